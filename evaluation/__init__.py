@@ -1,0 +1,1 @@
+"""Monitoring rules, flags, surveys and reports."""

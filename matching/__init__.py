@@ -1,0 +1,1 @@
+"""Who mentors whom: procedures, review, mentorships."""

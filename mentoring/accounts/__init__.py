@@ -1,0 +1,1 @@
+"""People, their logins, preferences and privacy."""

@@ -1,0 +1,1 @@
+"""Every mail that leaves the system, once."""

@@ -1,0 +1,1 @@
+"""Plays a cohort through its year on a virtual clock."""

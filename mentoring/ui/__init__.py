@@ -1,0 +1,1 @@
+"""Components, lists, charts and navigation of the pages."""

@@ -1,0 +1,1 @@
+"""Pre-planning: program documents, cohorts, people, readiness."""

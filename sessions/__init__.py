@@ -1,0 +1,1 @@
+"""Meetings, availability, contacts and messages."""
