@@ -5,10 +5,15 @@ in ``DATA_DIR``. ``PRODUCTION=1`` alone selects production; what it then needs i
 name, and a missing or weak value stops the start (docs/production.md).
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -31,34 +36,18 @@ def data_dir(*parts: str) -> Path:
     return folder
 
 
-def embedded_key(name: str) -> str:
+def embedded_key(name: str, make: Callable[[], str]) -> str:
     """A key of this installation, made at the first start and kept in a file of its own."""
     path = data_dir("keys") / name
-    try:
-        with path.open("x", opener=_owner_only) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        # Written aside and linked: of two first starts one wins, and none reads half a key.
+        handle, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_text().strip()
-
-
-def embedded_field_key() -> str:
-    """A Fernet key of this installation (32 bytes, URL-safe base64)."""
-    from cryptography.fernet import Fernet
-
-    path = data_dir("keys") / "field"
-    try:
-        with path.open("xb", opener=_owner_only) as file:
-            file.write(Fernet.generate_key())
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
-
-def _owner_only(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
 
 
 # --- Secrets -------------------------------------------------------------------------------------
@@ -86,8 +75,10 @@ if PRODUCTION:
             "separated by commas, such as mentoring.example.edu."
         )
 else:
-    SECRET_KEY = env.text("SECRET_KEY") or embedded_key("secret")
-    FIELD_KEYS = env.words("FIELD_KEYS") or [embedded_field_key()]
+    SECRET_KEY = env.text("SECRET_KEY") or embedded_key("secret", lambda: secrets.token_urlsafe(48))
+    FIELD_KEYS = env.words("FIELD_KEYS") or [
+        embedded_key("field", lambda: Fernet.generate_key().decode())
+    ]
     ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 
 SITE_URL = env.text("SITE_URL") or (

@@ -1,0 +1,146 @@
+"""The Permission table: what can be done, and by whom, in words a program director can review.
+
+The predicates that decide stand in each app's ``rules.py``; ``mentoring.access`` is the one gate.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """A person's role in a cohort (glossary of the design)."""
+
+    STUDENT = "student", _("Student")
+    MENTOR = "mentor", _("Mentor")
+    LEAD_MENTOR = "lead_mentor", _("Lead mentor")
+    JUNIOR_MENTOR = "junior_mentor", _("Junior mentor")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    COORDINATOR = "coordinator", _("Coordinator")
+    PROGRAM_LEAD = "program_lead", _("Program lead")
+    AT_RISK_OFFICER = "at_risk_officer", _("At-risk officer")
+    WELLBEING_CONTACT = "wellbeing_contact", _("Wellbeing contact")
+    EVALUATOR = "evaluator", _("Evaluator")
+
+
+MENTOR_ROLES = frozenset({Role.MENTOR, Role.LEAD_MENTOR, Role.JUNIOR_MENTOR})
+PARTICIPANT_ROLES = MENTOR_ROLES | {Role.STUDENT}
+STAFF_ROLES = frozenset(set(Role) - PARTICIPANT_ROLES)
+
+
+class Permission(StrEnum):
+    """Every act and page that needs a right."""
+
+    OPEN_COHORT = "open_cohort"
+    VIEW_COHORT = "view_cohort"
+    MANAGE_COHORT = "manage_cohort"
+    VIEW_PEOPLE = "view_people"
+    MANAGE_PEOPLE = "manage_people"
+    GRANT_ROLES = "grant_roles"
+    VIEW_AUDIT = "view_audit"
+    APPLY = "apply"
+    EDIT_OWN_ENROLLMENT = "edit_own_enrollment"
+    RUN_MATCHING = "run_matching"
+    MANAGE_MENTORSHIP = "manage_mentorship"
+    VIEW_MENTORSHIP = "view_mentorship"
+    TAKE_PART = "take_part"
+    VIEW_MEETING = "view_meeting"
+    CHANGE_MEETING = "change_meeting"
+    RECORD_FOR_OTHERS = "record_for_others"
+    READ_MESSAGES = "read_messages"
+    PUBLISH_AVAILABILITY = "publish_availability"
+    READ_CONCERN = "read_concern"
+    DECIDE_CHANGE_REQUEST = "decide_change_request"
+    VIEW_BOARD = "view_board"
+    HANDLE_FLAGS = "handle_flags"
+    SET_RULES = "set_rules"
+    WRITE_TO_MANY = "write_to_many"
+    VIEW_JOB = "view_job"
+    ADMINISTER = "administer"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table."""
+
+    who: str | Promise
+    does: str | Promise
+
+
+TABLE: dict[Permission, Entry] = {
+    Permission.OPEN_COHORT: Entry(
+        _("site administrators and coordinators of any cohort"), _("open a new cohort")
+    ),
+    Permission.VIEW_COHORT: Entry(
+        _("everyone with a role in the cohort"), _("see that the cohort exists, and its dates")
+    ),
+    Permission.MANAGE_COHORT: Entry(
+        _("coordinators"), _("change the cohort's dates, settings, contacts and state")
+    ),
+    Permission.VIEW_PEOPLE: Entry(_("coordinators"), _("see who takes part, and their profiles")),
+    Permission.MANAGE_PEOPLE: Entry(
+        _("coordinators"), _("import, invite, accept, decline and withdraw people")
+    ),
+    Permission.GRANT_ROLES: Entry(
+        _("coordinators"), _("give and take staff roles; the people concerned are told")
+    ),
+    Permission.VIEW_AUDIT: Entry(_("coordinators"), _("read who did what in the cohort")),
+    Permission.APPLY: Entry(
+        _("anyone who is signed in, while applications are open"), _("apply to take part")
+    ),
+    Permission.EDIT_OWN_ENROLLMENT: Entry(
+        _("the person"), _("edit the own profile, declare an absence, leave")
+    ),
+    Permission.RUN_MATCHING: Entry(
+        _("coordinators"), _("run, review and publish matchings, and set who must or must not meet")
+    ),
+    Permission.MANAGE_MENTORSHIP: Entry(
+        _("coordinators"), _("assign, move and end mentorships by hand")
+    ),
+    Permission.VIEW_MENTORSHIP: Entry(
+        _("its members; coordinators, as far as the program's confidentiality level allows"),
+        _("open a mentorship's page"),
+    ),
+    Permission.TAKE_PART: Entry(
+        _("members of the mentorship, while they are"),
+        _("book, move and record meetings, note contacts, write messages"),
+    ),
+    Permission.VIEW_MEETING: Entry(
+        _("its participants; coordinators of an open program"),
+        _("see a meeting's date, length, mode and attendance"),
+    ),
+    Permission.CHANGE_MEETING: Entry(
+        _("its participants"), _("answer, move, cancel and record a meeting")
+    ),
+    Permission.RECORD_FOR_OTHERS: Entry(
+        _("coordinators, where the program's confidentiality level is open"),
+        _("record a meeting on somebody's word"),
+    ),
+    Permission.READ_MESSAGES: Entry(
+        _("members of the mentorship, for the dates of their membership"), _("read its messages")
+    ),
+    Permission.PUBLISH_AVAILABILITY: Entry(
+        _("mentors, for themselves"), _("publish hours that students can book")
+    ),
+    Permission.READ_CONCERN: Entry(
+        _("its author and its named recipient"), _("read a concern; each reading is recorded")
+    ),
+    Permission.DECIDE_CHANGE_REQUEST: Entry(
+        _("coordinators"), _("answer a wish for another mentor; the other side is not told why")
+    ),
+    Permission.VIEW_BOARD: Entry(_("coordinators"), _("see where the cohort stands")),
+    Permission.HANDLE_FLAGS: Entry(
+        _("coordinators"), _("acknowledge, snooze and dismiss flags, with a reason")
+    ),
+    Permission.SET_RULES: Entry(_("coordinators"), _("change the thresholds of monitoring rules")),
+    Permission.WRITE_TO_MANY: Entry(_("coordinators"), _("send a message to a filtered list")),
+    Permission.VIEW_JOB: Entry(
+        _("who started it, and the cohort's coordinators"), _("see how far a long task has come")
+    ),
+    Permission.ADMINISTER: Entry(
+        _("site administrators"), _("open the first cohort and name its coordinators")
+    ),
+}

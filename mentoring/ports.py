@@ -1,0 +1,130 @@
+"""The few places where a lower floor asks or tells upward.
+
+A port is declared here with its types; higher apps register in ``AppConfig.ready()``. Calls are
+synchronous, in order, in the caller's transaction. One test pins who answers which port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from mentoring.accounts.models import User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Port(Generic[P, R]):
+    """An ordered list of answers to one question, or of listeners to one event."""
+
+    def __init__(self, name: str, promise: str) -> None:
+        self.name = name
+        self.promise = promise
+        self._answers: list[tuple[int, str, Callable[P, R]]] = []
+
+    def register(self, answer: Callable[P, R], *, order: int = 100) -> None:
+        """Add an answer once; a second registration of the same function changes nothing."""
+        name = f"{answer.__module__}.{answer.__qualname__}"
+        if all(name != known for _, known, _ in self._answers):
+            self._answers.append((order, name, answer))
+            self._answers.sort(key=lambda entry: entry[:2])
+
+    def ask(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        """Every answer, in order. An exception ends the call, and the caller's transaction."""
+        return [answer(*args, **kwargs) for _, _, answer in self._answers]
+
+    tell = ask
+
+    @property
+    def who(self) -> list[str]:
+        """The dotted names of those who answer, in order."""
+        return [name for _, name, _ in self._answers]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessItem:
+    """One thing that must or should be so before a cohort is matched."""
+
+    slug: str
+    title: str | Promise
+    state: Literal["green", "amber", "red"]
+    detail: str | Promise = ""
+    url: str = ""
+    action: str | Promise = ""
+    must: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """An entry in the navigation of a cohort."""
+
+    slug: str
+    title: str | Promise
+    url: str
+    order: int = 100
+    badge: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A piece of somebody's home: a template and what it shows."""
+
+    slug: str
+    audience: Literal["coordinator", "mentor", "student"]
+    order: int
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A task that beat starts. It must be safe to run twice and at any moment."""
+
+    name: str
+    task: str
+    seconds: int
+
+
+# Asked of higher floors -------------------------------------------------------------------------
+READINESS: Port[[Any], Iterable[ReadinessItem]] = Port(
+    "readiness", "(cohort) -> what stands between today and matching"
+)
+COHORT_TABS: Port[[User, Any], Iterable[Tab]] = Port(
+    "cohort tabs", "(user, cohort) -> the pages of a cohort that this user may open"
+)
+HOME_CARDS: Port[[User], Iterable[Card]] = Port(
+    "home cards", "(user) -> what this user's home shows"
+)
+ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
+    "activation gates", "(enrollment) -> reasons why this person cannot become active yet"
+)
+PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
+    "person export", "(user) -> sections of everything kept about this person"
+)
+SIMULATED_FIGURES: Port[[Any], dict[str, Any]] = Port(
+    "simulated figures", "(cohort) -> figures of section 9 of the design"
+)
+PERIODIC: Port[[], Iterable[Periodic]] = Port("periodic", "() -> the tasks that beat starts")
+
+# Told to higher floors --------------------------------------------------------------------------
+PERSON_ERASED: Port[[User], None] = Port(
+    "person erased", "(user) after consent to erasure: remove what identifies, keep partners whole"
+)
+ENROLLMENT_LEFT: Port[[Any, Any], None] = Port(
+    "enrollment left", "(enrollment, by) after a person left a cohort"
+)
+MEMBERSHIP_ENDED: Port[[Any, Any], None] = Port(
+    "membership ended", "(membership, by) after somebody's place in a mentorship ended"
+)
+
+
+def all_ports() -> list[Port[..., Any]]:
+    """Every port of this module, by name."""
+    ports = [value for value in globals().values() if isinstance(value, Port)]
+    return sorted(ports, key=lambda port: port.name)

@@ -1,0 +1,7 @@
+"""The site map. Each app lists its own pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,47 @@
+"""What every test stands on.
+
+The suite runs on SQLite; with ``TEST_DATABASE_URL=postgres://…`` the same tests run on
+PostgreSQL. Files (keys, mails) go to a folder that is removed at the end.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+_folder = tempfile.mkdtemp(prefix="mentoring-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+for name in ("PRODUCTION", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEMO", "DEBUG"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = _folder
+os.environ["TASKS_EAGER"] = "1"
+if os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+pytest_plugins = ["tests.personas"]
+
+# Parallel checkouts share one PostgreSQL: each gets a test database of its own.
+CHECKOUT = sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
+
+
+def pytest_configure() -> None:
+    settings.DATABASES["default"].setdefault("TEST", {})
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        settings.DATABASES["default"]["TEST"]["NAME"] = f"test_mentoring_{CHECKOUT}"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _english_utc():
+    """No test inherits the language of the one before."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
