@@ -7,7 +7,7 @@ and exports call the same. A missing right is a 404: existence does not leak.
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
@@ -32,7 +32,6 @@ __all__ = [
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed in"
 
-P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
 Person = User | AnonymousUser
 Predicate = Callable[[User, Any], bool]
@@ -90,18 +89,18 @@ def get_or_404(user: Person, permission: Permission, rows: QuerySet[M], **lookup
     return obj
 
 
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
-def policy(name: Permission | str) -> Callable[[View[P]], View[P]]:
+def policy(name: Permission | str) -> Callable[[V], V]:
     """Declare who may open a view: a permission, ``SIGNED_IN`` or ``PUBLIC``.
 
     Fails closed: a view that answers without having checked its permission raises.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: V) -> V:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not isinstance(name, Permission):
                 return view(request, *args, **kwargs)
             token = _checked.set(set())
@@ -114,6 +113,6 @@ def policy(name: Permission | str) -> Callable[[View[P]], View[P]]:
                 _checked.reset(token)
 
         guarded.policy = name  # type: ignore[attr-defined]
-        return login_not_required(guarded) if name == PUBLIC else guarded
+        return cast("V", login_not_required(guarded) if name == PUBLIC else guarded)
 
     return decorate

@@ -12,12 +12,12 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
-_process_wide: datetime | None = None
+_process_wide: list[datetime] = []
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
-    return _frozen.get() or _process_wide or datetime.now(UTC)
+    return _frozen.get() or (_process_wide[0] if _process_wide else datetime.now(UTC))
 
 
 def today(zone: ZoneInfo) -> date:
@@ -42,8 +42,7 @@ def at(instant: datetime) -> Iterator[None]:
 
 def set_process(instant: datetime | None) -> None:
     """Set the clock of the whole process (the simulation's virtual clock); ``None`` frees it."""
-    global _process_wide
-    _process_wide = None if instant is None else _aware(instant)
+    _process_wide[:] = [] if instant is None else [_aware(instant)]
 
 
 def _aware(instant: datetime) -> datetime:

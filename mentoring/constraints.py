@@ -52,9 +52,9 @@ class NoOverlap(BaseConstraint):
             schema_editor.deferred_sql.append(self._trigger(event, model, schema_editor))
         return ""
 
-    def create_sql(
+    def create_sql(  # type: ignore[override]
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
+    ) -> Statement:
         # SQLite never comes here: it rebuilds the table, and with it `constraint_sql`.
         assert model is not None and schema_editor is not None  # noqa: PT018, S101
         return Statement(
@@ -62,9 +62,9 @@ class NoOverlap(BaseConstraint):
             table=Table(model._meta.db_table, schema_editor.quote_name),  # noqa: SLF001
         )
 
-    def remove_sql(
+    def remove_sql(  # type: ignore[override]
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
+    ) -> Statement:
         assert model is not None and schema_editor is not None  # noqa: PT018, S101
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT " + schema_editor.quote_name(self.name),
@@ -97,7 +97,7 @@ class NoOverlap(BaseConstraint):
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
     ) -> dict[str, str]:
         return {
-            part: schema_editor.quote_name(model._meta.get_field(getattr(self, part)).column)  # noqa: SLF001
+            part: str(schema_editor.quote_name(_column(model, getattr(self, part))))
             for part in ("owner", "start", "end", "flag")
         }
 
@@ -114,7 +114,7 @@ class NoOverlap(BaseConstraint):
     ) -> Statement:
         c = self._columns(model, schema_editor)
         table = model._meta.db_table  # noqa: SLF001
-        pk = schema_editor.quote_name(model._meta.pk.column)  # noqa: SLF001
+        pk = schema_editor.quote_name(_column(model, model._meta.pk.name))  # noqa: SLF001
         body = (
             f"WHEN NEW.{c['flag']} AND EXISTS (SELECT 1 FROM %(table)s AS held "
             f"WHERE held.{c['owner']} = NEW.{c['owner']} AND held.{c['flag']} "
@@ -129,6 +129,11 @@ class NoOverlap(BaseConstraint):
             # Never rendered: it lets Django drop the trigger's SQL when a column goes.
             columns=Columns(table, [], schema_editor.quote_name),
         )
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)  # noqa: SLF001
+    return str(getattr(field, "column"))  # noqa: B009 (relations have none; ours are columns)
 
 
 def violates(error: Exception, name: str) -> bool:

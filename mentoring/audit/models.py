@@ -11,7 +11,7 @@ from mentoring import clock
 class EventQuerySet(models.QuerySet["Event"]):
     """Reads and appends only."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **_: Any) -> NoReturn:
         raise TypeError("audit events are never changed")
 
     def delete(self) -> NoReturn:
@@ -42,9 +42,9 @@ class Event(models.Model):
         return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("audit events are never changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
         raise TypeError("audit events are never deleted")

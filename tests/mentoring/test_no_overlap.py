@@ -56,7 +56,11 @@ def test_held_time_never_overlaps(booked, offset, minutes):
 def test_meetings_may_touch(booked, offset, minutes):
     student, second = booked
     insert(
-        second, START + timedelta(minutes=offset), minutes, person=student.person, enrollment=student
+        second,
+        START + timedelta(minutes=offset),
+        minutes,
+        person=student.person,
+        enrollment=student,
     )
 
 
