@@ -1,5 +1,6 @@
 """The program document as a whole, and the questions the code may ask it."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -49,7 +50,7 @@ class Assumption(Part):
 
 
 class ProgramSpec(Part):
-    """One version of a program. Build it with :func:`programs.spec.load`."""
+    """One version of a program. Build it with ``ProgramSpec.load``."""
 
     format: Literal[1] = 1
     slug: Slug
@@ -80,6 +81,13 @@ class ProgramSpec(Part):
     year: Year = Year()
     stated: dict[Slug, Figure] = Field(default_factory=dict)
     assumed: tuple[Assumption, ...] = ()
+
+    @classmethod
+    def load(cls, source: str | bytes | Mapping[str, Any]) -> "ProgramSpec":
+        """The program that a YAML text or a dictionary says; ``SpecError`` names what is wrong."""
+        from programs.spec.loading import load  # noqa: PLC0415 (it imports this module)
+
+        return load(source)
 
     # --- Structure -------------------------------------------------------------------------------
 

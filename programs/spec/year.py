@@ -32,7 +32,7 @@ class PausePlan(Part):
     """Weeks in which nothing is expected, of everyone or of one class year."""
 
     name: Text
-    kind: Literal["holiday", "exams", "placement", "other"] = "other"
+    kind: Literal["holiday", "exam", "placement", "other"] = "other"
     weeks: Weeks
     class_year: ClassYear | None = None
 
@@ -62,12 +62,13 @@ class Year(Part):
             if term.weeks.first <= last:
                 raise ValueError(f"the term {term.name!r} begins before the one before it ends")
             last = term.weeks.last
-        beyond = [part for part in (*self.terms, *self.pauses) if part.weeks.last > self.weeks]
-        if beyond:
-            raise ValueError(
-                f"{beyond[0].name!r} ends in week {beyond[0].weeks.last}, "
-                f"but the year has {self.weeks} weeks"
-            )
+        plans: tuple[TermPlan | PausePlan, ...] = (*self.terms, *self.pauses)
+        for plan in plans:
+            if plan.weeks.last > self.weeks:
+                raise ValueError(
+                    f"{plan.name!r} ends in week {plan.weeks.last}, "
+                    f"but the year has {self.weeks} weeks"
+                )
         return self
 
     @property
