@@ -1,0 +1,229 @@
+"""What makes two people a good pair, as whole numbers that add up and can be said in words.
+
+A score is the sum of what each criterion contributes, in millionths. The weights are first made
+into whole shares of a million, and each criterion is a fraction of small whole numbers, so the
+score of the arrays and the explanation of one pair can never disagree by a rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from matching.engine.instance import FORBIDDEN, MICRO
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+HOURS_OF_A_WEEK = 168
+ENOUGH_INTERESTS = 3
+ENOUGH_LANGUAGES = 2
+ENOUGH_HOURS = 4
+FAR_YEARS = 6
+
+
+class Criterion(StrEnum):
+    INTERESTS = "interests"
+    LANGUAGES = "languages"
+    CAMPUS = "campus"
+    FREE_TIME = "free_time"
+    CLASS_YEAR = "class_year"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the criteria know about somebody. Bit h of ``free_hours`` is hour h of the week."""
+
+    id: str
+    interests: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    campus: str = ""
+    free_hours: int = 0
+    class_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Weights (any scale; 0 leaves out) and the criteria without which there is no pair."""
+
+    weights: Mapping[Criterion, float]
+    required: frozenset[Criterion] = frozenset()
+
+    def shares(self) -> dict[Criterion, int]:
+        """The weights as whole millionths that sum to one million, by largest remainder."""
+        used = {c: w for c in Criterion if (w := self.weights.get(c, 0)) > 0}
+        total = sum(used.values())
+        exact = {c: w * MICRO / total for c, w in used.items()}
+        shares = {c: int(value) for c, value in exact.items()}
+        by_remainder = sorted(exact, key=lambda c: (shares[c] - exact[c], c))
+        for c in by_remainder[: MICRO - sum(shares.values())] if used else []:
+            shares[c] += 1
+        return shares
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one criterion adds to one pair, of at most ``share``, and the facts to say it with."""
+
+    criterion: Criterion
+    points: int
+    share: int
+    data: dict[str, object] = field(default_factory=dict)
+
+
+def explain(student: Person, mentor: Person, criteria: Criteria) -> list[Contribution]:
+    """What each criterion contributes to this pair, the greatest first; sums to its score."""
+    found = []
+    for criterion, share in criteria.shares().items():
+        part, whole, data = FACTS[criterion](student, mentor)
+        found.append(Contribution(criterion, share * part // whole, share, data))
+    return sorted(found, key=lambda c: (-c.points, c.criterion))
+
+
+def score(
+    students: Sequence[Person], mentors: Sequence[Person], criteria: Criteria
+) -> NDArray[np.int32]:
+    """The score of every pair in millionths, ``FORBIDDEN`` where a required criterion is unmet."""
+    import numpy as np  # noqa: PLC0415 - explaining a pair needs no arrays
+
+    shares = criteria.shares()
+    total = np.zeros((len(students), len(mentors)), np.int32)
+    unmet = np.zeros(total.shape, np.bool_)
+    for criterion in Criterion:
+        if criterion not in shares and criterion not in criteria.required:
+            continue
+        part, whole = ARRAYS[criterion](students, mentors)
+        if criterion in shares:
+            total += (shares[criterion] * part // whole).astype(np.int32)
+        if criterion in criteria.required:
+            unmet |= part == 0
+    total[unmet] = FORBIDDEN
+    return total
+
+
+Fact = tuple[int, int, dict[str, object]]
+
+
+def _interests(student: Person, mentor: Person) -> Fact:
+    shared = sorted(student.interests & mentor.interests)
+    whole = max(1, min(ENOUGH_INTERESTS, len(student.interests)))
+    return min(whole, len(shared)), whole, {"shared": shared}
+
+
+def _languages(student: Person, mentor: Person) -> Fact:
+    shared = sorted(student.languages & mentor.languages)
+    whole = max(1, min(ENOUGH_LANGUAGES, len(student.languages)))
+    return min(whole, len(shared)), whole, {"shared": shared}
+
+
+def _campus(student: Person, mentor: Person) -> Fact:
+    same = bool(student.campus) and student.campus == mentor.campus
+    return int(same), 1, {"campus": student.campus if same else ""}
+
+
+def _free_time(student: Person, mentor: Person) -> Fact:
+    hours = (student.free_hours & mentor.free_hours).bit_count()
+    return min(ENOUGH_HOURS, hours), ENOUGH_HOURS, {"hours": hours}
+
+
+def _class_year(student: Person, mentor: Person) -> Fact:
+    """Best is a mentor one year ahead; each further year counts less, and fewer years nothing."""
+    if student.class_year is None or mentor.class_year is None:
+        return 0, FAR_YEARS, {"ahead": None}
+    ahead = mentor.class_year - student.class_year
+    return max(0, FAR_YEARS + 1 - ahead) if ahead > 0 else 0, FAR_YEARS, {"ahead": ahead}
+
+
+FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
+    Criterion.INTERESTS: _interests,
+    Criterion.LANGUAGES: _languages,
+    Criterion.CAMPUS: _campus,
+    Criterion.FREE_TIME: _free_time,
+    Criterion.CLASS_YEAR: _class_year,
+}
+
+Parts = tuple["Ints", "Ints"]
+
+
+def _shared_counts(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> Ints:
+    """How many entries each pair has in common, as one product of two tables."""
+    import numpy as np  # noqa: PLC0415 - see score
+
+    names = {name: at for at, name in enumerate(sorted(frozenset().union(*mine, *theirs)))}
+
+    def table(of: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+        cells = np.zeros((len(of), len(names)), np.float32)
+        for row, entries in enumerate(of):
+            cells[row, [names[name] for name in entries]] = 1
+        return cells
+
+    return (table(mine) @ table(theirs).T).astype(np.int64)
+
+
+def _capped(counts: Ints, sizes: Sequence[int], enough: int) -> Parts:
+    import numpy as np  # noqa: PLC0415 - see score
+
+    whole = np.array([max(1, min(enough, size)) for size in sizes], np.int64).reshape(-1, 1)
+    return np.minimum(counts, whole), whole
+
+
+def _interests_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    mine = [person.interests for person in students]
+    counts = _shared_counts(mine, [person.interests for person in mentors])
+    return _capped(counts, [len(entries) for entries in mine], ENOUGH_INTERESTS)
+
+
+def _languages_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    mine = [person.languages for person in students]
+    counts = _shared_counts(mine, [person.languages for person in mentors])
+    return _capped(counts, [len(entries) for entries in mine], ENOUGH_LANGUAGES)
+
+
+def _campus_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    import numpy as np  # noqa: PLC0415 - see score
+
+    def place(person: Person) -> frozenset[str]:
+        return frozenset((person.campus,)) if person.campus else frozenset()
+
+    counts = _shared_counts([place(p) for p in students], [place(p) for p in mentors])
+    return counts, np.ones((1, 1), np.int64)
+
+
+def _free_time_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    import numpy as np  # noqa: PLC0415 - see score
+
+    def table(people: Sequence[Person]) -> NDArray[np.float32]:
+        week = (HOURS_OF_A_WEEK + 7) // 8
+        raw = b"".join(person.free_hours.to_bytes(week, "little") for person in people)
+        bits = np.frombuffer(raw, np.uint8).reshape(len(people), week)
+        return np.unpackbits(bits, axis=1).astype(np.float32)
+
+    counts = (table(students) @ table(mentors).T).astype(np.int64)
+    return _capped(counts, [ENOUGH_HOURS] * len(students), ENOUGH_HOURS)
+
+
+def _class_year_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    import numpy as np  # noqa: PLC0415 - see score
+
+    def years(people: Sequence[Person]) -> Ints:
+        return np.array([p.class_year if p.class_year is not None else -99 for p in people])
+
+    mine, theirs = years(students).reshape(-1, 1), years(mentors).reshape(1, -1)
+    ahead = theirs - mine
+    known = (mine != -99) & (theirs != -99) & (ahead > 0)
+    part = np.where(known, np.maximum(0, FAR_YEARS + 1 - ahead), 0)
+    return part.astype(np.int64), np.full((1, 1), FAR_YEARS, np.int64)
+
+
+ARRAYS: dict[Criterion, Callable[[Sequence[Person], Sequence[Person]], Parts]] = {
+    Criterion.INTERESTS: _interests_of_all,
+    Criterion.LANGUAGES: _languages_of_all,
+    Criterion.CAMPUS: _campus_of_all,
+    Criterion.FREE_TIME: _free_time_of_all,
+    Criterion.CLASS_YEAR: _class_year_of_all,
+}

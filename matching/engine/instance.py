@@ -1,0 +1,100 @@
+"""What a matching starts from and what it ends in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Scores = NDArray[np.int32]
+
+MICRO = 1_000_000
+"""Scores are whole millionths, so that sums, bounds and comparisons are exact."""
+
+FORBIDDEN = -1
+"""The score of a pair that may not be made."""
+
+
+class Procedure(StrEnum):
+    OPTIMAL = "optimal"
+    FAIR = "fair"
+    STABLE = "stable"
+    RANDOM = "random"
+    GREEDY = "greedy"
+
+
+class InvalidInput(ValueError):  # noqa: N818 - it names what is wrong, as people say it
+    """The input says something impossible; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Students, mentors with places, and the score of every allowed pair.
+
+    ``scores[i, j]`` is in millionths, ``FORBIDDEN`` where the pair may not be made. ``pinned``
+    pairs are part of every result; ``current`` pairs are kept where that costs nothing.
+    """
+
+    students: Sequence[str]
+    mentors: Sequence[str]
+    capacity: Sequence[int]
+    scores: Scores
+    pinned: Sequence[tuple[int, int]] = ()
+    current: Sequence[tuple[int, int]] = ()
+    strata: Sequence[str] = ()
+
+    def shuffled(self, seed: int) -> Instance:
+        """The same instance in an order that depends on the seed and the names alone.
+
+        Whatever a procedure does with ties then depends neither on the order of the input nor on
+        the alphabet.
+        """
+        rows = _order(self.students, seed, "student")
+        columns = _order(self.mentors, seed, "mentor")
+        row_of = {old: new for new, old in enumerate(rows)}
+        column_of = {old: new for new, old in enumerate(columns)}
+        return Instance(
+            students=[self.students[i] for i in rows],
+            mentors=[self.mentors[j] for j in columns],
+            capacity=[self.capacity[j] for j in columns],
+            scores=self.scores[rows][:, columns],
+            pinned=sorted((row_of[i], column_of[j]) for i, j in self.pinned),
+            current=sorted((row_of[i], column_of[j]) for i, j in self.current),
+            strata=[self.strata[i] for i in rows] if self.strata else (),
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """A matching and what is known about it. Totals are in millionths.
+
+    ``bound`` limits the total of every matching that holds the pins and places as many students;
+    ``optimal`` says that nothing places more students and that the bound is reached.
+    """
+
+    procedure: Procedure
+    seed: int
+    pairs: list[tuple[str, str]]
+    unmatched: list[str]
+    total: int
+    bound: int
+    optimal: bool
+    minimum: int | None
+    prices: dict[str, int] = field(default_factory=dict)
+
+
+def _order(names: Sequence[str], seed: int, kind: str) -> list[int]:
+    salt = f"{seed}:{kind}:".encode()
+
+    def place(index: int) -> tuple[bytes, str]:
+        name = names[index]
+        return blake2b(salt + name.encode("utf-8", "surrogatepass"), digest_size=12).digest(), name
+
+    return sorted(range(len(names)), key=place)

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.engine.criteria import Criteria, Criterion, Person, explain, score
+from matching.engine.instance import FORBIDDEN, MICRO
+
+ALL = Criteria(dict.fromkeys(Criterion, 1))
+ANNA = Person(
+    "anna", frozenset({"psychiatry", "surgery"}), frozenset({"hu", "en"}), "Pest", 0b1111, 1
+)
+
+
+def test_a_pair_that_shares_everything_scores_one():
+    mentor = Person("m", ANNA.interests, ANNA.languages, "Pest", 0b11111, 2)
+    assert score([ANNA], [mentor], ALL).tolist() == [[MICRO]]
+
+
+def test_a_pair_that_shares_nothing_scores_zero():
+    assert score([ANNA], [Person("m")], ALL).tolist() == [[0]]
+
+
+def test_reasons_name_what_is_shared_and_come_with_the_greatest_first():
+    mentor = Person("m", frozenset({"psychiatry"}), frozenset({"hu"}), "Buda", 0b11, 4)
+    reasons = explain(ANNA, mentor, Criteria({Criterion.INTERESTS: 3, Criterion.LANGUAGES: 1}))
+    assert [(r.criterion, r.points, r.share, r.data) for r in reasons] == [
+        (Criterion.INTERESTS, 375_000, 750_000, {"shared": ["psychiatry"]}),
+        (Criterion.LANGUAGES, 125_000, 250_000, {"shared": ["hu"]}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mentor_year", "points"), [(2, MICRO), (4, 666_666), (7, 166_666), (1, 0), (None, 0)]
+)
+def test_a_mentor_one_year_ahead_is_nearest(mentor_year, points):
+    mentor = Person("m", class_year=mentor_year)
+    assert score([ANNA], [mentor], Criteria({Criterion.CLASS_YEAR: 1})).tolist() == [[points]]
+
+
+def test_a_required_criterion_forbids_pairs_without_it():
+    criteria = Criteria({Criterion.CAMPUS: 1}, required=frozenset({Criterion.LANGUAGES}))
+    mentors = [Person("m1", languages=frozenset({"hu"})), Person("m2", campus="Pest")]
+    assert score([ANNA], mentors, criteria).tolist() == [[0, FORBIDDEN]]
+
+
+def test_without_weights_all_pairs_are_equal():
+    assert score([ANNA], [Person("m"), ANNA], Criteria({})).tolist() == [[0, 0]]
+
+
+def test_nobody_is_scored_too():
+    assert score([], [ANNA], ALL).shape == (0, 1)
+    assert score([ANNA], [], ALL).shape == (1, 0)
+
+
+people = st.builds(
+    Person,
+    id=st.just("p"),
+    interests=st.frozensets(st.sampled_from("abcdef")),
+    languages=st.frozensets(st.sampled_from(["hu", "en", "de"])),
+    campus=st.sampled_from(["", "Pest", "Buda"]),
+    free_hours=st.integers(0, 2**168 - 1),
+    class_year=st.none() | st.integers(1, 10),
+)
+weights = st.dictionaries(st.sampled_from(Criterion), st.floats(0.01, 100))
+
+
+@given(st.lists(people, max_size=4), st.lists(people, max_size=4), weights)
+def test_the_reasons_of_a_pair_add_up_to_its_score(students, mentors, chosen):
+    criteria = Criteria(chosen)
+    assert sum(criteria.shares().values()) == (MICRO if chosen else 0)
+    scores = score(students, mentors, criteria)
+    for i, student in enumerate(students):
+        for j, mentor in enumerate(mentors):
+            assert scores[i, j] == sum(c.points for c in explain(student, mentor, criteria))
+            assert 0 <= scores[i, j] <= MICRO
