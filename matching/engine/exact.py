@@ -49,7 +49,7 @@ class Solution:
 
 def placing_bonus(weights: NDArray[np.int64] | NDArray[np.int32], capacity: Ints) -> int:
     """A bonus that makes one more student placed worth more than any total."""
-    most = min(weights.shape[0], int(capacity.sum()))
+    most: int = min(weights.shape[0], int(capacity.sum()))
     greatest: int = weights.max(initial=0).item()
     return (most + 1) * (greatest + 1)
 
