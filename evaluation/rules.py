@@ -1,0 +1,28 @@
+"""Who may see where a cohort stands, and act on it."""
+
+from typing import Any
+
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from programs.rules import is_coordinator
+
+
+@access.rule(Permission.VIEW_BOARD)
+def view_board(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.HANDLE_FLAGS)
+def handle_flags(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.SET_RULES)
+def set_rules(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.WRITE_TO_MANY)
+def write_to_many(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)

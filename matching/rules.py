@@ -1,0 +1,38 @@
+"""Who may match, and who may see a mentorship."""
+
+from typing import Any
+
+from matching.models import Membership, Mentorship
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from programs.rules import is_coordinator
+
+
+def is_member(user: User, mentorship: Mentorship) -> bool:
+    """Whether the person has a place in the mentorship today."""
+    return (
+        mentorship.is_live
+        and Membership.objects.filter(mentorship=mentorship, person=user, ended_at=None).exists()
+    )
+
+
+def was_member(user: User, mentorship: Mentorship) -> bool:
+    """Whether the person has, or ever had, a place in the mentorship."""
+    return Membership.objects.filter(mentorship=mentorship, person=user).exists()
+
+
+@access.rule(Permission.RUN_MATCHING)
+def run_matching(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.MANAGE_MENTORSHIP)
+def manage_mentorship(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.VIEW_MENTORSHIP)
+def view_mentorship(user: User, obj: Mentorship) -> bool:
+    """Members, and coordinators; what these see there depends on the confidentiality level."""
+    return was_member(user, obj) or is_coordinator(user, obj)

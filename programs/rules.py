@@ -1,0 +1,111 @@
+"""Who may do what with programs, cohorts and the people in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from programs.models import Cohort, Enrollment
+
+
+def cohort_of(obj: Any) -> Cohort:
+    """The cohort that an object belongs to: itself, its own, or its mentorship's."""
+    if isinstance(obj, Cohort):
+        return obj
+    cohort = getattr(obj, "cohort", None) or obj.mentorship.cohort
+    assert isinstance(cohort, Cohort)  # noqa: S101 (a mistake in our code, never input)
+    return cohort
+
+
+def has_role(user: User, cohort: Cohort, roles: Iterable[Role]) -> bool:
+    """Whether the person holds one of these roles in the cohort today."""
+    return Enrollment.objects.filter(
+        cohort=cohort, person=user, role__in=list(roles), state__in=Enrollment.PRESENT
+    ).exists()
+
+
+def is_coordinator(user: User, obj: Any) -> bool:
+    """Whether the person coordinates the cohort that the object belongs to."""
+    return has_role(user, cohort_of(obj), [Role.COORDINATOR])
+
+
+@access.rule(Permission.ADMINISTER)
+def administer(user: User, obj: Any) -> bool:  # noqa: ARG001
+    return user.is_superuser
+
+
+@access.rule(Permission.OPEN_COHORT)
+def open_cohort(user: User, obj: Any) -> bool:  # noqa: ARG001
+    return (
+        user.is_superuser
+        or Enrollment.objects.filter(
+            person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+        ).exists()
+    )
+
+
+@access.rule(Permission.VIEW_COHORT)
+def view_cohort(user: User, obj: Any) -> bool:
+    """Everyone with a place in it, those who were invited or have applied included."""
+    gone = (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN)
+    return (
+        Enrollment.objects.filter(cohort=cohort_of(obj), person=user)
+        .exclude(state__in=gone)
+        .exists()
+    )
+
+
+@access.rule(Permission.MANAGE_COHORT)
+def manage_cohort(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.VIEW_PEOPLE)
+def view_people(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.MANAGE_PEOPLE)
+def manage_people(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.GRANT_ROLES)
+def grant_roles(user: User, obj: Any) -> bool:
+    """Coordinators; a site administrator only while the cohort has no coordinator yet."""
+    cohort = cohort_of(obj)
+    if is_coordinator(user, cohort):
+        return True
+    return (
+        user.is_superuser
+        and not Enrollment.objects.filter(
+            cohort=cohort, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+        ).exists()
+    )
+
+
+@access.rule(Permission.VIEW_AUDIT)
+def view_audit(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.APPLY)
+def apply_to_cohort(user: User, obj: Any) -> bool:  # noqa: ARG001
+    return bool(cohort_of(obj).applications_open)
+
+
+@access.rule(Permission.EDIT_OWN_ENROLLMENT)
+def edit_own_enrollment(user: User, obj: Enrollment) -> bool:
+    closed = {Enrollment.State.COMPLETED, Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN}
+    return obj.person_id == user.pk and obj.state not in closed
+
+
+@access.rule(Permission.VIEW_JOB)
+def view_job(user: User, obj: Any) -> bool:
+    """Whoever started the job, and the coordinators of its cohort."""
+    if obj.created_by_id == user.pk:
+        return True
+    cohort = Cohort.objects.filter(pk=obj.cohort_id).first() if obj.cohort_id else None
+    return cohort is not None and is_coordinator(user, cohort)

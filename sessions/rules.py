@@ -1,0 +1,64 @@
+"""Who may book, see, change and record meetings, and who reads what is said."""
+
+from typing import Any
+
+from matching.models import Mentorship
+from matching.rules import is_member, was_member
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import MENTOR_ROLES
+from mentoring.accounts.visibility import sees_meeting_facts
+from programs.models import Enrollment
+from programs.rules import cohort_of, is_coordinator
+from sessions.models import Concern, Meeting, Participant
+
+
+@access.rule(Permission.TAKE_PART)
+def take_part(user: User, obj: Mentorship) -> bool:
+    return is_member(user, obj)
+
+
+@access.rule(Permission.READ_MESSAGES)
+def read_messages(user: User, obj: Mentorship) -> bool:
+    """Members, past ones too; the query limits them to the dates of their membership."""
+    return was_member(user, obj)
+
+
+def is_participant(user: User, meeting: Meeting) -> bool:
+    return Participant.objects.filter(meeting=meeting, person=user).exists()
+
+
+@access.rule(Permission.VIEW_MEETING)
+def view_meeting(user: User, obj: Meeting) -> bool:
+    if is_participant(user, obj):
+        return True
+    return is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.spec.confidentiality)
+
+
+@access.rule(Permission.CHANGE_MEETING)
+def change_meeting(user: User, obj: Meeting) -> bool:
+    return is_participant(user, obj)
+
+
+@access.rule(Permission.RECORD_FOR_OTHERS)
+def record_for_others(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj) and sees_meeting_facts(cohort_of(obj).spec.confidentiality)
+
+
+@access.rule(Permission.PUBLISH_AVAILABILITY)
+def publish_availability(user: User, obj: Any) -> bool:  # noqa: ARG001
+    """Whoever mentors in any cohort, or is about to."""
+    return Enrollment.objects.filter(
+        person=user, role__in=list(MENTOR_ROLES), state__in=Enrollment.PRESENT
+    ).exists()
+
+
+@access.rule(Permission.READ_CONCERN)
+def read_concern(user: User, obj: Concern) -> bool:
+    return user.pk in {obj.raised_by_id, obj.recipient_id}
+
+
+@access.rule(Permission.DECIDE_CHANGE_REQUEST)
+def decide_change_request(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
