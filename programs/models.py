@@ -113,6 +113,11 @@ class Cohort(models.Model):
         """What the program says, in the version that the current edition follows."""
         return self.edition.version.spec
 
+    @property
+    def level(self) -> str:
+        """The confidentiality level: open, counts or strict."""
+        return self.spec.confidentiality.level
+
 
 class Edition(models.Model):
     """A year of a cohort, with the version of the program it follows."""

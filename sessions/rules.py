@@ -33,7 +33,7 @@ def is_participant(user: User, meeting: Meeting) -> bool:
 def view_meeting(user: User, obj: Meeting) -> bool:
     if is_participant(user, obj):
         return True
-    return is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.spec.confidentiality)
+    return is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.level)
 
 
 @access.rule(Permission.CHANGE_MEETING)
@@ -43,7 +43,7 @@ def change_meeting(user: User, obj: Meeting) -> bool:
 
 @access.rule(Permission.RECORD_FOR_OTHERS)
 def record_for_others(user: User, obj: Any) -> bool:
-    return is_coordinator(user, obj) and sees_meeting_facts(cohort_of(obj).spec.confidentiality)
+    return is_coordinator(user, obj) and sees_meeting_facts(cohort_of(obj).level)
 
 
 @access.rule(Permission.PUBLISH_AVAILABILITY)

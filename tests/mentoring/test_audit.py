@@ -25,9 +25,9 @@ def test_an_event_says_who_did_what_to_whom():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_goes_with_its_act():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         audit.record(by=None, action="scan")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Event.objects.exists()
 
 
