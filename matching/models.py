@@ -14,6 +14,7 @@ from programs.models import Cohort, Enrollment
 
 class PairRuleKind(models.TextChoices):
     PIN = "pin", _("Keep together")
+    MUST = "must", _("Only this mentor, or another one named so")
     FORBID = "forbid", _("Keep apart")
     ASSESSES = "assesses", _("The mentor assesses the student")
 
@@ -23,6 +24,7 @@ class PairRule(models.Model):
 
     Kind = PairRuleKind
 
+    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pair_rules")
     student = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
     mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
@@ -72,7 +74,9 @@ class MatchRun(models.Model):
     weights = models.JSONField(default=dict)
     engine_version = models.CharField(max_length=20, blank=True)
     inputs = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
+    job_key = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -93,19 +97,27 @@ class MatchRun(models.Model):
 
 
 class MatchPair(models.Model):
-    """A pair that a run proposes; score in millionths, reasons as codes with data."""
+    """What a run proposes for one student: a mentor, or none, and the reasons.
+
+    The score is in millionths. Reasons are codes with data, put into words where they are read.
+    """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="pairs")
     student = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
-    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="+")
-    score = models.PositiveIntegerField()
+    mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, null=True, related_name="+")
+    score = models.PositiveIntegerField(null=True)
     reasons = models.JSONField(default=list)
     pinned = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["run", "score"])]
         constraints = [
-            models.UniqueConstraint(fields=["run", "student", "mentor"], name="match_pair_once")
+            models.UniqueConstraint(fields=["run", "student"], name="match_pair_once"),
+            models.CheckConstraint(
+                condition=Q(mentor=None, score=None) | Q(mentor__isnull=False, score__isnull=False),
+                name="match_pair_scored",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,10 +132,22 @@ class MentorshipState(models.TextChoices):
     DISSOLVED = "dissolved", _("Ended early")
 
 
+class EndReason(models.TextChoices):
+    """Why a mentorship ended early: never whose fault."""
+
+    FIT = "fit", _("Another pair suits them better")
+    TIME = "time", _("Their calendars do not meet")
+    ABSENCE = "absence", _("One of them is away for long")
+    LEFT = "left", _("One of them left the program")
+    NEED = "need", _("Mentoring is not needed now")
+    REORGANIZED = "reorganized", _("The program was reorganized")
+
+
 class Mentorship(models.Model):
     """What matching forms: one or more mentors with one or more students."""
 
     State = MentorshipState
+    EndReason = EndReason
 
     LIVE = (State.ACTIVE, State.PAUSED)
 
@@ -140,7 +164,7 @@ class Mentorship(models.Model):
     started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=12, blank=True)
-    end_reason = models.CharField(max_length=20, blank=True)
+    end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
     )
@@ -150,6 +174,10 @@ class Mentorship(models.Model):
         indexes = [models.Index(fields=["cohort", "state"])]
         constraints = [
             in_choices("state", MentorshipState, "mentorship_state_known"),
+            models.CheckConstraint(
+                condition=Q(end_reason__in=["", *EndReason.values]),
+                name="mentorship_end_reason_known",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, state__in=["proposed", "active", "paused"])
                 | Q(ended_at__isnull=False, state__in=["completed", "dissolved"]),
