@@ -7,6 +7,7 @@ and exports call the same. A missing right is a 404: existence does not leak.
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -106,7 +107,9 @@ def policy(name: Permission | str) -> Callable[[V], V]:
             token = _checked.set(set())
             try:
                 response = view(request, *args, **kwargs)
-                if name not in (_checked.get() or set()):
+                # A wrong method is refused before anything is looked up, and tells nothing.
+                wrong_method = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+                if not wrong_method and name not in (_checked.get() or set()):
                     raise UncheckedPolicyError(f"{view.__qualname__} did not check {name}")
                 return response
             finally:

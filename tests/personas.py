@@ -4,15 +4,29 @@
 must see none of it.
 """
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+from mentoring import clock
 from mentoring.accounts.permissions import Role
-from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, pair
+from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, meeting, pair
 
-STAFF = [role for role in Role if role not in {Role.STUDENT, Role.MENTOR}]
+STAFF = [str(role) for role in Role if role not in {Role.STUDENT, Role.MENTOR}]
+PERSONAS = [
+    "student",
+    "mentor",
+    "fellow_student",
+    "fellow_mentor",
+    "other_student",
+    "other_mentor",
+    "other_coordinator",
+    "outsider",
+    "site_admin",
+    *STAFF,
+]
 
 
 def make_world() -> SimpleNamespace:
@@ -31,9 +45,16 @@ def make_world() -> SimpleNamespace:
         "site_admin": UserFactory(is_superuser=True),
     }
     for role in STAFF:
-        people[str(role)] = EnrollmentFactory(cohort=cohort, role=role).person
+        people[role] = EnrollmentFactory(cohort=cohort, role=role).person
+    soon = clock.now() + timedelta(days=2)
     return SimpleNamespace(
-        cohort=cohort, other=other, mentorship=mentorship, elsewhere=elsewhere, people=people
+        cohort=cohort,
+        other=other,
+        mentorship=mentorship,
+        elsewhere=elsewhere,
+        meeting=meeting(mentorship, soon),
+        other_meeting=meeting(elsewhere, soon),
+        people=people,
     )
 
 
