@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass
 class Roster:
-    """What a file says: of each refused row ``rejected`` has the first problem, ``problems`` all."""
+    """What a file says. ``problems`` has all of each refused row, ``rejected`` its first."""
 
     encoding: str
     delimiter: str
