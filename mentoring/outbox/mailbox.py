@@ -1,0 +1,96 @@
+"""Reads the mail folder of the embedded default, for the local mailbox page."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import getaddresses
+from pathlib import Path
+
+from django.conf import settings
+
+NAME = re.compile(r"[0-9A-Za-z.-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in the folder."""
+
+    name: str
+    subject: str
+    to: str
+    date: datetime
+    kind: str
+    message: EmailMessage
+
+    @property
+    def addresses(self) -> set[str]:
+        return {address.casefold() for _, address in getaddresses([self.to])}
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    @property
+    def attachments(self) -> list[tuple[int, str, int]]:
+        """Number, name and size in bytes of each attached file."""
+        return [
+            (number, part.get_filename() or part.get_content_type(), len(_payload(part)))
+            for number, part in enumerate(self.message.iter_attachments())
+        ]
+
+    def attachment(self, number: int) -> tuple[str, str, bytes] | None:
+        """Name, type and content of an attached file; ``None`` if there are not so many."""
+        parts = list(self.message.iter_attachments())
+        if number >= len(parts):
+            return None
+        part = parts[number]
+        return part.get_filename() or "file", part.get_content_type(), _payload(part)
+
+    def _part(self, subtype: str) -> str:
+        body = self.message.get_body((subtype,))
+        return str(body.get_content()) if body else ""
+
+
+def names() -> list[str]:
+    """The names of all mails, newest first."""
+    try:
+        entries = [entry for entry in os.scandir(_folder()) if entry.name.endswith(".eml")]
+    except FileNotFoundError:
+        return []
+    entries.sort(key=lambda entry: (entry.stat().st_mtime_ns, entry.name), reverse=True)
+    return [entry.name.removesuffix(".eml") for entry in entries]
+
+
+def read(name: str) -> Letter | None:
+    """One mail; ``None`` if it is not there."""
+    if not NAME.fullmatch(name) or ".." in name:
+        return None
+    try:
+        content = (_folder() / f"{name}.eml").read_bytes()
+    except FileNotFoundError:
+        return None
+    message = message_from_bytes(content, policy=policy.default)
+    return Letter(
+        name=name,
+        subject=str(message["Subject"] or ""),
+        to=str(message["To"] or ""),
+        date=message["Date"].datetime,
+        kind=str(message["X-Notification-Kind"] or ""),
+        message=message,
+    )
+
+
+def _folder() -> Path:
+    return Path(settings.EMAIL_FILE_PATH)
+
+
+def _payload(part: object) -> bytes:
+    content = part.get_payload(decode=True) if isinstance(part, EmailMessage) else b""
+    return content if isinstance(content, bytes) else b""

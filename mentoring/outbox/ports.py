@@ -1,0 +1,32 @@
+"""What the outbox answers to the ports: the beat's tasks, and a person's own records."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.outbox.models import Notification, State
+from mentoring.ports import Periodic
+
+
+def periodic() -> Iterable[Periodic]:
+    """The outbox's ticks."""
+    return [
+        Periodic("deliver mail", "outbox.deliver", 5),
+        Periodic("heartbeat", "outbox.heartbeat", 30),
+    ]
+
+
+def export(user: User) -> dict[str, Any]:
+    """The mails written to this person: what kind, when, and what became of them."""
+    rows = user.notifications.order_by("id").values("kind", "state", "due_at", "settled_at")
+    return {"mails": list(rows)}
+
+
+def erase(user: User) -> None:
+    """Send nothing more, and forget what was kept for writing the mails."""
+    mails = Notification.objects.filter(recipient=user)
+    mails.filter(state=State.QUEUED).update(
+        state=State.SUPPRESSED, reason="account closed", settled_at=clock.now()
+    )
+    mails.update(context={}, address="")
