@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "mentoring.outbox",
     "mentoring.jobs",
     "mentoring.ui",
+    "mentoring.ops",
     "programs",
     "matching",
     "sessions.apps.SessionsConfig",
@@ -211,6 +212,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "max_retries": 3,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
     "socket_timeout": 20,
     "socket_connect_timeout": 5,
 }
@@ -225,7 +229,9 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "mentoring.ops.beat:Scheduler"
+# A mail that a worker has claimed and not settled within this time is tried by another.
+OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 300)
 # Set by tests and `simulate`: tasks run at once, in the caller's process.
 CELERY_TASK_ALWAYS_EAGER = env.flag("TASKS_EAGER")
 
@@ -236,6 +242,7 @@ CACHES = {
         else {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(DATA_DIR / "cache"),
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     )
 }
@@ -247,6 +254,8 @@ if PRODUCTION and not EMAIL_URL:
         "EMAIL_URL is not set. Production needs EMAIL_URL=smtp://user:password@host:587."
     )
 globals().update(env.email_settings(EMAIL_URL or f"file://{DATA_DIR / 'mail'}"))
+# Where the folder backend writes, one file per mail; unused with a mail server.
+MAIL_FOLDER = Path(str(globals().get("EMAIL_FILE_PATH", DATA_DIR / "mail")))
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL") or (
     f"{SITE_NAME} <no-reply@{ALLOWED_HOSTS[0].lstrip('.')}>"
     if PRODUCTION

@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("jobs/", include("mentoring.jobs.urls")),
+    path("", include("mentoring.outbox.urls")),
 ]

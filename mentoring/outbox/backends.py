@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from email.utils import make_msgid
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +21,8 @@ class FolderBackend(BaseEmailBackend):
     repeatable = True
 
     def __init__(self, fail_silently: bool = False, **kwargs: Any) -> None:
-        super().__init__(fail_silently=fail_silently)
-        self.folder = Path(kwargs.get("file_path") or settings.EMAIL_FILE_PATH)
+        super().__init__(fail_silently=fail_silently, **kwargs)
+        self.folder = settings.MAIL_FOLDER
 
     def open(self) -> bool:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

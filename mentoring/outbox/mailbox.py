@@ -88,7 +88,7 @@ def read(name: str) -> Letter | None:
 
 
 def _folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)
+    return settings.MAIL_FOLDER
 
 
 def _payload(part: object) -> bytes:

@@ -65,18 +65,15 @@ def mail_list(request: HttpRequest) -> HttpResponseBase:
     if refused:
         return refused
     query = request.GET.get("q", "").strip().casefold()
-    names = mailbox.names()
-    letters = None
+    found: list[str | mailbox.Letter] = list(mailbox.names())
     if query or not settings.DEMO:
-        letters = [
+        found = [
             letter
-            for name in names
+            for name in mailbox.names()
             if (letter := _readable(request, name)) and _matches(letter, query)
         ]
-    page = Paginator(letters if letters is not None else names, PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    shown = page.object_list if letters is not None else [mailbox.read(name) for name in page]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [mailbox.read(entry) if isinstance(entry, str) else entry for entry in page]
     return render(
         request,
         "outbox/mailbox.html",
@@ -86,7 +83,7 @@ def mail_list(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @never_cache
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 @policy(access.PUBLIC)
 def mail(request: HttpRequest, name: str) -> HttpResponseBase:
     """One mail, with its formatted body in a frame that may do nothing."""
@@ -99,7 +96,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_GET
 @never_cache
 @xframe_options_sameorigin
-@csp_replace(  # type: ignore[untyped-decorator]
+@csp_replace(  # type: ignore[arg-type]
     {
         "default-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],

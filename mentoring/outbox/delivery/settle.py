@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import F, QuerySet
 
@@ -51,7 +51,7 @@ def _store(
     rows = Notification.objects.filter(
         id__in=[outcome.note.pk for outcome in members], claim__in=claims
     )
-    extra = {"context": {}} if wipe else {}
+    extra: dict[str, Any] = {"context": {}} if wipe else {}
     if result == "sent":
         # Cancelled meanwhile or not: it went out, and that is what the row must say.
         rows.update(state=State.SENT, reason="", settled_at=clock.now(), claim="", **extra)
