@@ -7,7 +7,6 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from mentoring import ports  # noqa: PLC0415 - models are not ready before
-        from mentoring.jobs import rules  # noqa: F401, PLC0415
         from mentoring.jobs.ports import periodic  # noqa: PLC0415
 
         ports.PERIODIC.register(periodic)

@@ -25,7 +25,7 @@ class Job(models.Model):
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     kind = models.CharField(max_length=64)
     cohort = models.ForeignKey("programs.Cohort", models.CASCADE, null=True, related_name="jobs")
-    started_by = models.ForeignKey(
+    created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="jobs"
     )
     args = models.JSONField(default=dict)

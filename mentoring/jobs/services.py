@@ -34,7 +34,7 @@ def start(*, kind: str, by: User | None, cohort: Model | None = None, args: dict
     from mentoring.jobs.tasks import run_job  # noqa: PLC0415 - tasks import this module
 
     registry.get(kind)
-    job = Job.objects.create(kind=kind, cohort=cohort, started_by=by, args=args)  # type: ignore[misc]
+    job = Job.objects.create(kind=kind, cohort=cohort, created_by=by, args=args)  # type: ignore[misc]
     handover.after_commit(run_job, job.pk)
     return job
 
@@ -105,7 +105,7 @@ def _claim(pk: int) -> Job | None:
 
 
 def _work(job: Job) -> tuple[State, dict[str, Any], str]:
-    language = job.started_by.language if job.started_by else ""
+    language = job.created_by.language if job.created_by else ""
     with translation.override(language or settings.LANGUAGE_CODE):
         if job.attempts > MAX_ATTEMPTS:
             return State.FAILED, {}, _("This was tried several times and never came to its end.")

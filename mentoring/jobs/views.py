@@ -31,7 +31,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _job(request: HttpRequest, key: str) -> Job:
-    rows = Job.objects.select_related("cohort", "started_by")
+    rows = Job.objects.select_related("cohort", "created_by")
     return access.get_or_404(request.user, Permission.VIEW_JOB, rows, key=key)
 
 
