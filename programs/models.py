@@ -1,7 +1,8 @@
 """Programs, cohorts and the people in them."""
 
+import json
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from programs.spec import ProgramSpec
 
 FREE_TIME_HOURS = 7 * 24
+
+
+@lru_cache(maxsize=128)
+def _read(document: str) -> "ProgramSpec":
+    # Reading takes milliseconds and every page asks; specifications are frozen, so they are shared.
+    from programs.spec import ProgramSpec  # noqa: PLC0415 (pydantic is slow to import)
+
+    return ProgramSpec.load(json.loads(document))
 
 
 class Program(models.Model):
@@ -54,9 +63,7 @@ class ProgramVersion(models.Model):
     @cached_property
     def spec(self) -> "ProgramSpec":
         """The document as a typed specification."""
-        from programs.spec import ProgramSpec  # noqa: PLC0415 (pydantic is slow to import)
-
-        return ProgramSpec.load(self.document)
+        return _read(json.dumps(self.document, sort_keys=True))
 
 
 class CohortState(models.TextChoices):
