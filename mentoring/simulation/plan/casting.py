@@ -36,8 +36,12 @@ def cast(
     kinds = [kind for kind, number in zip(Kind, numbers, strict=True) for _ in range(number)]
     rng.shuffle(kinds)
     parts = [Part(group, kind) for group, kind in zip(groups, kinds, strict=True)]
-    parts = _mark(parts, "weekly", behavior.weekly_contact, stream(seed, "weekly"))
-    parts = _mark(parts, "monthly", behavior.monthly_meeting, stream(seed, "monthly"))
+    weekly = _chosen(parts, behavior.weekly_contact, stream(seed, "weekly"))
+    monthly = _chosen(parts, behavior.monthly_meeting, stream(seed, "monthly"))
+    parts = [
+        replace(part, weekly=index in weekly, monthly=index in monthly)
+        for index, part in enumerate(parts)
+    ]
     replies = _replies(behavior, parts, stream(seed, "replies"))
     away = _absences(behavior, calendar, parts, stream(seed, "absences"))
     parts = [
@@ -51,15 +55,10 @@ def cast(
     return parts, away
 
 
-def _mark(parts: list[Part], name: str, share: float, rng: Random) -> list[Part]:
-    """The outcome falls to so many of the engaged ones."""
+def _chosen(parts: list[Part], share: float, rng: Random) -> set[int]:
+    """To so many of the engaged ones the outcome falls, counted over all."""
     engaged = [index for index, part in enumerate(parts) if part.kind is Kind.ENGAGED]
-    number = min(count(share, len(parts)), len(engaged))
-    chosen = set(rng.sample(engaged, number))
-    return [
-        replace(part, **{name: True}) if index in chosen else part
-        for index, part in enumerate(parts)
-    ]
+    return set(rng.sample(engaged, min(count(share, len(parts)), len(engaged))))
 
 
 def _by_mentor(parts: list[Part]) -> dict[int, list[Part]]:
