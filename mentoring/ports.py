@@ -83,6 +83,22 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the main navigation, for those whom its page has something to show.
+
+    ``under`` is the beginning of the addresses where the entry is marked as the current one.
+    """
+
+    slug: str
+    title: str | Promise
+    url: str
+    icon: str
+    order: int = 100
+    badge: int = 0
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
     """A task that beat starts. It must be safe to run twice and at any moment."""
 
@@ -100,6 +116,9 @@ COHORT_TABS: Port[[User, Any], Iterable[Tab]] = Port(
 )
 HOME_CARDS: Port[[User], Iterable[Card]] = Port(
     "home cards", "(user) -> what this user's home shows"
+)
+NAV: Port[[User], Iterable[NavItem]] = Port(
+    "nav", "(user) -> main pages that this user may open, besides home and help"
 )
 ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
     "activation gates", "(enrollment) -> reasons why this person cannot become active yet"

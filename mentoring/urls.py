@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
+from mentoring.ui import views as ui
+
 urlpatterns = [
+    path("", ui.home, name="home"),
+    path("gallery/", ui.gallery, name="gallery"),
+    path("", include("mentoring.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("jobs/", include("mentoring.jobs.urls")),
     path("", include("mentoring.outbox.urls")),
 ]
+
+handler400 = "mentoring.ui.views.bad_request"
+handler403 = "mentoring.ui.views.forbidden"
+handler404 = "mentoring.ui.views.not_found"
