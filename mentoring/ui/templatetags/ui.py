@@ -107,7 +107,7 @@ def tone_icon(level: str) -> str:
 
 
 def _day(value: date, *, weekday: bool = True) -> str:
-    this_year = clock.today(timezone.get_current_timezone()).year  # type: ignore[arg-type]
+    this_year = clock.today(timezone.get_current_timezone()).year
     pattern = "D j M" if weekday else "j M"
     return date_format(value, pattern if value.year == this_year else f"{pattern} Y")
 
