@@ -10,6 +10,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import environ
@@ -206,6 +207,9 @@ if PRODUCTION and not REDIS_URL:
 # Without REDIS_URL, `manage.py up` starts a server of its own on this socket. Its path must stay
 # under 108 bytes, so a deep data folder gets a short one in the system's temporary folder.
 BROKER_SOCKET = DATA_DIR / "broker.sock"
+if len(os.fsencode(BROKER_SOCKET)) > 100:
+    _short = sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
+    BROKER_SOCKET = Path(tempfile.gettempdir()) / f"mentoring-{_short}" / "broker.sock"
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,

@@ -31,8 +31,10 @@ class FolderBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         self.open()
         for message in email_messages:
-            message_id = message.extra_headers.setdefault("Message-ID", make_msgid())
-            self._write(message_id.strip("<>").split("@")[0], message.message().as_bytes())
+            if "Message-ID" not in message.extra_headers:
+                message.extra_headers["Message-ID"] = make_msgid(domain="localhost")
+            name = message.extra_headers["Message-ID"].strip("<>").split("@")[0]
+            self._write(name, message.message().as_bytes())
         return len(email_messages)
 
     def _write(self, name: str, content: bytes) -> None:
