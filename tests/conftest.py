@@ -20,8 +20,14 @@ os.environ["TASKS_EAGER"] = "1"
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
+# Named here and not in pyproject.toml: the settings must not be read before the lines above.
+os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
+
+import django  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
+
+django.setup()
 
 pytest_plugins = ["tests.personas"]
 
