@@ -6,4 +6,16 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from matching import rules  # noqa: F401, PLC0415 (registers)
+        from matching import jobs, notifications, ports, rules  # noqa: F401, PLC0415 (registers)
+        from matching.services.mentorships import enrollment_left  # noqa: PLC0415
+        from mentoring.ports import (  # noqa: PLC0415
+            ENROLLMENT_LEFT,
+            PERSON_ERASED,
+            PERSON_EXPORT,
+            SIMULATED_FIGURES,
+        )
+
+        ENROLLMENT_LEFT.register(enrollment_left)
+        PERSON_ERASED.register(ports.erase)
+        PERSON_EXPORT.register(ports.export)
+        SIMULATED_FIGURES.register(ports.figures)

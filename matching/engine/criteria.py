@@ -31,6 +31,8 @@ class Criterion(StrEnum):
     INTERESTS = "interests"
     LANGUAGES = "languages"
     CAMPUS = "campus"
+    TRACK = "track"
+    GENDER = "gender"
     FREE_TIME = "free_time"
     CLASS_YEAR = "class_year"
 
@@ -43,16 +45,23 @@ class Person:
     interests: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     campus: str = ""
+    track: str = ""
+    gender: str = ""
     free_hours: int = 0
     class_year: int | None = None
 
 
 @dataclass(frozen=True)
 class Criteria:
-    """Weights (any scale; 0 leaves out) and the criteria without which there is no pair."""
+    """Weights (any scale; 0 leaves out) and hard rules.
+
+    Without something of what is ``required`` in common there is no pair, nor with anything in
+    common of what must ``differ``.
+    """
 
     weights: Mapping[Criterion, float]
     required: frozenset[Criterion] = frozenset()
+    differ: frozenset[Criterion] = frozenset()
 
     def shares(self) -> dict[Criterion, int]:
         """The weights as whole millionths that sum to one million, by largest remainder."""
@@ -93,17 +102,27 @@ def score(
 
     shares = criteria.shares()
     total = np.zeros((len(students), len(mentors)), np.int32)
-    unmet = np.zeros(total.shape, np.bool_)
+    forbidden = np.zeros(total.shape, np.bool_)
     for criterion in Criterion:
-        if criterion not in shares and criterion not in criteria.required:
+        hard = criterion in criteria.required or criterion in criteria.differ
+        if criterion not in shares and not hard:
             continue
         part, whole = ARRAYS[criterion](students, mentors)
         if criterion in shares:
             total += (shares[criterion] * part // whole).astype(np.int32)
-        if criterion in criteria.required:
-            unmet |= part == 0
-    total[unmet] = FORBIDDEN
+        if hard:
+            forbidden |= (part > 0) == (criterion in criteria.differ)
+    total[forbidden] = FORBIDDEN
     return total
+
+
+def broken(student: Person, mentor: Person, criteria: Criteria) -> list[Criterion]:
+    """The criteria that forbid this pair."""
+    return [
+        criterion
+        for criterion in sorted(criteria.required | criteria.differ)
+        if (FACTS[criterion](student, mentor)[0] > 0) == (criterion in criteria.differ)
+    ]
 
 
 Fact = tuple[int, int, dict[str, object]]
@@ -121,9 +140,15 @@ def _languages(student: Person, mentor: Person) -> Fact:
     return min(whole, len(shared)), whole, {"shared": shared}
 
 
-def _campus(student: Person, mentor: Person) -> Fact:
-    same = bool(student.campus) and student.campus == mentor.campus
-    return int(same), 1, {"campus": student.campus if same else ""}
+def _same(criterion: Criterion) -> Callable[[Person, Person], Fact]:
+    """For a fact that two people either have in common or not."""
+
+    def fact(student: Person, mentor: Person) -> Fact:
+        mine, theirs = getattr(student, criterion), getattr(mentor, criterion)
+        same = bool(mine) and mine == theirs
+        return int(same), 1, {"same": mine if same else ""}
+
+    return fact
 
 
 def _free_time(student: Person, mentor: Person) -> Fact:
@@ -142,7 +167,9 @@ def _class_year(student: Person, mentor: Person) -> Fact:
 FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
     Criterion.INTERESTS: _interests,
     Criterion.LANGUAGES: _languages,
-    Criterion.CAMPUS: _campus,
+    Criterion.CAMPUS: _same(Criterion.CAMPUS),
+    Criterion.TRACK: _same(Criterion.TRACK),
+    Criterion.GENDER: _same(Criterion.GENDER),
     Criterion.FREE_TIME: _free_time,
     Criterion.CLASS_YEAR: _class_year,
 }
@@ -184,14 +211,19 @@ def _languages_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> 
     return _capped(counts, [len(entries) for entries in mine], ENOUGH_LANGUAGES)
 
 
-def _campus_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    import numpy as np  # noqa: PLC0415 - see score
+def _same_of_all(
+    criterion: Criterion,
+) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
+    def values(people: Sequence[Person]) -> list[frozenset[str]]:
+        found = [str(getattr(person, criterion)) for person in people]
+        return [frozenset((value,)) if value else frozenset() for value in found]
 
-    def place(person: Person) -> frozenset[str]:
-        return frozenset((person.campus,)) if person.campus else frozenset()
+    def parts(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+        import numpy as np  # noqa: PLC0415 - see score
 
-    counts = _shared_counts([place(p) for p in students], [place(p) for p in mentors])
-    return counts, np.ones((1, 1), np.int64)
+        return _shared_counts(values(students), values(mentors)), np.ones((1, 1), np.int64)
+
+    return parts
 
 
 def _free_time_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
@@ -223,7 +255,9 @@ def _class_year_of_all(students: Sequence[Person], mentors: Sequence[Person]) ->
 ARRAYS: dict[Criterion, Callable[[Sequence[Person], Sequence[Person]], Parts]] = {
     Criterion.INTERESTS: _interests_of_all,
     Criterion.LANGUAGES: _languages_of_all,
-    Criterion.CAMPUS: _campus_of_all,
+    Criterion.CAMPUS: _same_of_all(Criterion.CAMPUS),
+    Criterion.TRACK: _same_of_all(Criterion.TRACK),
+    Criterion.GENDER: _same_of_all(Criterion.GENDER),
     Criterion.FREE_TIME: _free_time_of_all,
     Criterion.CLASS_YEAR: _class_year_of_all,
 }

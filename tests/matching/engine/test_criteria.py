@@ -1,18 +1,27 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.criteria import Criteria, Criterion, Person, explain, score
+from matching.engine.criteria import Criteria, Criterion, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, MICRO
 
 ALL = Criteria(dict.fromkeys(Criterion, 1))
 ANNA = Person(
-    "anna", frozenset({"psychiatry", "surgery"}), frozenset({"hu", "en"}), "Pest", 0b1111, 1
+    "anna",
+    frozenset({"psychiatry", "surgery"}),
+    frozenset({"hu", "en"}),
+    "Pest",
+    free_hours=0b1111,
+    class_year=1,
+    track="medicine",
+    gender="f",
 )
 
 
 def test_a_pair_that_shares_everything_scores_one():
-    mentor = Person("m", ANNA.interests, ANNA.languages, "Pest", 0b11111, 2)
+    mentor = replace(ANNA, id="m", free_hours=0b11111, class_year=2)
     assert score([ANNA], [mentor], ALL).tolist() == [[MICRO]]
 
 
@@ -21,7 +30,7 @@ def test_a_pair_that_shares_nothing_scores_zero():
 
 
 def test_reasons_name_what_is_shared_and_come_with_the_greatest_first():
-    mentor = Person("m", frozenset({"psychiatry"}), frozenset({"hu"}), "Buda", 0b11, 4)
+    mentor = Person("m", frozenset({"psychiatry"}), frozenset({"hu"}), "Buda", class_year=4)
     reasons = explain(ANNA, mentor, Criteria({Criterion.INTERESTS: 3, Criterion.LANGUAGES: 1}))
     assert [(r.criterion, r.points, r.share, r.data) for r in reasons] == [
         (Criterion.INTERESTS, 375_000, 750_000, {"shared": ["psychiatry"]}),
@@ -43,6 +52,13 @@ def test_a_required_criterion_forbids_pairs_without_it():
     assert score([ANNA], mentors, criteria).tolist() == [[0, FORBIDDEN]]
 
 
+def test_what_must_differ_forbids_pairs_with_it_in_common():
+    criteria = Criteria({Criterion.CAMPUS: 1}, differ=frozenset({Criterion.TRACK}))
+    mentors = [Person("m1", track="medicine"), Person("m2", campus="Pest", track="dentistry")]
+    assert score([ANNA], mentors, criteria).tolist() == [[FORBIDDEN, MICRO]]
+    assert [broken(ANNA, mentor, criteria) for mentor in mentors] == [[Criterion.TRACK], []]
+
+
 def test_without_weights_all_pairs_are_equal():
     assert score([ANNA], [Person("m"), ANNA], Criteria({})).tolist() == [[0, 0]]
 
@@ -58,6 +74,8 @@ people = st.builds(
     interests=st.frozensets(st.sampled_from("abcdef")),
     languages=st.frozensets(st.sampled_from(["hu", "en", "de"])),
     campus=st.sampled_from(["", "Pest", "Buda"]),
+    track=st.sampled_from(["", "medicine"]),
+    gender=st.sampled_from(["", "f", "m"]),
     free_hours=st.integers(0, 2**168 - 1),
     class_year=st.none() | st.integers(1, 10),
 )

@@ -1,0 +1,30 @@
+"""The long work of matching."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import MatchRun
+from matching.services import runs
+from mentoring import jobs
+
+
+def _url(job: jobs.Job) -> str:
+    run = MatchRun.objects.select_related("cohort").get(pk=job.args["run"])
+    return reverse("matching:run", args=[run.cohort.key, run.key])
+
+
+@jobs.handler("matching.run", title=_("Matching students and mentors"), url=_url)
+def compute_run(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Compute a run from its stored inputs."""
+    run = MatchRun.objects.select_related("cohort").filter(pk=job.args["run"]).first()
+    if run is None:
+        return {}
+    try:
+        runs.compute(run=run, progress=progress)
+    except Exception:
+        # The job says what went wrong; the run must not look as if it were still at work.
+        runs.fail(run=run)
+        raise
+    return {"run": run.key}

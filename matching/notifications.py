@@ -1,0 +1,64 @@
+"""Mails about mentorships. Facts are read when a mail is sent, not when it is queued."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Membership, Mentorship
+from mentoring import outbox
+from mentoring.accounts.permissions import Role
+from mentoring.outbox.models import Notification
+
+
+@outbox.kind("mentorship_formed", title=_("A new mentor or student"), mutable=False)
+def formed(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """Who your mentor is, or who your students are, as it stands now."""
+    mine = Membership.objects.filter(
+        mentorship__in=note.context["mentorships"],
+        mentorship__state__in=Mentorship.LIVE,
+        person=note.recipient,
+        ended_at=None,
+    ).select_related("mentorship__cohort")
+    groups = {seat.mentorship_id: seat for seat in mine}
+    if not groups:
+        return outbox.Suppress("the mentorship has ended")
+    first = next(iter(groups.values()))
+    others = list(
+        Membership.objects.filter(mentorship__in=groups, ended_at=None)
+        .exclude(person=note.recipient)
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name")
+    )
+    return outbox.Mail(
+        {
+            "cohort": first.mentorship.cohort,
+            "as_student": first.role == Role.STUDENT,
+            "mentors": [seat.person.full_name for seat in others if seat.is_mentor],
+            "students": [seat.person.full_name for seat in others if seat.role == Role.STUDENT],
+            "url": settings.SITE_URL + reverse("home"),
+        }
+    )
+
+
+@outbox.kind("mentorship_ended", title=_("A mentorship has ended"), mutable=False)
+def ended(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """That it ended, and that nobody is at fault; never why."""
+    mentorship = (
+        Mentorship.objects.select_related("cohort").filter(pk=note.context["mentorship"]).first()
+    )
+    mine = Membership.objects.filter(mentorship=mentorship, person=note.recipient).first()
+    if mentorship is None or mine is None:
+        return outbox.Suppress("the mentorship is gone")
+    left = Membership.objects.filter(mentorship=mentorship, ended_at__isnull=False).exclude(
+        person=note.recipient
+    )
+    names = [seat.person.full_name for seat in left.select_related("person")]
+    return outbox.Mail(
+        {
+            "cohort": mentorship.cohort,
+            "as_student": mine.role == Role.STUDENT,
+            "goes_on": mine.ended_at is None,
+            "names": names,
+            "url": settings.SITE_URL + reverse("home"),
+        }
+    )

@@ -1,0 +1,82 @@
+"""What matching answers to the ports of lower floors."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import MatchRun, Membership, Mentorship
+from mentoring import access, ports
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from programs.models import Cohort
+
+
+def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
+    """The matching page and the list of mentorships, for coordinators."""
+    if not access.can(user, Permission.RUN_MATCHING, cohort):
+        return []
+    return [
+        ports.Tab(
+            "matching", _("Matching"), reverse("matching:overview", args=[cohort.key]), order=40
+        ),
+        ports.Tab(
+            "mentorships",
+            _("Mentorships"),
+            reverse("matching:mentorships", args=[cohort.key]),
+            order=50,
+        ),
+    ]
+
+
+def export(user: User) -> dict[str, Any]:
+    """A person's places in mentorships: with whom, when."""
+    seats = Membership.objects.filter(person=user).select_related("mentorship__cohort")
+    seats = seats.prefetch_related("mentorship__memberships__person")
+    return {
+        "mentorships": [
+            {
+                "cohort": seat.mentorship.cohort.name,
+                "role": seat.role,
+                "from": seat.started_at,
+                "until": seat.ended_at,
+                "with": [
+                    other.person.full_name
+                    for other in seat.mentorship.memberships.all()
+                    if other.person_id != user.pk
+                ],
+            }
+            for seat in seats
+        ]
+    }
+
+
+def erase(user: User) -> None:
+    """Takes a person's facts out of stored inputs and reasons; pairs and dates stay."""
+    cohorts = user.enrollments.values_list("cohort_id", flat=True)
+    for run in MatchRun.objects.filter(cohort__in=list(cohorts)):
+        for people in (run.inputs.get("students", []), run.inputs.get("mentors", [])):
+            for facts in people:
+                if facts["person"] == user.pk:
+                    facts.update(
+                        interests=[], languages=[], campus="", track="", gender="", free_time="0x0"
+                    )
+        run.save(update_fields=["inputs"])
+        mine = run.pairs.filter(student__person=user) | run.pairs.filter(mentor__person=user)
+        mine.update(reasons=[])
+
+
+def figures(cohort: Cohort) -> dict[str, Any]:
+    """Mentorships, who is matched, and how many students each mentor has."""
+    from matching.queries import load_counts, unplaced_count  # noqa: PLC0415 (models first)
+
+    students = Membership.objects.filter(
+        mentorship__cohort=cohort, role="student", ended_at=None
+    ).count()
+    return {
+        "mentorships": Mentorship.objects.filter(cohort=cohort).count(),
+        "students_matched": students,
+        "students_unmatched": unplaced_count(cohort),
+        "mentor_loads": {str(load): count for load, count in load_counts(cohort).items()},
+    }

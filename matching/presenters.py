@@ -1,0 +1,227 @@
+"""Rows and words for the pages of matching."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from matching.engine.criteria import Criterion
+from matching.engine.instance import MICRO
+from matching.models import MatchPair, MatchRun, Mentorship
+
+CRITERIA: dict[str, str | Promise] = {
+    Criterion.INTERESTS: gettext_lazy("Shared interests"),
+    Criterion.LANGUAGES: gettext_lazy("Shared languages"),
+    Criterion.CAMPUS: gettext_lazy("Same campus"),
+    Criterion.TRACK: gettext_lazy("Same degree program"),
+    Criterion.GENDER: gettext_lazy("Same gender"),
+    Criterion.FREE_TIME: gettext_lazy("Free at the same time"),
+    Criterion.CLASS_YEAR: gettext_lazy("Near in class year"),
+}
+
+PROCEDURES: dict[str, str | Promise] = {
+    MatchRun.Procedure.OPTIMAL: gettext_lazy(
+        "Places the most students, then makes the sum of all scores as great as can be."
+    ),
+    MatchRun.Procedure.FAIR: gettext_lazy(
+        "Places the most students, then makes the weakest pair as good as can be."
+    ),
+    MatchRun.Procedure.STABLE: gettext_lazy(
+        "Leaves no student and mentor who would both score higher with each other."
+    ),
+    MatchRun.Procedure.RANDOM: gettext_lazy(
+        "Draws by lot, with mentors' loads as even as can be. Scores do not matter."
+    ),
+    MatchRun.Procedure.GREEDY: gettext_lazy("Takes the best pair first. For comparison."),
+}
+
+
+def language(code: str) -> str:
+    """The name of a language; the code where Django does not know it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def listed(names: Iterable[str]) -> str:
+    """“a, b and c”."""
+    return get_text_list(list(names), _("and"))
+
+
+def reasons(row: MatchPair) -> list[str]:
+    """Why these two, in words, the weightiest first."""
+    return [text for text in (_reason(reason) for reason in row.reasons) if text]
+
+
+def _reason(reason: Mapping[str, Any]) -> str:
+    words = WORDS.get(reason["code"])
+    return words(reason) if words else why_none(reason)
+
+
+def _free_time(reason: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "%(hours)d hour a week free together",
+        "%(hours)d hours a week free together",
+        reason["hours"],
+    )
+    return text % reason
+
+
+def _years_ahead(reason: Mapping[str, Any]) -> str:
+    text = ngettext("mentor %(ahead)d year ahead", "mentor %(ahead)d years ahead", reason["ahead"])
+    return text % reason
+
+
+WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Criterion.INTERESTS: lambda r: (
+        _("both interested in %(names)s") % {"names": listed(r["shared"])}
+    ),
+    Criterion.LANGUAGES: lambda r: (
+        _("both speak %(names)s") % {"names": listed(map(language, r["shared"]))}
+    ),
+    Criterion.CAMPUS: lambda r: _("both on campus %(same)s") % r,
+    Criterion.TRACK: lambda r: _("both study %(same)s") % r,
+    Criterion.GENDER: lambda _r: _("of the same gender"),
+    Criterion.FREE_TIME: _free_time,
+    Criterion.CLASS_YEAR: _years_ahead,
+}
+
+
+def why_none(reason: Mapping[str, Any]) -> str:
+    """Why a student came out without a mentor."""
+    match reason["code"]:
+        case "no_places":
+            return _("no mentor has a place left")
+        case "too_few_places":
+            return _("%(places)d places for %(students)d students, and all are taken") % reason
+        case "possible_full":
+            text = ngettext(
+                "the only mentor possible has no place left",
+                "none of the %(possible)d mentors possible has a place left",
+                reason["possible"],
+            )
+            return text % reason + _causes(reason["causes"])
+        case "none_possible":
+            return _("no mentor is possible") + _causes(reason["causes"])
+        case _:
+            return ""
+
+
+def _causes(causes: Mapping[str, int]) -> str:
+    """“; 12 share no language, 1 was kept apart”."""
+    parts = [_cause(code, count) for code, count in causes.items()]
+    return "; " + ", ".join(parts) if parts else ""
+
+
+def _cause(code: str, count: int) -> str:
+    texts = {
+        "self": ngettext("%(n)d is the same person", "%(n)d are the same person", count),
+        "forbid": ngettext("%(n)d is kept apart", "%(n)d are kept apart", count),
+        "assesses": ngettext("%(n)d assesses the student", "%(n)d assess the student", count),
+        "former": ngettext("%(n)d was the mentor before", "%(n)d were mentors before", count),
+        "must": ngettext(
+            "%(n)d is not among those named", "%(n)d are not among those named", count
+        ),
+        Criterion.LANGUAGES: ngettext("%(n)d shares no language", "%(n)d share no language", count),
+        Criterion.INTERESTS: ngettext("%(n)d shares no interest", "%(n)d share no interest", count),
+        Criterion.CAMPUS: ngettext(
+            "%(n)d is on another campus", "%(n)d are on another campus", count
+        ),
+        Criterion.FREE_TIME: ngettext(
+            "%(n)d is never free at the same time", "%(n)d are never free at the same time", count
+        ),
+    }
+    other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
+    return texts.get(code, other) % {"n": count}
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """A line of the review page."""
+
+    row: MatchPair
+    reasons: list[str]
+    points: int | None
+    weak: bool
+
+
+def pair_row(row: MatchPair, weak_below: int) -> PairRow:
+    points = None if row.score is None else percent(row.score)
+    weak = row.score is not None and row.score < weak_below
+    return PairRow(row, reasons(row), points, weak)
+
+
+def percent(score: float) -> int:
+    """A score in millionths as points of a hundred."""
+    return round(score * 100 / MICRO)
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A line of the list of runs, ready to be compared."""
+
+    run: MatchRun
+    placed: int
+    unmatched: int
+    mean: float | None
+    minimum: int | None
+    of_best: int | None
+    optimal: bool
+    gain: float | None
+    most: int
+
+
+def run_rows(runs: Iterable[MatchRun]) -> list[RunRow]:
+    """Runs with their figures, each compared with the finished one before it."""
+    rows: list[RunRow] = []
+    earlier: float | None = None
+    for run in reversed(list(runs)):
+        row = _run_row(run, earlier)
+        rows.append(row)
+        earlier = row.mean if row.mean is not None else earlier
+    return rows[::-1]
+
+
+def _run_row(run: MatchRun, earlier: float | None) -> RunRow:
+    found = run.result
+    placed = found.get("placed", 0)
+    mean = round(found["total"] * 100 / MICRO / placed, 1) if placed else None
+    least = found.get("minimum")
+    bound = found.get("bound") or 0
+    loads = [int(load) for load, count in found.get("loads", {}).items() if count]
+    return RunRow(
+        run=run,
+        placed=placed,
+        unmatched=found.get("unmatched", 0),
+        mean=mean,
+        minimum=None if least is None else percent(least),
+        of_best=round(100 * found["total"] / bound) if bound else None,
+        optimal=bool(found.get("optimal")),
+        gain=None if mean is None or earlier is None else round(mean - earlier, 1),
+        most=max(loads, default=0),
+    )
+
+
+@dataclass(frozen=True)
+class MentorshipRow:
+    """A line of the list of mentorships."""
+
+    mentorship: Mentorship
+    mentors: list[Any]
+    students: list[Any]
+
+
+def mentorship_row(mentorship: Mentorship) -> MentorshipRow:
+    """Those in it now; of an ended one, those who were in it at its end."""
+    seats = mentorship.seats  # type: ignore[attr-defined]  # from queries.all_members
+    there = [s for s in seats if s.ended_at is None or s.ended_at == mentorship.ended_at]
+    return MentorshipRow(
+        mentorship,
+        [seat.person for seat in there if seat.is_mentor],
+        [seat.person for seat in there if not seat.is_mentor],
+    )

@@ -1,0 +1,136 @@
+"""Lists of runs, pairs and mentorships, with all that their pages show."""
+
+from collections import Counter
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule
+from matching.services.inputs import students_per_mentor
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from programs.models import Cohort, Enrollment
+
+WEAK_BELOW = 250_000
+"""Pairs that score less than a quarter are worth a second look."""
+
+
+def visible_to(user: User) -> QuerySet[Mentorship]:
+    """The mentorships a person may open: her own, and those of cohorts she coordinates."""
+    own = Membership.objects.filter(person=user).values("mentorship_id")
+    coordinated = Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort_id")
+    return Mentorship.objects.filter(Q(pk__in=own) | Q(cohort__in=coordinated))
+
+
+def live_members() -> Prefetch[str]:
+    """Who is in a mentorship now, as ``members``."""
+    return Prefetch(
+        "memberships",
+        Membership.objects.filter(ended_at=None)
+        .select_related("person", "enrollment")
+        .order_by("person__family_name", "person__given_name", "pk"),
+        to_attr="members",
+    )
+
+
+def all_members() -> Prefetch[str]:
+    """Everyone who is or was in a mentorship, as ``seats``."""
+    return Prefetch(
+        "memberships",
+        Membership.objects.select_related("person", "enrollment").order_by("started_at", "pk"),
+        to_attr="seats",
+    )
+
+
+def mentorships(cohort: Cohort) -> QuerySet[Mentorship]:
+    """The mentorships of a cohort, sortable by the names in them."""
+    mentor = Q(memberships__role__in=MENTOR_ROLES)
+    student = Q(memberships__role=Role.STUDENT)
+    return (
+        Mentorship.objects.filter(cohort=cohort)
+        .annotate(
+            mentor_name=Min(Lower("memberships__person__family_name"), filter=mentor),
+            student_name=Min(Lower("memberships__person__family_name"), filter=student),
+        )
+        .prefetch_related(all_members())
+    )
+
+
+def runs(cohort: Cohort) -> QuerySet[MatchRun]:
+    """The runs of a cohort, the latest first, without their bulky inputs."""
+    return cohort.match_runs.defer("inputs").select_related("created_by").order_by("-number")
+
+
+def pairs(run: MatchRun) -> QuerySet[MatchPair]:
+    """What a run proposes, with the people and the rule that a pair has by now."""
+    rule = PairRule.objects.filter(student=OuterRef("student"), mentor=OuterRef("mentor"))
+    return (
+        MatchPair.objects.filter(run=run)
+        .select_related("student__person", "mentor__person")
+        .annotate(rule_kind=rule.values("kind")[:1], rule_key=rule.values("key")[:1])
+    )
+
+
+def rules(cohort: Cohort) -> QuerySet[PairRule]:
+    """The pair rules of a cohort, with the people they are about."""
+    return (
+        PairRule.objects.filter(cohort=cohort)
+        .select_related("student__person", "mentor__person")
+        .order_by("student__person__family_name", "pk")
+    )
+
+
+def unplaced(cohort: Cohort) -> QuerySet[Enrollment]:
+    """Students of a cohort who take part and have no mentorship now."""
+    placed = Membership.objects.filter(enrollment=OuterRef("pk"), role=Role.STUDENT, ended_at=None)
+    return (
+        Enrollment.objects.filter(cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT)
+        .filter(~Exists(placed))
+        .select_related("person")
+    )
+
+
+def unplaced_count(cohort: Cohort) -> int:
+    return unplaced(cohort).count()
+
+
+def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
+    """Mentors of a cohort who take part, with ``students_now``."""
+    return (
+        Enrollment.objects.filter(
+            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
+        )
+        .select_related("person")
+        .annotate(
+            students_now=Count(
+                "memberships__mentorship__memberships",
+                filter=Q(
+                    memberships__ended_at=None,
+                    memberships__mentorship__memberships__role=Role.STUDENT,
+                    memberships__mentorship__memberships__ended_at=None,
+                ),
+            )
+        )
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+
+
+def load_counts(cohort: Cohort) -> dict[int, int]:
+    """How many mentors have how many students."""
+    loads = students_per_mentor(cohort)
+    present = Enrollment.objects.filter(
+        cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
+    ).values_list("pk", flat=True)
+    return dict(sorted(Counter(loads.get(pk, 0) for pk in present).items()))
+
+
+def latest_reasons(cohort: Cohort, students: list[Enrollment]) -> dict[int, MatchPair]:
+    """Why these students came out of the latest finished run without a mentor."""
+    done = MatchRun.objects.filter(
+        cohort=cohort, state__in=[MatchRun.State.DONE, MatchRun.State.PUBLISHED]
+    )
+    run = done.order_by("-number").only("pk").first()
+    rows = MatchPair.objects.filter(run=run, mentor=None, student__in=students)
+    return {row.student_id: row for row in rows} if run else {}

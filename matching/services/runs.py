@@ -1,0 +1,155 @@
+"""Runs of a procedure: started from a page, computed in a job, kept with all they need."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from matching.engine import VERSION
+from matching.models import MatchPair, MatchRun
+from matching.services.inputs import Snapshot, snapshot
+from mentoring import audit, clock, jobs
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from programs.models import Cohort, Enrollment
+
+if TYPE_CHECKING:
+    from matching.running import Outcome, Progress
+
+State = MatchRun.State
+MATCHING_STATES = (
+    Cohort.State.PLANNING,
+    Cohort.State.RECRUITING,
+    Cohort.State.MATCHING,
+    Cohort.State.RUNNING,
+)
+MOST_SEED = 2**31 - 1
+
+
+@transaction.atomic
+def start(
+    *,
+    cohort: Cohort,
+    procedure: str,
+    weights: Mapping[str, float],
+    required: list[str],
+    by: User | None,
+    seed: int | None = None,
+) -> MatchRun:
+    """Keep the inputs as they are now and hand the work to a job."""
+    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if cohort.state not in MATCHING_STATES:
+        raise DomainError(_("This cohort is closing: nobody is matched any more."))
+    if procedure not in MatchRun.Procedure.values:
+        raise DomainError(_("There is no such procedure."), field="procedure")
+    inputs = snapshot(cohort, weights, required)
+    _check(inputs)
+    number = (cohort.match_runs.aggregate(most=Max("number"))["most"] or 0) + 1
+    run = MatchRun.objects.create(
+        cohort=cohort,
+        number=number,
+        procedure=procedure,
+        seed=secrets.randbelow(MOST_SEED) if seed is None else seed,
+        weights=dict(inputs.data["weights"]),
+        engine_version=VERSION,
+        inputs=dict(inputs.data),
+        digest=inputs.digest,
+        created_by=by,
+    )
+    job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
+    MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
+    run.refresh_from_db()
+    audit.record(
+        by=by,
+        action="matching.run_started",
+        subject=run,
+        cohort=cohort,
+        procedure=procedure,
+        seed=run.seed,
+        inputs=run.digest,
+    )
+    return run
+
+
+def compute(*, run: MatchRun, progress: "Progress") -> None:
+    """Do the work of a run; doing it twice comes to the same end."""
+    # NumPy and SciPy are loaded by the worker alone.
+    from matching.running import run as propose  # noqa: PLC0415
+
+    if run.state in {State.DONE, State.PUBLISHED}:
+        return
+    MatchRun.objects.filter(pk=run.pk).update(state=State.RUNNING)
+    started = clock.stopwatch()
+    outcome = propose(run.inputs, run.procedure, run.seed, progress)
+    seconds = round(clock.stopwatch() - started, 3)
+    _keep(run, outcome, seconds)
+
+
+def fail(*, run: MatchRun) -> None:
+    """Mark a run whose job came to no end."""
+    MatchRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
+        state=State.FAILED
+    )
+
+
+@transaction.atomic
+def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
+    run.pairs.all().delete()
+    known = set(Enrollment.objects.filter(cohort=run.cohort).values_list("pk", flat=True))
+    MatchPair.objects.bulk_create(
+        [
+            MatchPair(
+                run=run,
+                student_id=proposal.student,
+                mentor_id=proposal.mentor,
+                score=proposal.score,
+                reasons=proposal.reasons,
+                pinned=proposal.pinned,
+            )
+            for proposal in outcome.proposals
+            # An import may have been undone since the inputs were read.
+            if proposal.student in known and proposal.mentor in known | {None}
+        ],
+        batch_size=500,
+    )
+    run.state = State.DONE
+    run.result = _figures(run, outcome, seconds)
+    run.save(update_fields=["state", "result"])
+    audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **run.result)
+
+
+def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any]:
+    """What the list of runs compares."""
+    loads = Counter(mentor for _student, mentor in outcome.result.pairs)
+    spread = Counter(loads[str(facts["id"])] for facts in run.inputs["mentors"])
+    return {
+        "placed": len(outcome.result.pairs),
+        "unmatched": len(outcome.result.unmatched),
+        "total": outcome.result.total,
+        "bound": outcome.result.bound,
+        "optimal": outcome.result.optimal,
+        "minimum": outcome.result.minimum,
+        "loads": {str(load): count for load, count in sorted(spread.items())},
+        "seconds": seconds,
+    }
+
+
+def _check(inputs: Snapshot) -> None:
+    """Refuse, before any work, what no matching could satisfy."""
+    if not inputs.data["students"]:
+        raise DomainError(_("Every student has a mentor: there is nobody to match."))
+    if not inputs.data["mentors"]:
+        raise DomainError(_("There are no mentors yet: accept some first."))
+    places = {facts["id"]: facts["places"] for facts in inputs.data["mentors"]}
+    pins = Counter(mentor for _student, mentor, kind in inputs.data["rules"] if kind == "pin")
+    short = [mentor for mentor, count in pins.items() if count > places[mentor]]
+    if short:
+        names = Enrollment.objects.filter(pk__in=short[:3]).select_related("person")
+        raise DomainError(
+            _("More students are kept with %(names)s than there are places. Remove a pin first.")
+            % {"names": ", ".join(row.person.full_name for row in names)}
+        )
