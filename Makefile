@@ -17,7 +17,25 @@ $(STAMP): requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-setup: $(STAMP) ## create the environment in .venv
+setup: $(STAMP) ## create the environment in .venv, nothing else
+
+demo: $(STAMP) ## load a demo cohort if the database is empty and serve it (PORT=8000)
+	@DEMO=1 PORT=$(PORT) $(PY) manage.py up --demo --port $(PORT)
+
+test: $(STAMP) ## everything: format, lint, types, imports, migrations, deploy check, all tests
+	@$(PY) -m tests.run all
+
+test-fast: $(STAMP) ## the tests on SQLite, without browser and races (ARGS="tests/outbox -x")
+	@$(PY) -m pytest -n auto -m "not browser and not race and not services" $(ARGS)
+
+check: $(STAMP) ## the quick half of `make test`: everything but the tests
+	@$(PY) -m tests.run static
+
+format: $(STAMP) ## format the code and mend what the linter can
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+bench: $(STAMP) ## measure (BENCH=name for one); results in benchmarks/results.jsonl
+	@$(PY) -m benchmarks $(BENCH)
 
 lock: ## compile the hashed requirement files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt

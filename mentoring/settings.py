@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from cryptography.fernet import Fernet
@@ -182,6 +183,7 @@ def database(url: str) -> dict[str, object]:
     if scheme == "sqlite":
         settings["OPTIONS"] = SQLITE_OPTIONS
     else:
+        settings["HOST"] = unquote(str(settings["HOST"]))  # a socket's folder comes quoted
         settings["CONN_MAX_AGE"] = 60
         settings["CONN_HEALTH_CHECKS"] = True
     return settings

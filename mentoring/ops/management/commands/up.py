@@ -30,14 +30,22 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=env.number("PORT", 8000))
         parser.add_argument("--web-workers", type=int, default=env.number("WEB_WORKERS", 2))
         parser.add_argument("--concurrency", type=int, default=2, help="tasks at the same time")
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demo first if the database is empty"
+        )
 
     def handle(self, **options: Any) -> None:
         host, port = options["host"], options["port"]
+        if options["demo"] and settings.PRODUCTION:
+            raise CommandError("The demo is never loaded in production.")
         lock = _only_one()
         _free(host, port)
         _migrated()
         if not settings.PRODUCTION:
             data_dir("static")
+        if options["demo"]:
+            call_command("demo")
+            connections.close_all()
         started = clock.stopwatch()
         processes = [
             commands.web(host=host, port=port, workers=options["web_workers"]),
