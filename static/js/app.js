@@ -47,6 +47,11 @@
       if (field.name && !field.value) field.disabled = true;
     }
   });
+  window.addEventListener("pageshow", () => {
+    for (const field of document.querySelectorAll("form[data-autosubmit] :disabled")) {
+      field.disabled = false;
+    }
+  });
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +55,7 @@ def state(thing: Any, label: object = "") -> SafeString:
     value = getattr(thing, "state", thing)
     if not label:
         shown = getattr(thing, "get_state_display", None)
-        label = shown() if callable(shown) else getattr(value, "label", value)
+        label = shown() if callable(shown) else getattr(value, "label", capfirst(value))
     tone, symbol = states.look(str(value))
     return badge(label, tone, symbol)
 
@@ -65,7 +66,7 @@ def avatar(person: Any, size: str = "") -> SafeString:
     first = str(getattr(person, "given_name", "")).strip()
     last = str(getattr(person, "family_name", "")).strip()
     initials = (first[:1] + last[:1]).upper() or str(person).strip()[:1].upper() or "?"
-    tones = states.TONES[:6]
+    tones = [tone for tone in states.TONES if tone != "danger"]
     seed = sha256(str(getattr(person, "key", person)).encode()).digest()[0]
     return format_html(
         '<span class="avatar{} tone-{}" aria-hidden="true">{}</span>',
