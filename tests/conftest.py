@@ -17,6 +17,7 @@ for name in ("PRODUCTION", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = _folder
 os.environ["TASKS_EAGER"] = "1"
+os.environ["MORE_LANGUAGES"] = "ar"
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
