@@ -6,4 +6,10 @@ class SessionsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        from sessions import rules  # noqa: F401, PLC0415 (registers)
+        from mentoring import ports  # noqa: PLC0415 (models are not ready before)
+        from sessions import links, notifications, rules  # noqa: F401, PLC0415 (register)
+        from sessions import ports as answers  # noqa: PLC0415
+
+        ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
+        ports.PERSON_EXPORT.register(answers.person_export)
+        ports.PERSON_ERASED.register(answers.person_erased)

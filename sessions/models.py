@@ -3,6 +3,8 @@
 The app's label is ``meetings``: Django's own sessions app holds the label ``sessions``.
 """
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -65,7 +67,11 @@ class WeeklyHours(models.Model):
         ordering = ["weekday", "starts"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_range"),
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="hours_forward"),
+            models.CheckConstraint(
+                # An end of 00:00 is midnight.
+                condition=Q(ends__gt=F("starts")) | Q(ends=time(0)),
+                name="hours_forward",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -253,6 +259,8 @@ class Participant(models.Model):
     )
     role = models.CharField(max_length=20, choices=Role.choices)
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.OPEN)
+    # When this person last said something about the meeting: agreed, declined, moved it.
+    answered_at = models.DateTimeField(null=True, blank=True)
     # `holds` and the meeting's period stand here so that the database can refuse an overlap.
     holds = models.BooleanField(default=False)
     starts_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from mentoring.accounts.permissions import MENTOR_ROLES
 from mentoring.accounts.visibility import sees_meeting_facts
 from programs.models import Enrollment
 from programs.rules import cohort_of, is_coordinator
-from sessions.models import Concern, Meeting, Participant
+from sessions.models import ChangeRequest, Concern, Meeting, Participant
 
 
 @access.rule(Permission.TAKE_PART)
@@ -61,4 +61,7 @@ def read_concern(user: User, obj: Concern) -> bool:
 
 @access.rule(Permission.DECIDE_CHANGE_REQUEST)
 def decide_change_request(user: User, obj: Any) -> bool:
+    """Coordinators, but never about a mentorship in which they have a place themselves."""
+    if isinstance(obj, ChangeRequest) and was_member(user, obj.mentorship):
+        return False
     return is_coordinator(user, obj)

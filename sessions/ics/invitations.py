@@ -75,7 +75,7 @@ def _file(event: Event, *, method: str, status: str) -> bytes:
     entry.add("transp", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")
     entry["organizer"] = _address(event.organizer)
     for attendee in event.attendees:
-        entry.add("attendee", _attendee(attendee), encode=0)
+        entry.add("attendee", _attendee(attendee), encode=False)
     made.add_component(entry)
     made.add_missing_timezones()
     return bytes(made.to_ical())

@@ -1,0 +1,87 @@
+"""Who is told when a meeting changes. Texts are written at sending (``sessions.notifications``)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mentoring import outbox
+from mentoring.accounts.models import User
+from sessions.models import Meeting, Participant
+
+
+def about(meeting: Meeting) -> str:
+    """The name under which everything that is to be sent about a meeting is found again."""
+    return f"meeting:{meeting.pk}"
+
+
+def booked(meeting: Meeting) -> None:
+    """Those who hold the time get it for their calendars; the others of a group are invited."""
+    forget(meeting, "changed since")
+    seats = list(meeting.participants.select_related("person"))
+    _tell("meeting_booked", meeting, (seat.person for seat in seats if seat.holds))
+    open_ = (s.person for s in seats if not s.holds and s.answer == Participant.Answer.OPEN)
+    _tell("meeting_invited", meeting, open_, sequenced=False)
+
+
+def proposed(meeting: Meeting, *, by: User) -> None:
+    """Those who are asked."""
+    seats = meeting.participants.select_related("person").exclude(person=by)
+    _tell("meeting_proposed", meeting, (seat.person for seat in seats), by=by.pk)
+
+
+def moved(meeting: Meeting, *, by: User, before: datetime) -> None:
+    """Everyone who is still part of it, with the former time."""
+    forget(meeting, "moved")
+    seats = list(meeting.participants.select_related("person"))
+    _tell(
+        "meeting_moved",
+        meeting,
+        (seat.person for seat in seats if seat.holds),
+        by=by.pk,
+        before=before.isoformat(),
+    )
+    asked = [s for s in seats if not s.holds and s.answer == Participant.Answer.OPEN]
+    _tell("meeting_invited", meeting, (seat.person for seat in asked))
+
+
+def cancelled(
+    meeting: Meeting, seats: Iterable[Participant], *, by: User | None, was_booked: bool
+) -> None:
+    """Everyone who had it in the calendar, the one who cancelled included."""
+    forget(meeting, "cancelled")
+    by_pk = by.pk if by else None
+    if was_booked:
+        told = [s.person for s in seats if s.holds or s.person_id == by_pk]
+        told += [s.person for s in seats if not s.holds and s.answer == s.Answer.OPEN]
+        _tell(
+            "meeting_cancelled", meeting, {person.pk: person for person in told}.values(), by=by_pk
+        )
+    else:
+        told = [s.person for s in seats if s.answer == s.Answer.ACCEPTED and s.person_id != by_pk]
+        _tell("meeting_declined", meeting, told, by=by_pk)
+
+
+def missed(meeting: Meeting, *, by: User) -> None:
+    """A meeting that somebody missed is said to the others at once, so that they can object."""
+    seats = meeting.participants.select_related("person").exclude(person=by)
+    _tell("meeting_missed", meeting, (seat.person for seat in seats), by=by.pk)
+
+
+def forget(meeting: Meeting, why: str) -> None:
+    """Take back what was still to be sent about the meeting's former shape, and only that."""
+    outbox.cancel(about=about(meeting), why=f"meeting {why}")
+
+
+def _tell(
+    kind: str, meeting: Meeting, people: Iterable[User], *, sequenced: bool = True, **facts: object
+) -> None:
+    number = meeting.sequence if sequenced else "first"
+    outbox.enqueue_many(
+        outbox.Draft(
+            kind=kind,
+            recipient=person,
+            dedupe_key=f"{kind}:{meeting.pk}:{number}:{person.pk}",
+            context={"meeting": meeting.pk, "sequence": meeting.sequence, **facts},
+            about=about(meeting),
+        )
+        for person in people
+    )

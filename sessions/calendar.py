@@ -1,0 +1,67 @@
+"""A meeting as a calendar entry for one of its readers."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.outbox import Attachment
+from sessions import ics
+from sessions.models import Meeting, Mode, Participant
+from sessions.times import zone_for
+
+
+def uid(meeting: Meeting) -> str:
+    """The entry's name for its whole life."""
+    return f"meeting-{meeting.key}@chiron-mentoring"
+
+
+def where(meeting: Meeting) -> str:
+    """Place, link or "telephone", as one line."""
+    if meeting.mode == Mode.VIDEO:
+        return meeting.video_link or str(Mode.VIDEO.label)
+    if meeting.mode == Mode.PHONE:
+        return str(Mode.PHONE.label)
+    return meeting.place
+
+
+def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
+    """The entry, in the reader's zone and language. Participants' persons should be prefetched."""
+    seats = [
+        seat for seat in meeting.participants.all() if seat.answer != Participant.Answer.DECLINED
+    ]
+    others = ", ".join(seat.person.full_name for seat in seats if seat.person_id != reader.pk)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return ics.Event(
+        uid=uid(meeting),
+        sequence=meeting.sequence,
+        stamped=clock.now(),
+        starts=meeting.starts_at,
+        ends=meeting.ends_at,
+        zone=zone_for(meeting, reader.zone),
+        summary=_("Mentoring: %(people)s") % {"people": others},
+        organizer=ics.Party(name or settings.SITE_NAME, address),
+        attendees=tuple(
+            ics.Party(
+                seat.person.full_name,
+                seat.person.email,
+                agreed=seat.answer == Participant.Answer.ACCEPTED,
+            )
+            for seat in seats
+        ),
+        description=_("Move or cancel here: %(url)s") % {"url": url},
+        location=where(meeting),
+        url=url,
+    )
+
+
+def attachments(event: ics.Event, *, cancelled: bool = False) -> list[Attachment]:
+    """The entry both as a form of the mail's body, for programs that act on it, and as a file."""
+    content = ics.cancel(event) if cancelled else ics.request(event)
+    method = "CANCEL" if cancelled else "REQUEST"
+    return [
+        Attachment("", f"text/calendar; method={method}", content, alternative=True),
+        Attachment("meeting.ics", "application/ics", content),
+    ]

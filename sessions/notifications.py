@@ -1,0 +1,243 @@
+"""The mails of this floor. Each is written when it is sent, from the facts of that moment."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Mentorship
+from mentoring import clock, links, outbox
+from mentoring.accounts.models import User
+from mentoring.outbox import Mail, Notification, Suppress
+from sessions import calendar
+from sessions.models import (
+    ChangeRequest,
+    Concern,
+    Meeting,
+    MeetingState,
+    Participant,
+    ThreadRead,
+)
+from sessions.times import When, when
+
+RECORD_DAYS = 30
+
+
+def page(name: str, *args: object) -> str:
+    """The absolute address of one of our pages."""
+    return settings.SITE_URL + reverse(f"sessions:{name}", args=args)
+
+
+def _reader(note: Notification) -> User:
+    if note.recipient is None:
+        raise ValueError("mails of this floor go to people with an account")
+    return note.recipient
+
+
+def _meeting(note: Notification) -> Meeting | None:
+    seats = Participant.objects.select_related("person")
+    return (
+        Meeting.objects.filter(pk=note.context["meeting"])
+        .prefetch_related(Prefetch("participants", seats))
+        .first()
+    )
+
+
+def _facts(meeting: Meeting, reader: User, **more: Any) -> dict[str, Any]:
+    seats = meeting.participants.all()
+    return {
+        "meeting": meeting,
+        "when": when(meeting, reader.zone),
+        "where": calendar.where(meeting),
+        "people": ", ".join(s.person.full_name for s in seats if s.person_id != reader.pk),
+        "page_url": page("meeting", meeting.key),
+        **more,
+    }
+
+
+def _by(note: Notification) -> str:
+    person = User.objects.filter(pk=note.context.get("by")).first()
+    return person.full_name if person else ""
+
+
+def _entry(
+    note: Notification, *states: MeetingState, cancelled: bool = False, **more: Any
+) -> Mail | Suppress:
+    """A mail with a calendar entry, unless a later change has overtaken it."""
+    meeting, reader = _meeting(note), _reader(note)
+    if meeting is None or meeting.sequence != note.context["sequence"]:
+        return Suppress("changed since")
+    if meeting.state not in states:
+        return Suppress(f"the meeting is {meeting.state}")
+    facts = _facts(meeting, reader, by=_by(note), **more)
+    event = calendar.entry(meeting, reader, url=facts["page_url"])
+    return Mail(facts, calendar.attachments(event, cancelled=cancelled))
+
+
+# A booking tells of itself until its hour; whoever recorded it early has it in the calendar anyway.
+_STANDING = (MeetingState.BOOKED, MeetingState.HELD, MeetingState.MISSED)
+
+
+@outbox.kind("meeting_booked", title=_("Meeting booked"), mutable=False)
+def meeting_booked(note: Notification) -> Mail | Suppress:
+    return _entry(note, *_STANDING)
+
+
+@outbox.kind("meeting_moved", title=_("Meeting moved"), mutable=False)
+def meeting_moved(note: Notification) -> Mail | Suppress:
+    meeting, reader = _meeting(note), _reader(note)
+    before = datetime.fromisoformat(note.context["before"])
+    former = When(before.astimezone(reader.zone), before.astimezone(reader.zone))
+    if meeting is not None:
+        length = meeting.ends_at - meeting.starts_at
+        zone = when(meeting, reader.zone).starts.tzinfo
+        former = When(before.astimezone(zone), (before + length).astimezone(zone))
+    return _entry(note, *_STANDING, before=former)
+
+
+@outbox.kind("meeting_cancelled", title=_("Meeting cancelled"), mutable=False)
+def meeting_cancelled(note: Notification) -> Mail | Suppress:
+    return _entry(note, MeetingState.CANCELLED, cancelled=True)
+
+
+@outbox.kind("meeting_invited", title=_("Invitation to a group's meeting"), mutable=False)
+def meeting_invited(note: Notification) -> Mail | Suppress:
+    return _open_question(note, MeetingState.BOOKED)
+
+
+@outbox.kind("meeting_proposed", title=_("Time proposed"), mutable=False)
+def meeting_proposed(note: Notification) -> Mail | Suppress:
+    return _open_question(note, MeetingState.PROPOSED)
+
+
+@outbox.kind("proposal_unanswered", title=_("Reminder: a proposed time waits for your answer"))
+def proposal_unanswered(note: Notification) -> Mail | Suppress:
+    return _open_question(note, MeetingState.PROPOSED)
+
+
+def _open_question(note: Notification, state: MeetingState) -> Mail | Suppress:
+    meeting, reader = _meeting(note), _reader(note)
+    if meeting is None or meeting.state != state:
+        return Suppress("settled since")
+    if meeting.starts_at <= clock.now():
+        return Suppress("the time is over")
+    own = next((s for s in meeting.participants.all() if s.person_id == reader.pk), None)
+    if own is None or own.answer != Participant.Answer.OPEN:
+        return Suppress("answered since")
+    answer = links.make(
+        purpose="meeting.answer", user=reader, subject=meeting.key, max_age=RECORD_DAYS
+    )
+    asker = meeting.created_by.full_name if meeting.created_by else ""
+    return Mail(_facts(meeting, reader, by=asker, answer_url=answer))
+
+
+@outbox.kind("meeting_declined", title=_("Proposed time declined"), mutable=False)
+def meeting_declined(note: Notification) -> Mail | Suppress:
+    meeting = _meeting(note)
+    if meeting is None:
+        return Suppress("the meeting is gone")
+    return Mail(_facts(meeting, _reader(note), by=_by(note)))
+
+
+@outbox.kind("meeting_missed", title=_("A meeting was recorded as missed"), mutable=False)
+def meeting_missed(note: Notification) -> Mail | Suppress:
+    meeting, reader = _meeting(note), _reader(note)
+    if meeting is None or meeting.state != MeetingState.MISSED:
+        return Suppress("recorded otherwise since")
+    return Mail(_facts(meeting, reader, by=_by(note), record_url=_record_url(meeting, reader)))
+
+
+@outbox.kind("meeting_tomorrow", title=_("Reminder: meeting tomorrow"))
+def meeting_tomorrow(note: Notification) -> Mail | Suppress:
+    return _to_come(note)
+
+
+@outbox.kind("meeting_soon", title=_("Reminder: meeting in two hours"))
+def meeting_soon(note: Notification) -> Mail | Suppress:
+    return _to_come(note)
+
+
+def _to_come(note: Notification) -> Mail | Suppress:
+    meeting = _meeting(note)
+    if meeting is None or meeting.sequence != note.context["sequence"]:
+        return Suppress("changed since")
+    if meeting.state != MeetingState.BOOKED:
+        return Suppress(f"the meeting is {meeting.state}")
+    if meeting.starts_at <= clock.now():
+        return Suppress("the meeting has begun")
+    return Mail(_facts(meeting, _reader(note)))
+
+
+@outbox.kind("meeting_unconfirmed", title=_("Did your meeting take place?"))
+def meeting_unconfirmed(note: Notification) -> Mail | Suppress:
+    meeting, reader = _meeting(note), _reader(note)
+    if meeting is None or meeting.state != MeetingState.BOOKED:
+        return Suppress("recorded since")
+    return Mail(_facts(meeting, reader, record_url=_record_url(meeting, reader)))
+
+
+def _record_url(meeting: Meeting, reader: User) -> str:
+    return links.make(
+        purpose="meeting.record", user=reader, subject=meeting.key, max_age=RECORD_DAYS
+    )
+
+
+@outbox.kind("new_message", title=_("New message"))
+def new_message(note: Notification) -> Mail | Suppress:
+    mentorship = Mentorship.objects.filter(pk=note.context["mentorship"]).first()
+    if mentorship is None:
+        return Suppress("the mentorship is gone")
+    reader = _reader(note)
+    first = mentorship.messages.filter(pk=note.context["message"]).select_related("author").first()
+    seen = ThreadRead.objects.filter(mentorship=mentorship, person=reader).first()
+    if first is None or (seen and seen.read_at >= first.sent_at):
+        return Suppress("read since")
+    author = first.author.full_name if first.author else ""
+    return Mail({"by": author, "page_url": page("mentorship", mentorship.key) + "#thread"})
+
+
+@outbox.kind("concern_urgent", title=_("Urgent concern"), mutable=False, urgent=True)
+def concern_urgent(note: Notification) -> Mail | Suppress:
+    return _concern(note)
+
+
+@outbox.kind("concern_raised", title=_("Concern"), mutable=False)
+def concern_raised(note: Notification) -> Mail | Suppress:
+    return _concern(note)
+
+
+@outbox.kind("concern_acknowledged", title=_("Your concern was read"), mutable=False)
+def concern_acknowledged(note: Notification) -> Mail | Suppress:
+    return _concern(note)
+
+
+def _concern(note: Notification) -> Mail | Suppress:
+    rows = Concern.objects.select_related("recipient", "raised_by", "cohort")
+    concern = rows.filter(pk=note.context["concern"]).first()
+    if concern is None:
+        return Suppress("the concern is gone")
+    return Mail({"concern": concern, "page_url": page("concern", concern.key)})
+
+
+@outbox.kind("change_requested", title=_("Wish for another mentor"), mutable=False)
+def change_requested(note: Notification) -> Mail | Suppress:
+    request = _request(note)
+    if request is None or request.state != ChangeRequest.State.OPEN:
+        return Suppress("settled since")
+    return Mail({"request": request, "page_url": page("change_request", request.key)})
+
+
+@outbox.kind("change_decided", title=_("Answer to your wish for another mentor"), mutable=False)
+def change_decided(note: Notification) -> Mail | Suppress:
+    request = _request(note)
+    if request is None:
+        return Suppress("the wish is gone")
+    return Mail({"request": request, "page_url": page("change_request", request.key)})
+
+
+def _request(note: Notification) -> ChangeRequest | None:
+    rows = ChangeRequest.objects.select_related("person", "mentorship__cohort")
+    return rows.filter(pk=note.context["request"]).first()

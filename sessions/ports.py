@@ -1,0 +1,82 @@
+"""What this floor answers to the ports (``mentoring.ports``)."""
+
+from typing import Any
+
+from matching.models import Membership
+from mentoring.accounts.models import User
+from sessions import private
+from sessions.models import (
+    BookingPreferences,
+    ChangeRequest,
+    Concern,
+    Contact,
+    Message,
+    Participant,
+)
+from sessions.services import booking, feeds
+
+
+def membership_ended(membership: Membership, by: User | None) -> None:
+    """Meetings to come no longer count on this person."""
+    booking.release(membership=membership, by=by)
+
+
+def person_export(user: User) -> dict[str, Any]:
+    """Hours, meetings, contacts, and the texts this person wrote."""
+    seats = Participant.objects.filter(person=user).select_related("meeting")
+    messages = list(Message.objects.filter(author=user).select_related("body"))
+    concerns = list(Concern.objects.filter(raised_by=user).select_related("body"))
+    wishes = list(ChangeRequest.objects.filter(person=user).select_related("body"))
+    texts = {model: private.texts(rows) for model, rows in
+             ((Message, messages), (Concern, concerns), (ChangeRequest, wishes))}  # fmt: skip
+    return {
+        "availability": {
+            "preferences": list(
+                BookingPreferences.objects.filter(person=user).values(
+                    "time_zone", "slot_minutes", "mode", "place", "video_link"
+                )
+            ),
+            "hours": list(user.weekly_hours.values("weekday", "starts", "ends")),
+            "exceptions": list(user.hours_exceptions.values("kind", "day", "starts", "ends")),
+        },
+        "meetings": [
+            {
+                "starts": seat.starts_at,
+                "ends": seat.ends_at,
+                "state": seat.meeting.state,
+                "mode": seat.meeting.mode,
+                "place": seat.meeting.place,
+                "answer": seat.answer,
+                "attendance": seat.attendance,
+            }
+            for seat in seats.order_by("starts_at")
+        ],
+        "contacts": list(Contact.objects.filter(noted_by=user).values("at", "channel")),
+        "messages": [
+            {"sent": row.sent_at, "text": texts[Message].get(row.pk, "")} for row in messages
+        ],
+        "concerns": [
+            {"raised": row.created_at, "state": row.state, "text": texts[Concern].get(row.pk, "")}
+            for row in concerns
+        ],
+        "wishes": [
+            {
+                "made": row.created_at,
+                "state": row.state,
+                "text": texts[ChangeRequest].get(row.pk, ""),
+            }
+            for row in wishes
+        ],
+    }
+
+
+def person_erased(user: User) -> None:
+    """Remove what this person wrote and published; that meetings took place stays with partners."""
+    feeds.revoke(by=user)
+    user.weekly_hours.all().delete()
+    user.hours_exceptions.all().delete()
+    BookingPreferences.objects.filter(person=user).delete()
+    private.erase(Message.objects.filter(author=user))
+    private.erase(ChangeRequest.objects.filter(person=user))
+    # An open concern is a call for help somebody is answering: it goes when it is closed.
+    private.erase(Concern.objects.filter(raised_by=user, state=Concern.State.CLOSED))

@@ -1,0 +1,294 @@
+"""Book, propose, answer, move and cancel meetings: the states of a meeting up to its hour.
+
+Every change raises the SEQUENCE of the meeting's calendar entry, takes back what was still to be
+sent about its former shape, and tells the people concerned.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Membership, Mentorship
+from mentoring import audit, clock
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from sessions import announcements
+from sessions.circle import Circle, circle, side_of
+from sessions.models import BookingPreferences, Meeting, MeetingState, Participant, Side
+from sessions.services import seating
+from sessions.services.availability import slot_at
+from sessions.services.locking import refusing_overlaps, take_turns
+from sessions.services.seating import Answer, Where
+
+TAKEN = _("This time is no longer free. Please choose another.")
+BUSY = _("One of you already has something at that time. Please choose another.")
+BEGUN = _("This meeting has begun. Record whether it took place instead.")
+
+
+@transaction.atomic
+def book(
+    *, mentorship: Mentorship, starts_at: datetime, by: User, mentor: User | None = None
+) -> Meeting:
+    """Book one of the mentor's open slots. Who comes second is told so and books nothing.
+
+    In a group the other members are invited; only those who agreed hold the time.
+    """
+    members = _live_circle(mentorship)
+    member = members.need(by)
+    if member.is_mentor:
+        raise DomainError(_("Students book. Propose a time instead."))
+    host = _host(members, mentor)
+    take_turns([by.pk, host.person_id])
+    slot = slot_at(mentor=host.person, student=by, starts_at=starts_at)
+    if slot is None:
+        raise DomainError(TAKEN)
+    meeting = seating.create(
+        members,
+        by=by,
+        state=MeetingState.BOOKED,
+        starts_at=slot.starts,
+        ends_at=slot.ends,
+        where=where_of(host.person),
+    )
+    with refusing_overlaps(TAKEN):
+        seating.seat(meeting, members, holding={by.pk, host.person_id})
+    audit.record(by=by, action="meeting.booked", subject=meeting)
+    announcements.booked(meeting)
+    return meeting
+
+
+@transaction.atomic
+def propose(
+    *,
+    mentorship: Mentorship,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User,
+    where: Where | None = None,
+) -> Meeting:
+    """Propose a time outside the published hours. Nobody holds it until the other side accepts."""
+    members = _live_circle(mentorship)
+    members.need(by)
+    seating.check_period(starts_at, ends_at)
+    if seating.clashes(by.pk, starts_at, ends_at):
+        raise DomainError(_("You already have something at that time."), field="starts")
+    meeting = seating.create(
+        members,
+        by=by,
+        state=MeetingState.PROPOSED,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        where=where or where_of(_host(members, None).person),
+    )
+    seating.seat(meeting, members, holding=set(), accepted={by.pk})
+    audit.record(by=by, action="meeting.proposed", subject=meeting)
+    announcements.proposed(meeting, by=by)
+    return meeting
+
+
+@transaction.atomic
+def accept(*, meeting: Meeting, by: User) -> Meeting:
+    """Agree to a proposed time, or to come to a group's meeting; conflicts are checked anew.
+
+    A proposal is booked as soon as somebody of each side has agreed.
+    """
+    seats = seating.turn(meeting)
+    seating.need_state(meeting, MeetingState.PROPOSED, MeetingState.BOOKED)
+    if meeting.starts_at <= clock.now():
+        raise DomainError(_("This time is over. Propose another."))
+    own = seating.seat_of(seats, by)
+    if own.answer == Answer.ACCEPTED and (own.holds or meeting.state == MeetingState.PROPOSED):
+        return meeting
+    own.answer, own.answered_at = Answer.ACCEPTED, clock.now()
+    agreed = [seat for seat in seats if seat.answer == Answer.ACCEPTED]
+    was_proposed = meeting.state == MeetingState.PROPOSED
+    if len({side_of(seat.role) for seat in agreed}) < 2:
+        own.save(update_fields=["answer", "answered_at"])
+        return meeting
+    with refusing_overlaps(BUSY if was_proposed else _("You have something else at that time.")):
+        for seat in agreed:
+            seat.holds = True
+            seat.save(update_fields=["answer", "answered_at", "holds"])
+    if was_proposed:
+        meeting.state, meeting.booked_at = MeetingState.BOOKED, clock.now()
+    seating.raise_sequence(meeting, "state", "booked_at")
+    audit.record(by=by, action="meeting.accepted", subject=meeting)
+    announcements.booked(meeting)
+    return meeting
+
+
+@transaction.atomic
+def decline(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
+    """Say no. The meeting falls when nobody of the decliner's side is left to say yes."""
+    seats = seating.turn(meeting)
+    seating.need_state(meeting, MeetingState.PROPOSED, MeetingState.BOOKED)
+    own = seating.seat_of(seats, by)
+    own.answer, own.holds, own.answered_at = Answer.DECLINED, False, clock.now()
+    own.save(update_fields=["answer", "holds", "answered_at"])
+    side = side_of(own.role)
+    peers = [seat for seat in seats if side_of(seat.role) == side]
+    counting = {Answer.ACCEPTED} if meeting.state == MeetingState.BOOKED else set(Answer)
+    counting -= {Answer.DECLINED}
+    audit.record(by=by, action="meeting.declined", subject=meeting)
+    if any(seat.answer in counting for seat in peers):
+        return meeting
+    return _cancelled(meeting, seats, side=side, by=by, reason=reason)
+
+
+@transaction.atomic
+def move(
+    *,
+    meeting: Meeting,
+    starts_at: datetime,
+    by: User,
+    reason: str,
+    ends_at: datetime | None = None,
+) -> Meeting:
+    """Move a booked meeting, with a reason. The calendar entry keeps its UID.
+
+    A student moves it to an open slot; a mentor to any time that is free for both. In a group,
+    those for whom the new time does not fit are asked again.
+    """
+    seats = seating.turn(meeting)
+    seating.need_state(meeting, MeetingState.BOOKED)
+    own = seating.seat_of(seats, by)
+    seating.check_reason(reason)
+    if meeting.starts_at <= clock.now():
+        raise DomainError(BEGUN)
+    holding = [seat for seat in seats if seat.holds]
+    if side_of(own.role) == Side.STUDENT:
+        starts_at, ends_at = _slot_for(meeting, holding, by, starts_at)
+    else:
+        ends_at = ends_at or starts_at + (meeting.ends_at - meeting.starts_at)
+        seating.check_period(starts_at, ends_at)
+    if starts_at == meeting.starts_at and ends_at == meeting.ends_at:
+        raise DomainError(_("The meeting is at that time already."))
+    before = meeting.starts_at
+    own.answered_at = clock.now()
+    _reseat(meeting, seats, own, starts_at, ends_at)
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.reason, meeting.booked_at = reason, clock.now()
+    seating.raise_sequence(meeting, "starts_at", "ends_at", "reason", "booked_at")
+    audit.record(by=by, action="meeting.moved", subject=meeting, reason=reason)
+    announcements.moved(meeting, by=by, before=before)
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting: Meeting, by: User, reason: str) -> Meeting:
+    """Cancel before it begins, with a reason. The time is free again for everyone."""
+    seats = seating.turn(meeting)
+    seating.need_state(meeting, MeetingState.PROPOSED, MeetingState.BOOKED)
+    own = seating.seat_of(seats, by)
+    seating.check_reason(reason)
+    if meeting.state == MeetingState.BOOKED and meeting.starts_at <= clock.now():
+        raise DomainError(BEGUN)
+    own.answered_at = clock.now()
+    own.save(update_fields=["answered_at"])
+    return _cancelled(meeting, seats, side=side_of(own.role), by=by, reason=reason)
+
+
+@transaction.atomic
+def release(*, membership: Membership, by: User | None) -> int:
+    """After somebody's place ended: no future meeting counts on her. How many were cancelled."""
+    now = clock.now()
+    rows = Meeting.objects.filter(
+        mentorship=membership.mentorship_id,
+        participants__person=membership.person_id,
+        state__in=[MeetingState.PROPOSED, MeetingState.BOOKED],
+        ends_at__gt=now,
+    )
+    cancelled = 0
+    side = side_of(membership.role)
+    for meeting in rows.distinct():
+        seats = seating.turn(meeting)
+        left = [seat for seat in seats if seat.person_id != membership.person_id]
+        stays = any(side_of(seat.role) == side and seat.answer != Answer.DECLINED for seat in left)
+        if stays and {side_of(seat.role) for seat in left} >= {Side.STUDENT, Side.MENTOR}:
+            Participant.objects.filter(meeting=meeting, person=membership.person_id).update(
+                holds=False, answer=Answer.DECLINED
+            )
+        else:
+            _cancelled(meeting, seats, side=Side.STAFF, by=by, reason="")
+            cancelled += 1
+    return cancelled
+
+
+def where_of(mentor: User) -> Where:
+    """Where this mentor usually meets people."""
+    kept = BookingPreferences.objects.filter(person=mentor).first()
+    if kept is None:
+        return Where(time_zone=mentor.time_zone)
+    return Where(kept.mode, kept.place, kept.video_link, kept.time_zone)
+
+
+def _live_circle(mentorship: Mentorship) -> Circle:
+    if not mentorship.is_live:
+        raise DomainError(_("This mentorship has ended."))
+    return circle(mentorship)
+
+
+def _host(members: Circle, mentor: User | None) -> Membership:
+    mentors = members.mentors
+    if mentor is not None:
+        mentors = [member for member in mentors if member.person_id == mentor.pk]
+    if not mentors:
+        raise DomainError(_("There is no mentor to meet with at the moment."))
+    return mentors[0]
+
+
+def _slot_for(
+    meeting: Meeting, holding: list[Participant], student: User, starts_at: datetime
+) -> tuple[datetime, datetime]:
+    hosts = [seat.person for seat in holding if side_of(seat.role) == Side.MENTOR]
+    for host in hosts:
+        slot = slot_at(mentor=host, student=student, starts_at=starts_at, ignoring=meeting)
+        if slot is not None:
+            return slot.starts, slot.ends
+    raise DomainError(TAKEN)
+
+
+def _reseat(
+    meeting: Meeting,
+    seats: list[Participant],
+    mover: Participant,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> None:
+    """Give everyone the new time; in a group, who cannot come is asked instead of refused."""
+    others = [seat for seat in seats if seat.holds and seat.pk != mover.pk]
+    needed = {mover.pk}
+    opposite = [seat for seat in others if side_of(seat.role) != side_of(mover.role)]
+    needed |= {seat.pk for seat in opposite} if len(opposite) == 1 else set()
+    taken = set(
+        Participant.objects.filter(
+            person__in=[seat.person_id for seat in others],
+            holds=True,
+            starts_at__lt=ends_at,
+            ends_at__gt=starts_at,
+        )
+        .exclude(meeting=meeting)
+        .values_list("person_id", flat=True)
+    )
+    if opposite and all(seat.person_id in taken for seat in opposite):
+        raise DomainError(BUSY)
+    with refusing_overlaps(BUSY):
+        for seat in seats:
+            if seat.holds and seat.pk not in needed and seat.person_id in taken:
+                seat.holds, seat.answer = False, Answer.OPEN
+            seat.starts_at, seat.ends_at = starts_at, ends_at
+            seat.save(update_fields=["starts_at", "ends_at", "holds", "answer", "answered_at"])
+
+
+def _cancelled(
+    meeting: Meeting, seats: list[Participant], *, side: Side, by: User | None, reason: str
+) -> Meeting:
+    was_booked = meeting.state == MeetingState.BOOKED
+    meeting.state = MeetingState.CANCELLED
+    meeting.cancelled_by, meeting.cancelled_at, meeting.reason = side, clock.now(), reason
+    Participant.objects.filter(meeting=meeting).update(holds=False)
+    seating.raise_sequence(meeting, "state", "cancelled_by", "cancelled_at", "reason")
+    audit.record(by=by, action="meeting.cancelled", subject=meeting, side=side, reason=reason)
+    announcements.cancelled(meeting, seats, by=by, was_booked=was_booked)
+    return meeting
