@@ -6,4 +6,12 @@ class ProgramsConfig(AppConfig):
     label = "programs"
 
     def ready(self) -> None:
-        from programs import rules  # noqa: F401, PLC0415 (registers)
+        from mentoring import ports  # noqa: PLC0415 (models are not ready before)
+        from programs import notifications, readiness, rules, tasks  # noqa: F401, PLC0415 (register)
+        from programs.ports import erase, export, periodic, tabs  # noqa: PLC0415
+
+        ports.READINESS.register(readiness.items, order=10)
+        ports.COHORT_TABS.register(tabs, order=10)
+        ports.PERIODIC.register(periodic)
+        ports.PERSON_EXPORT.register(export)
+        ports.PERSON_ERASED.register(erase)

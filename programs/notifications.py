@@ -1,0 +1,154 @@
+"""What mails of this floor say, read when they are sent."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import clock, outbox
+from mentoring.accounts.permissions import Role
+from mentoring.outbox import Mail, Notification, Suppress
+from programs.models import Cohort, Enrollment, EnrollmentState, Invitation
+from programs.services import applications, invitations
+
+S = EnrollmentState
+
+
+def page(name: str, *args: Any) -> str:
+    """A page's full address."""
+    return settings.SITE_URL + reverse(f"programs:{name}", args=args)
+
+
+def _enrollment(note: Notification) -> Enrollment | None:
+    rows = Enrollment.objects.select_related("person", "cohort__program")
+    return rows.filter(pk=note.context["enrollment"]).first()
+
+
+def _invitation(note: Notification) -> Mail | Suppress:
+    row = (
+        Invitation.objects.select_related("enrollment__person", "enrollment__cohort__program")
+        .filter(pk=note.context["invitation"])
+        .first()
+    )
+    if row is None or row.enrollment.state != S.INVITED or row.used_at or row.revoked_at:
+        return Suppress("the invitation was answered or replaced")
+    if row.expires_at <= clock.now():
+        return Suppress("the invitation has expired")
+    enrollment = row.enrollment
+    return Mail(
+        {
+            "person": enrollment.person,
+            "cohort": enrollment.cohort,
+            "program": enrollment.cohort.program,
+            "role": Role(enrollment.role).label,
+            "is_new": not enrollment.person.has_usable_password(),
+            "url": page("invitation", invitations.token_for(row)),
+            "until": row.expires_at,
+            "days": (row.expires_at - clock.now()).days,
+        }
+    )
+
+
+@outbox.kind("invitation", title=_("Invitation to a cohort"), mutable=False)
+def invitation(note: Notification) -> Mail | Suppress:
+    """You are invited."""
+    return _invitation(note)
+
+
+@outbox.kind("invitation_reminder", title=_("Reminder of an invitation"), mutable=True)
+def invitation_reminder(note: Notification) -> Mail | Suppress:
+    """You have not answered the invitation."""
+    return _invitation(note)
+
+
+@outbox.kind("application_link", title=_("Confirm your address"), mutable=False, urgent=True)
+def application_link(note: Notification) -> Mail | Suppress:
+    """The link that proves an address and leads to the application."""
+    cohort = Cohort.objects.select_related("program").filter(pk=note.context["cohort"]).first()
+    if cohort is None or not cohort.applications_open:
+        return Suppress("applications are closed")
+    token = applications.link_token(
+        cohort=cohort,
+        email=note.context["email"],
+        at=datetime.fromisoformat(note.context["at"]),
+    )
+    return Mail({"cohort": cohort, "url": page("apply_confirm", cohort.key, token)})
+
+
+def _about_enrollment(note: Notification, states: tuple[str, ...]) -> Mail | Suppress:
+    enrollment = _enrollment(note)
+    if enrollment is None or enrollment.state not in states:
+        return Suppress("it is no longer so")
+    return Mail(
+        {
+            "person": enrollment.person,
+            "enrollment": enrollment,
+            "cohort": enrollment.cohort,
+            "program": enrollment.cohort.program,
+            "role": Role(enrollment.role).label,
+            "url": page("cohort", enrollment.cohort.key),
+        }
+    )
+
+
+@outbox.kind("application_received", title=_("Somebody has applied"))
+def application_received(note: Notification) -> Mail | Suppress:
+    """To the coordinators."""
+    mail = _about_enrollment(note, (S.APPLIED,))
+    if isinstance(mail, Mail):
+        row = mail.context["enrollment"]
+        mail.context["url"] = page("person", row.cohort.key, row.key)
+    return mail
+
+
+@outbox.kind("application_accepted", title=_("Your application was accepted"), mutable=False)
+def application_accepted(note: Notification) -> Mail | Suppress:
+    """To the applicant."""
+    return _about_enrollment(note, (S.ACCEPTED, S.ACTIVE))
+
+
+@outbox.kind("application_waitlisted", title=_("You are on the waiting list"), mutable=False)
+def application_waitlisted(note: Notification) -> Mail | Suppress:
+    """To the applicant."""
+    return _about_enrollment(note, (S.WAITLISTED,))
+
+
+@outbox.kind("application_declined", title=_("No place this time"), mutable=False)
+def application_declined(note: Notification) -> Mail | Suppress:
+    """To the applicant."""
+    return _about_enrollment(note, (S.DECLINED,))
+
+
+@outbox.kind("person_left", title=_("Somebody has left a cohort"))
+def person_left(note: Notification) -> Mail | Suppress:
+    """To the coordinators."""
+    mail = _about_enrollment(note, (S.WITHDRAWN,))
+    if isinstance(mail, Mail):
+        row = mail.context["enrollment"]
+        mail.context["url"] = page("person", row.cohort.key, row.key)
+    return mail
+
+
+@outbox.kind("role_granted", title=_("You were given a role"), mutable=False)
+def role_granted(note: Notification) -> Mail | Suppress:
+    """To the person who has it now."""
+    return _about_enrollment(note, Enrollment.PRESENT)
+
+
+@outbox.kind("role_given", title=_("Somebody was given a role"), mutable=False)
+def role_given(note: Notification) -> Mail | Suppress:
+    """To those whom it concerns."""
+    mail = _about_enrollment(note, Enrollment.PRESENT)
+    if isinstance(mail, Mail):
+        row = mail.context["enrollment"]
+        mail.context["herself"] = row.granted_by_id == row.person_id
+        mail.context["since"] = row.accepted_at
+    return mail
+
+
+@outbox.kind("role_taken", title=_("A role was taken back"), mutable=False)
+def role_taken(note: Notification) -> Mail | Suppress:
+    """To the person who had it."""
+    return _about_enrollment(note, (S.WITHDRAWN,))

@@ -1,0 +1,87 @@
+"""What programs answer to the ports."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.ports import Periodic, Tab
+from programs.models import Absence, Cohort, Enrollment, EnrollmentYear, Invitation
+
+PAGES = (
+    ("overview", _("Overview"), "cohort", Permission.VIEW_COHORT, 10),
+    ("people", _("People"), "people", Permission.VIEW_PEOPLE, 20),
+    ("staff", _("Roles"), "staff", Permission.GRANT_ROLES, 80),
+    ("settings", _("Settings"), "settings", Permission.MANAGE_COHORT, 90),
+)
+
+
+def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """The pages of a cohort on this floor."""
+    for slug, title, name, permission, order in PAGES:
+        if access.can(user, permission, cohort):
+            yield Tab(slug, title, reverse(f"programs:{name}", args=[cohort.key]), order)
+
+
+def periodic() -> Iterable[Periodic]:
+    """Reminders of invitations, looked for each hour."""
+    return [Periodic("remind invited people", "programs.remind_invited", 3600)]
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything a person told us in her cohorts."""
+    fields = (
+        "cohort__name",
+        "role",
+        "state",
+        "capacity",
+        "campus",
+        "track",
+        "gender",
+        "languages",
+        "interests",
+        "student_number",
+        "hopes",
+        "offers",
+        "free_time",
+        "created_at",
+        "applied_at",
+        "accepted_at",
+        "left_at",
+        "left_reason",
+    )
+    mine = Enrollment.objects.filter(person=user).order_by("pk")
+    years = EnrollmentYear.objects.filter(enrollment__person=user).order_by("pk")
+    absences = Absence.objects.filter(enrollment__person=user).order_by("pk")
+    return {
+        "enrollments": list(mine.values(*fields)),
+        "class_years": list(
+            years.values("enrollment__cohort__name", "academic_year", "class_year", "status")
+        ),
+        "absences": list(absences.values("enrollment__cohort__name", "starts", "ends")),
+    }
+
+
+def erase(user: User) -> None:
+    """Forget what identifies or describes the person; that somebody took part stays."""
+    mine = Enrollment.objects.filter(person=user)
+    mine.update(
+        campus="",
+        track="",
+        gender="",
+        languages=[],
+        interests=[],
+        student_number="",
+        hopes="",
+        offers="",
+        free_time="",
+        left_reason="",
+    )
+    open_states = [Enrollment.State.INVITED, Enrollment.State.APPLIED, Enrollment.State.WAITLISTED]
+    mine.filter(state__in=open_states).update(state=Enrollment.State.DECLINED)
+    Invitation.objects.filter(enrollment__person=user).delete()
+    Absence.objects.filter(enrollment__person=user).delete()

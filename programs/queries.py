@@ -1,0 +1,135 @@
+"""Who and what there is: lists with what they show, and the cohort's calendar."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+
+from mentoring import clock
+from mentoring.accounts.permissions import Role
+from programs.calendar import Calendar, Period
+from programs.models import (
+    Absence,
+    Cohort,
+    Edition,
+    Enrollment,
+    EnrollmentYear,
+    HelpContact,
+    Invitation,
+)
+
+if TYPE_CHECKING:
+    from mentoring.accounts.models import User
+
+GONE = (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN)
+
+
+def calendar_of(cohort: Cohort) -> Calendar:
+    """Terms and pauses of all the cohort's editions, in its zone. Two queries and one."""
+    editions = list(cohort.editions.order_by("number").prefetch_related("terms", "pauses"))
+    return Calendar(
+        zone=cohort.zone,
+        starts=editions[0].starts,
+        ends=editions[-1].ends,
+        terms=tuple(
+            Period(term.starts, term.ends, term.name, "term")
+            for edition in editions
+            for term in edition.terms.all()
+        ),
+        pauses=tuple(
+            Period(pause.starts, pause.ends, pause.name, pause.kind, pause.class_year)
+            for edition in editions
+            for pause in edition.pauses.all()
+        ),
+        country=cohort.country,
+        subdivision=cohort.subdivision,
+    )
+
+
+def visible_cohorts(user: "User") -> QuerySet[Cohort]:
+    """The cohorts in which a person has a place, newest first."""
+    mine = Enrollment.objects.filter(cohort=OuterRef("pk"), person=user).exclude(state__in=GONE)
+    return (
+        Cohort.objects.filter(Exists(mine))
+        .select_related("program")
+        .annotate(
+            i_coordinate=Exists(mine.filter(role=Role.COORDINATOR, state__in=Enrollment.PRESENT)),
+            students=_count(Role.STUDENT),
+            mentors=_count(Role.MENTOR, Role.LEAD_MENTOR, Role.JUNIOR_MENTOR),
+            first_day=Subquery(
+                Edition.objects.filter(cohort=OuterRef("pk"))
+                .order_by("number")
+                .values("starts")[:1]
+            ),
+        )
+    )
+
+
+def _count(*roles: str) -> Subquery:
+    rows = (
+        Enrollment.objects.filter(
+            cohort=OuterRef("pk"), role__in=roles, state__in=Enrollment.PRESENT
+        )
+        .order_by()
+        .values("cohort")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Subquery(rows, output_field=IntegerField())
+
+
+def people(cohort: Cohort) -> QuerySet[Enrollment]:
+    """Everyone of a cohort, each with the class year, the last invitation and absence today."""
+    today = clock.today(cohort.zone)
+    last = Invitation.objects.filter(enrollment=OuterRef("pk")).order_by("-created_at")
+    year = EnrollmentYear.objects.filter(
+        enrollment=OuterRef("pk"), academic_year=cohort.edition.starts.year
+    )
+    away = Absence.objects.filter(enrollment=OuterRef("pk"), starts__lte=today, ends__gte=today)
+    return (
+        Enrollment.objects.filter(cohort=cohort)
+        .select_related("person")
+        .annotate(
+            family_name=F("person__family_name"),
+            class_year=Subquery(year.values("class_year")[:1]),
+            invited_at=Subquery(last.values("created_at")[:1]),
+            invitation_expires=Subquery(last.values("expires_at")[:1]),
+            away=Exists(away),
+        )
+    )
+
+
+def own_enrollments(user: "User", cohort: Cohort) -> QuerySet[Enrollment]:
+    """A person's places in a cohort, those she left included."""
+    return Enrollment.objects.filter(cohort=cohort, person=user).select_related("cohort__program")
+
+
+def sees_since(user: "User", cohort: Cohort, role: str) -> datetime | None:
+    """From when on a staff member sees what her role opens; ``None``: everything.
+
+    Who gave herself the role sees nothing older than that moment.
+    """
+    row = Enrollment.objects.filter(
+        cohort=cohort, person=user, role=role, state__in=Enrollment.PRESENT
+    ).first()
+    if row is None or row.granted_by_id != row.person_id:
+        return None
+    first = not (
+        Enrollment.objects.filter(cohort=cohort, role=role).exclude(pk=row.pk).exists()
+        or cohort.created_at < row.created_at
+    )
+    return None if first else row.accepted_at
+
+
+def help_contacts(cohort: Cohort | None) -> QuerySet[HelpContact]:
+    """Whom to turn to: this cohort's contacts and those for everyone at the school."""
+    return HelpContact.objects.filter(Q(cohort=None) | Q(cohort=cohort))
+
+
+def absences(cohort: Cohort) -> dict[int, list[tuple[date, date]]]:
+    """Declared absences by enrollment, for whoever counts days."""
+    found: dict[int, list[tuple[date, date]]] = {}
+    rows = Absence.objects.filter(enrollment__cohort=cohort)
+    for enrollment, starts, ends in rows.values_list("enrollment", "starts", "ends"):
+        found.setdefault(enrollment, []).append((starts, ends))
+    return found

@@ -1,0 +1,118 @@
+"""People who come by themselves: confirm the address, fill the profile, apply."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mentoring import audit, clock, outbox
+from mentoring.accounts.models import User, normalize_email
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from mentoring.errors import DomainError
+from programs.models import Cohort, Enrollment
+from programs.services import enrollments, invitations, people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SALT = "programs.application"
+VALID = timedelta(days=2)
+S = Enrollment.State
+
+
+@transaction.atomic
+def send_link(*, cohort: Cohort, email: str) -> None:
+    """Mail a link that proves the address. The answer is the same for known and unknown ones."""
+    if not cohort.applications_open:
+        raise DomainError(_("Applications are closed."))
+    address = normalize_email(email)
+    now = clock.now()
+    # One mail an hour and address: the page cannot be used to flood a mailbox.
+    outbox.enqueue(
+        kind="application_link",
+        address=address,
+        dedupe_key=f"application_link:{cohort.pk}:{address[:120]}:{now:%Y%m%d%H}",
+        context={"cohort": cohort.pk, "email": address, "at": now.isoformat()},
+        not_after=now + VALID,
+    )
+
+
+def link_token(*, cohort: Cohort, email: str, at: "datetime") -> str:
+    """The token of a link: who, where, until when; signed."""
+    payload = {"c": cohort.key, "e": email, "u": int((at + VALID).timestamp())}
+    return signing.dumps(payload, salt=SALT, compress=True)
+
+
+def read_token(*, cohort: Cohort, token: str) -> str:
+    """The address that a token proves; ``DomainError`` when it proves nothing."""
+    try:
+        payload = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise DomainError(_("This link is not valid. Perhaps it was cut off.")) from None
+    if payload["c"] != cohort.key:
+        raise DomainError(_("This link is for another program."))
+    if payload["u"] < clock.now().timestamp():
+        raise DomainError(_("This link has expired. Ask for a new one."))
+    return str(payload["e"])
+
+
+@transaction.atomic
+def confirm(*, email: str, given_name: str, family_name: str, password: str) -> User:
+    """Make the login of somebody who proved the address; refused for one who has a password."""
+    person = people.person_for(email=email, given_name=given_name, family_name=family_name)
+    if person.has_usable_password():
+        raise DomainError(_("You have a password already. Log in to apply."))
+    invitations.set_password(person=person, password=password)
+    return person
+
+
+@transaction.atomic
+def apply(*, cohort: Cohort, role: str, by: User, **profile: Any) -> Enrollment:
+    """Apply to take part. An open invitation in the same role is thereby accepted."""
+    if not cohort.applications_open:
+        raise DomainError(_("Applications are closed."))
+    if role not in offered_roles(cohort):
+        raise DomainError(_("This program has no place for that role."), field="role")
+    enrollment = Enrollment.objects.filter(cohort=cohort, person=by, role=role).first()
+    if enrollment is None:
+        enrollment = Enrollment.objects.create(
+            cohort=cohort, person=by, role=role, state=S.APPLIED, applied_at=clock.now(), **profile
+        )
+        audit.record(
+            by=by, action="enrollment.applied", subject=enrollment, cohort=cohort, role=role
+        )
+    else:
+        return _again(enrollment, by, profile)
+    _tell_coordinators(enrollment)
+    return enrollment
+
+
+def _again(enrollment: Enrollment, by: User, profile: dict[str, Any]) -> Enrollment:
+    enrollments.change_profile(enrollment=enrollment, by=by, **profile)
+    if enrollment.state == S.INVITED:
+        enrollment.invitations.filter(used_at=None, revoked_at=None).update(used_at=clock.now())
+        outbox.cancel(about=f"invitation:{enrollment.pk}", why="the invitation was answered")
+        return enrollments.accept(enrollment=enrollment, by=by)
+    if enrollment.state in (S.DECLINED, S.WITHDRAWN):
+        enrollments.move(enrollment=enrollment, to=S.APPLIED, by=by)
+        _tell_coordinators(enrollment)
+    return enrollment
+
+
+def offered_roles(cohort: Cohort) -> list[Role]:
+    """The roles one can apply for: those of the program's groups."""
+    wanted = {Role.STUDENT, *MENTOR_ROLES}
+    return [role for role in map(Role, cohort.spec.roles) if role in wanted]
+
+
+def _tell_coordinators(enrollment: Enrollment) -> None:
+    for coordinator in enrollments.coordinators(enrollment.cohort):
+        outbox.enqueue(
+            kind="application_received",
+            recipient=coordinator,
+            dedupe_key=f"application_received:{enrollment.pk}:"
+            f"{clock.now():%Y%m%d%H}:{coordinator.pk}",
+            context={"enrollment": enrollment.pk},
+        )

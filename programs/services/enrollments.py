@@ -1,0 +1,278 @@
+"""The life of an enrollment: every move is one function, audited, or refused with the reason."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring import audit, clock, outbox, ports
+from mentoring.accounts.permissions import STAFF_ROLES, Role
+from mentoring.errors import DomainError
+from programs.models import (
+    Absence,
+    Cohort,
+    CohortState,
+    Enrollment,
+    EnrollmentState,
+    EnrollmentYear,
+)
+
+if TYPE_CHECKING:
+    from mentoring.accounts.models import User
+
+S = EnrollmentState
+MOVES: dict[str, tuple[EnrollmentState, ...]] = {
+    S.INVITED: (S.APPLIED, S.ACCEPTED, S.DECLINED, S.WITHDRAWN),
+    S.APPLIED: (S.ACCEPTED, S.WAITLISTED, S.DECLINED, S.WITHDRAWN),
+    S.WAITLISTED: (S.ACCEPTED, S.DECLINED, S.WITHDRAWN),
+    S.ACCEPTED: (S.ACTIVE, S.WAITLISTED, S.WITHDRAWN),
+    S.ACTIVE: (S.COMPLETED, S.WITHDRAWN),
+    S.COMPLETED: (),
+    S.DECLINED: (S.INVITED, S.APPLIED),
+    S.WITHDRAWN: (S.INVITED, S.APPLIED),
+}
+# Why somebody leaves: asked without blame, and never needed.
+LEFT_REASONS = {
+    "": gettext_lazy("No reason given"),
+    "personal": gettext_lazy("Personal"),
+    "relational": gettext_lazy("It did not fit between people"),
+    "structural": gettext_lazy("Time, distance or organization"),
+}
+STAMPS = {S.APPLIED: "applied_at", S.ACCEPTED: "accepted_at", S.ACTIVE: "activated_at"}
+LEFT = (S.WITHDRAWN, S.COMPLETED, S.DECLINED)
+
+
+@transaction.atomic
+def move(*, enrollment: Enrollment, to: str, by: "User | None", reason: str = "") -> Enrollment:
+    """Take an enrollment to another state. All other functions that change a state call this."""
+    locked = Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    target = S(to)
+    if target not in MOVES[locked.state]:
+        raise DomainError(
+            _("Somebody who is “%(now)s” cannot become “%(next)s”.")
+            % {"now": locked.get_state_display(), "next": target.label}
+        )
+    if reason not in LEFT_REASONS:
+        raise DomainError(_("This is not one of the reasons."), field="reason")
+    before, locked.state = locked.state, target
+    fields = ["state", "left_at", "left_reason"]
+    if target in STAMPS:
+        setattr(locked, STAMPS[target], clock.now())
+        fields.append(STAMPS[target])
+    locked.left_at = clock.now() if target in LEFT else None
+    locked.left_reason = reason if target == S.WITHDRAWN else ""
+    locked.save(update_fields=fields)
+    audit.record(
+        by=by,
+        action="enrollment.moved",
+        subject=locked,
+        cohort=locked.cohort,
+        before=before,
+        after=to,
+        role=locked.role,
+    )
+    for name in fields:
+        setattr(enrollment, name, getattr(locked, name))
+    return enrollment
+
+
+@transaction.atomic
+def accept(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Take somebody in: an applicant, someone from the waiting list, or an invited person."""
+    was = enrollment.state
+    move(enrollment=enrollment, to=S.ACCEPTED, by=by)
+    if was in (S.APPLIED, S.WAITLISTED):
+        _tell(enrollment, "application_accepted")
+    if enrollment.cohort.state == CohortState.RUNNING or enrollment.role in STAFF_ROLES:
+        activate_if_ready(enrollment=enrollment, by=by)
+    if enrollment.role in STAFF_ROLES and enrollment.granted_by_id == enrollment.person_id:
+        from programs.services.roles import tell_people_concerned  # noqa: PLC0415 (mutual)
+
+        tell_people_concerned(enrollment=enrollment)
+    return enrollment
+
+
+@transaction.atomic
+def decline(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Say no: a coordinator to an applicant, or an invited person to the invitation."""
+    applied = enrollment.state in (S.APPLIED, S.WAITLISTED)
+    move(enrollment=enrollment, to=S.DECLINED, by=by)
+    if applied:
+        _tell(enrollment, "application_declined")
+    _end_invitations(enrollment)
+    return enrollment
+
+
+@transaction.atomic
+def put_on_waiting_list(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Keep somebody for when a place becomes free."""
+    move(enrollment=enrollment, to=S.WAITLISTED, by=by)
+    _tell(enrollment, "application_waitlisted")
+    return enrollment
+
+
+@transaction.atomic
+def withdraw(*, enrollment: Enrollment, by: "User | None", reason: str = "") -> Enrollment:
+    """Somebody leaves. History stays; what was still to come ends (higher floors are told)."""
+    _refuse_last_coordinator(enrollment)
+    move(enrollment=enrollment, to=S.WITHDRAWN, by=by, reason=reason)
+    _end_invitations(enrollment)
+    if by is not None and by.pk == enrollment.person_id and enrollment.role not in STAFF_ROLES:
+        for coordinator in coordinators(enrollment.cohort):
+            outbox.enqueue(
+                kind="person_left",
+                recipient=coordinator,
+                dedupe_key=f"person_left:{enrollment.pk}:{clock.now():%Y%m%d}:{coordinator.pk}",
+                context={"enrollment": enrollment.pk},
+            )
+    ports.ENROLLMENT_LEFT.tell(enrollment, by)
+    return enrollment
+
+
+@transaction.atomic
+def complete(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Somebody has been through the program."""
+    return move(enrollment=enrollment, to=S.COMPLETED, by=by)
+
+
+@transaction.atomic
+def activate(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Make an accepted person active; refused with what still stands in the way."""
+    blocked = gates(enrollment)
+    if blocked:
+        raise DomainError(" ".join(blocked))
+    return move(enrollment=enrollment, to=S.ACTIVE, by=by)
+
+
+def activate_if_ready(*, enrollment: Enrollment, by: "User | None") -> bool:
+    """Activate an accepted person unless something stands in the way."""
+    if enrollment.state != S.ACCEPTED or gates(enrollment):
+        return False
+    activate(enrollment=enrollment, by=by)
+    return True
+
+
+def gates(enrollment: Enrollment) -> list[str]:
+    """Why an accepted person cannot be active yet."""
+    return [str(reason) for found in ports.ACTIVATION_GATES.ask(enrollment) for reason in found]
+
+
+@transaction.atomic
+def change_profile(*, enrollment: Enrollment, by: "User | None", **fields: Any) -> Enrollment:
+    """Change what a person says about herself in this cohort, or what a coordinator corrects."""
+    changed = [name for name, value in fields.items() if getattr(enrollment, name) != value]
+    for name in changed:
+        setattr(enrollment, name, fields[name])
+    if changed:
+        enrollment.save(update_fields=changed)
+        audit.record(
+            by=by,
+            action="enrollment.changed",
+            subject=enrollment,
+            cohort=enrollment.cohort,
+            fields=changed,
+        )
+    return enrollment
+
+
+@transaction.atomic
+def set_class_year(
+    *, enrollment: Enrollment, class_year: int | None, by: "User | None", status: str = "studying"
+) -> None:
+    """Record the class year of the current academic year; ``None`` takes the record away."""
+    academic_year = enrollment.cohort.edition.starts.year
+    rows = EnrollmentYear.objects.filter(enrollment=enrollment, academic_year=academic_year)
+    row = rows.first()
+    if class_year is None:
+        rows.delete()
+    elif row is None:
+        EnrollmentYear.objects.create(
+            enrollment=enrollment, academic_year=academic_year, class_year=class_year, status=status
+        )
+    elif (row.class_year, row.status) != (class_year, status):
+        rows.update(class_year=class_year, status=status)
+    else:
+        return
+    audit.record(
+        by=by,
+        action="enrollment.year",
+        subject=enrollment,
+        cohort=enrollment.cohort,
+        year=class_year,
+    )
+
+
+@transaction.atomic
+def declare_absence(
+    *, enrollment: Enrollment, starts: date, ends: date, by: "User | None"
+) -> Absence:
+    """Days on which nothing is expected of this person; no reason is asked."""
+    if ends < starts:
+        raise DomainError(_("The last day lies before the first."), field="ends")
+    if (ends - starts).days > 366:
+        raise DomainError(_("That is more than a year. Withdraw instead."), field="ends")
+    if enrollment.absences.filter(starts__lte=ends, ends__gte=starts).exists():
+        raise DomainError(_("Some of these days are declared already."), field="starts")
+    absence = Absence.objects.create(enrollment=enrollment, starts=starts, ends=ends)
+    audit.record(
+        by=by,
+        action="absence.declared",
+        subject=absence,
+        cohort=enrollment.cohort,
+        enrollment=enrollment.pk,
+        starts=starts.isoformat(),
+        ends=ends.isoformat(),
+    )
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, by: "User | None") -> None:
+    """Take a declared absence back, or end it today when it has begun."""
+    today = clock.today(absence.enrollment.cohort.zone)
+    audit.record(by=by, action="absence.ended", subject=absence, cohort=absence.enrollment.cohort)
+    if absence.starts < today <= absence.ends:
+        # What was is kept: rules rested on those days.
+        absence.ends = date.fromordinal(today.toordinal() - 1)
+        absence.save(update_fields=["ends"])
+    elif absence.starts >= today:
+        absence.delete()
+    else:
+        raise DomainError(_("This absence is over."))
+
+
+def coordinators(cohort: Cohort) -> list["User"]:
+    """The people who coordinate a cohort."""
+    rows = Enrollment.objects.filter(
+        cohort=cohort, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).select_related("person")
+    return [row.person for row in rows]
+
+
+def _tell(enrollment: Enrollment, kind: str) -> None:
+    outbox.enqueue(
+        kind=kind,
+        recipient=enrollment.person,
+        dedupe_key=f"{kind}:{enrollment.pk}:{clock.now():%Y%m%d%H%M%S}",
+        context={"enrollment": enrollment.pk},
+        about=f"enrollment:{enrollment.pk}",
+    )
+
+
+def _end_invitations(enrollment: Enrollment) -> None:
+    enrollment.invitations.filter(used_at=None, revoked_at=None).update(revoked_at=clock.now())
+    outbox.cancel(about=f"invitation:{enrollment.pk}", why="the enrollment has ended")
+
+
+def _refuse_last_coordinator(enrollment: Enrollment) -> None:
+    if enrollment.role != Role.COORDINATOR or not enrollment.is_present:
+        return
+    others = Enrollment.objects.filter(
+        cohort=enrollment.cohort, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).exclude(pk=enrollment.pk)
+    if not others.exists() and enrollment.cohort.state != CohortState.ARCHIVED:
+        raise DomainError(
+            _("A cohort needs a coordinator. Name another one before this one leaves.")
+        )

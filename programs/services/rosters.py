@@ -1,0 +1,278 @@
+"""Apply a roster to a cohort, in bulk; and take an import back."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from mentoring import audit
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
+from programs.roster import Entry, Remark, Roster
+
+if TYPE_CHECKING:
+    from mentoring.jobs import Progress
+
+CHUNK = 500
+PLAIN = ("campus", "track", "gender", "languages", "interests", "capacity", "student_number")
+T = TypeVar("T")
+
+
+@dataclass
+class Outcome:
+    """What an import did, or would do."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """In the shape of `import_roster --json`."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": [remark.as_json() for remark in self.rejected],
+            "warnings": [remark.as_json() for remark in self.warnings],
+        }
+
+
+@dataclass
+class Plan:
+    """The rows to write: what is new, what changes, and what was there before."""
+
+    outcome: Outcome
+    create: list[tuple[Enrollment, Entry]] = field(default_factory=list)
+    update: list[tuple[Enrollment, dict[str, Any]]] = field(default_factory=list)
+    years: list[EnrollmentYear] = field(default_factory=list)
+    changed_years: list[EnrollmentYear] = field(default_factory=list)
+
+
+def _nothing(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+@transaction.atomic
+def import_roster(
+    *,
+    cohort: Cohort,
+    roster: Roster,
+    by: User | None,
+    record: RosterImport | None = None,
+    progress: "Progress | Callable[[int, int], None]" = _nothing,
+) -> Outcome:
+    """Put everyone on the roster into the cohort: new people, new places, changed facts.
+
+    A second import of the same file changes nothing. A stored name is kept and the difference
+    warned about; an empty cell erases nothing. With ``record`` each change can be undone.
+    """
+    # One import at a time in a cohort: two would both see the same gaps.
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    total = len(roster.entries)
+    people, known = _people(roster.entries, lambda done: progress(done // 2, total))
+    plan = _plan(cohort, roster, people, by)
+    for warning in _name_warnings(roster.entries, people, known):
+        plan.outcome.warnings.append(warning)
+    _write(
+        cohort, plan, record, set(people) - known, lambda n: progress(total // 2 + n // 2, total)
+    )
+    plan.outcome.warnings.sort(key=lambda remark: remark.row)
+    audit.record(
+        by=by,
+        action="roster.imported",
+        subject=record or cohort,
+        cohort=cohort,
+        created=plan.outcome.created,
+        updated=plan.outcome.updated,
+        rejected=len(plan.outcome.rejected),
+    )
+    progress(total, total)
+    return plan.outcome
+
+
+def dry_run(*, cohort: Cohort, roster: Roster, by: User | None) -> Outcome:
+    """What an import would do, found by doing it and taking it back."""
+    with transaction.atomic():
+        outcome = import_roster(cohort=cohort, roster=roster, by=by)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _people(
+    entries: list[Entry], progress: Callable[[int], None]
+) -> tuple[dict[str, User], set[str]]:
+    """Everyone on the roster by address, made where missing; and the addresses known before."""
+    found: dict[str, User] = {}
+    known: set[str] = set()
+    done = 0
+    for chunk in _chunks(entries):
+        emails = [entry.email for entry in chunk]
+        here = {user.email: user for user in User.objects.filter(email__in=emails)}
+        known |= set(here)
+        new = [
+            User(
+                email=entry.email,
+                given_name=entry.given_name,
+                family_name=entry.family_name,
+                password=make_password(None),
+            )
+            for entry in chunk
+            if entry.email not in here
+        ]
+        if new:
+            # Somebody else may add the same person meanwhile: whoever is there then, counts.
+            User.objects.bulk_create(new, ignore_conflicts=True)
+            emails = [user.email for user in new]
+            here |= {user.email: user for user in User.objects.filter(email__in=emails)}
+        found |= here
+        done += len(chunk)
+        progress(done)
+    return found, known
+
+
+def _plan(cohort: Cohort, roster: Roster, people: dict[str, User], by: User | None) -> Plan:
+    plan = Plan(Outcome(read=roster.read, rejected=list(roster.rejected)))
+    plan.outcome.warnings = list(roster.warnings)
+    rows = Enrollment.objects.filter(cohort=cohort)
+    stored = {(row.person_id, row.role): row for row in rows.iterator(chunk_size=2000)}
+    roles: dict[int, set[str]] = {}
+    for person_id, role in stored:
+        roles.setdefault(person_id, set()).add(role)
+    academic_year = cohort.edition.starts.year
+    years = {
+        row.enrollment_id: row
+        for row in EnrollmentYear.objects.filter(
+            enrollment__cohort=cohort, academic_year=academic_year
+        ).iterator(chunk_size=2000)
+    }
+    defaults = {role: cohort.spec.capacity(role).default for role in MENTOR_ROLES}
+    for entry in roster.entries:
+        person = people[entry.email]
+        row = stored.get((person.pk, entry.role))
+        if row is None:
+            others = roles.get(person.pk)
+            if others:
+                names = ", ".join(sorted(str(Role(role).label) for role in others))
+                plan.outcome.warnings.append(
+                    Remark(entry.row, "role", entry.role, f"is in this cohort already as {names}")
+                )
+            plan.create.append((_new(cohort, person, entry, defaults, by), entry))
+        else:
+            _compare(plan, row, entry, years.get(row.pk), academic_year)
+    plan.outcome.created = len(plan.create)
+    return plan
+
+
+def _new(
+    cohort: Cohort, person: User, entry: Entry, defaults: dict[Any, int], by: User | None
+) -> Enrollment:
+    values = {name: _value(entry, name) for name in PLAIN if name in entry.given}
+    values.setdefault("capacity", defaults.get(entry.role, 0))
+    return Enrollment(cohort=cohort, person=person, role=entry.role, granted_by=by, **values)
+
+
+def _compare(
+    plan: Plan, row: Enrollment, entry: Entry, year: EnrollmentYear | None, academic_year: int
+) -> None:
+    before = {
+        name: getattr(row, name)
+        for name in PLAIN
+        if name in entry.given and getattr(row, name) != _value(entry, name)
+    }
+    if entry.year is not None and (year is None or year.class_year != entry.year):
+        before["year"] = year.class_year if year else None
+        if year is None:
+            plan.years.append(
+                EnrollmentYear(enrollment=row, academic_year=academic_year, class_year=entry.year)
+            )
+        else:
+            year.class_year = entry.year
+            plan.changed_years.append(year)
+    if row.state in (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN):
+        plan.outcome.warnings.append(
+            Remark(entry.row, "email", entry.email, "has left this cohort, and is not taken back")
+        )
+    if not before:
+        plan.outcome.unchanged += 1
+        return
+    for name in before:
+        if name != "year":
+            setattr(row, name, _value(entry, name))
+    plan.update.append((row, before))
+    plan.outcome.updated += 1
+
+
+def _value(entry: Entry, name: str) -> Any:
+    value = getattr(entry, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _name_warnings(
+    entries: list[Entry], people: dict[str, User], known: set[str]
+) -> Iterator[Remark]:
+    for entry in entries:
+        if entry.email not in known:
+            continue
+        person = people[entry.email]
+        for name in ("given_name", "family_name"):
+            stored, written = getattr(person, name), getattr(entry, name)
+            if stored != written:
+                problem = "differs from the name on record, which was kept"
+                yield Remark(entry.row, name, written, problem)
+
+
+def _write(
+    cohort: Cohort,
+    plan: Plan,
+    record: RosterImport | None,
+    new_people: set[str],
+    progress: Callable[[int], None],
+) -> None:
+    academic_year = cohort.edition.starts.year
+    changes: list[RosterChange] = []
+    done = 0
+    for chunk in _chunks(plan.create):
+        rows = Enrollment.objects.bulk_create([row for row, _entry in chunk])
+        for row, (_unsaved, entry) in zip(rows, chunk, strict=True):
+            if entry.year is not None:
+                plan.years.append(
+                    EnrollmentYear(
+                        enrollment=row, academic_year=academic_year, class_year=entry.year
+                    )
+                )
+            changes.append(
+                RosterChange(
+                    roster_import=record,
+                    enrollment=row,
+                    created=True,
+                    created_person=entry.email in new_people,
+                )
+            )
+        done += len(chunk)
+        progress(done)
+    for updates in _chunks(plan.update):
+        Enrollment.objects.bulk_update([row for row, _before in updates], PLAIN)
+        changes += [
+            RosterChange(roster_import=record, enrollment=row, created=False, before=before)
+            for row, before in updates
+        ]
+        done += len(updates)
+        progress(done)
+    EnrollmentYear.objects.bulk_create(plan.years, batch_size=CHUNK)
+    EnrollmentYear.objects.bulk_update(plan.changed_years, ["class_year"], batch_size=CHUNK)
+    if record is not None:
+        RosterChange.objects.bulk_create(changes, batch_size=CHUNK)
+
+
+def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    pending = iter(rows)
+    while chunk := list(islice(pending, CHUNK)):
+        yield chunk

@@ -1,0 +1,190 @@
+"""An uploaded roster on its way from file to enrollments, and back."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from mentoring import audit, clock, jobs
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
+from programs.roster import FIELDS, NotATableError, Roster, preview, read
+from programs.services import rosters
+
+if TYPE_CHECKING:
+    from django.core.files import File
+
+    from mentoring.jobs import Job, Progress
+
+S = RosterImport.State
+
+
+@transaction.atomic
+def upload(*, cohort: Cohort, file: "File[bytes]", by: User) -> RosterImport:
+    """Keep an uploaded file until it is applied; refused when it is no table."""
+    if file.size is None or file.size > settings.ROSTER_MAX_BYTES:
+        limit = settings.ROSTER_MAX_BYTES // (1024 * 1024)
+        raise DomainError(
+            _("The file is larger than %(limit)s MB.") % {"limit": limit}, field="file"
+        )
+    content = file.read()
+    try:
+        _headers, mapping, _rows = preview(content)
+    except NotATableError as error:
+        raise DomainError(str(error), field="file") from None
+    record = RosterImport.objects.create(
+        cohort=cohort,
+        file_name=(file.name or "roster.csv")[-255:],
+        content=content,
+        mapping=mapping,
+        uploaded_by=by,
+    )
+    audit.record(by=by, action="roster.uploaded", subject=record, cohort=cohort)
+    return record
+
+
+@transaction.atomic
+def set_mapping(*, record: RosterImport, mapping: dict[str, str], by: User) -> None:
+    """Say which column is which field; each field once."""
+    _refuse_unless(record, S.UPLOADED)
+    chosen = [name for name in mapping.values() if name]
+    doubled = {name for name in chosen if chosen.count(name) > 1}
+    if doubled or not set(chosen) <= set(FIELDS):
+        raise DomainError(_("Each field can be read from one column only."))
+    record.mapping = mapping
+    record.save(update_fields=["mapping"])
+    audit.record(by=by, action="roster.mapped", subject=record, cohort=record.cohort)
+
+
+def roster_of(record: RosterImport) -> Roster:
+    """What the file says, with the columns as chosen."""
+    try:
+        return read(bytes(record.content), record.mapping)
+    except NotATableError as error:
+        raise DomainError(str(error)) from None
+
+
+@transaction.atomic
+def start(*, record: RosterImport, by: User) -> "Job":
+    """Apply the file in a job of its own; a second press starts nothing."""
+    roster_of(record)
+    won = RosterImport.objects.filter(pk=record.pk, state__in=(S.UPLOADED, S.FAILED)).update(
+        state=S.APPLYING
+    )
+    if not won:
+        raise DomainError(_("This file is being applied or has been."))
+    return jobs.start(
+        kind="programs.roster", cohort=record.cohort, by=by, args={"roster": record.key}
+    )
+
+
+def work(job: "Job", progress: "Progress") -> dict[str, Any]:
+    """The job: everything in one transaction, so a stopped one leaves nothing behind."""
+    record = RosterImport.objects.select_related("cohort").get(key=job.args["roster"])
+    if record.state == S.APPLIED:
+        return dict(record.report)
+    try:
+        with transaction.atomic():
+            outcome = rosters.import_roster(
+                cohort=record.cohort,
+                roster=roster_of(record),
+                by=job.created_by,
+                record=record,
+                progress=progress,
+            )
+            record.state = S.APPLIED
+            record.report = outcome.as_json()
+            record.applied_at = clock.now()
+            # The people are in; the file with their data is not needed twice.
+            record.content = b""
+            record.save(update_fields=["state", "report", "applied_at", "content"])
+    except BaseException:
+        RosterImport.objects.filter(pk=record.pk).update(state=S.FAILED)
+        raise
+    return {name: record.report[name] for name in ("read", "created", "updated", "unchanged")}
+
+
+@transaction.atomic
+def discard(*, record: RosterImport, by: User) -> None:
+    """Throw an uploaded file away before it was applied."""
+    if record.state not in (S.UPLOADED, S.FAILED):
+        raise DomainError(_("This file has been applied. Undo the import instead."))
+    audit.record(by=by, action="roster.discarded", subject=record, cohort=record.cohort)
+    record.delete()
+
+
+@transaction.atomic
+def undo(*, record: RosterImport, by: User) -> dict[str, int]:
+    """Take an import back: places it made go, facts it changed return.
+
+    Whoever has answered an invitation since then stays, and so does a fact changed again.
+    Only the latest import can be undone, so that none is undone under another.
+    """
+    _refuse_unless(record, S.APPLIED)
+    later = RosterImport.objects.filter(
+        cohort=record.cohort, state=S.APPLIED, applied_at__gt=record.applied_at
+    )
+    if later.exists():
+        raise DomainError(_("A later roster has been imported. Undo that one first."))
+    counts = {"removed": 0, "restored": 0, "kept": 0}
+    for change in record.changes.select_related("enrollment__person").iterator(chunk_size=500):
+        counts[_take_back(change, record)] += 1
+    record.state = S.UNDONE
+    record.report = {**record.report, "undo": counts}
+    record.save(update_fields=["state", "report"])
+    audit.record(by=by, action="roster.undone", subject=record, cohort=record.cohort, **counts)
+    return counts
+
+
+def _take_back(change: RosterChange, record: RosterImport) -> str:
+    enrollment = change.enrollment
+    if enrollment is None:
+        return "kept"
+    if not change.created:
+        return _restore(enrollment, change.before, record)
+    if enrollment.state != Enrollment.State.INVITED:
+        return "kept"
+    person = enrollment.person
+    try:
+        with transaction.atomic():
+            enrollment.delete()
+            if change.created_person and not person.has_usable_password():
+                _remove_if_alone(person)
+    except ProtectedError:
+        return "kept"
+    return "removed"
+
+
+def _remove_if_alone(person: User) -> None:
+    if not person.enrollments.exists():
+        try:
+            with transaction.atomic():
+                person.delete()
+        except ProtectedError:
+            return
+
+
+def _restore(enrollment: Enrollment, before: dict[str, Any], record: RosterImport) -> str:
+    values = dict(before)
+    if "year" in values:
+        year = values.pop("year")
+        rows = EnrollmentYear.objects.filter(
+            enrollment=enrollment, academic_year=record.cohort.edition.starts.year
+        )
+        if year is None:
+            rows.delete()
+        else:
+            rows.update(class_year=year)
+    for name, value in values.items():
+        setattr(enrollment, name, value)
+    if values:
+        enrollment.save(update_fields=list(values))
+    return "restored"
+
+
+def _refuse_unless(record: RosterImport, state: str) -> None:
+    if record.state != state:
+        raise DomainError(_("This roster is “%(state)s”.") % {"state": record.get_state_display()})
