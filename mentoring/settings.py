@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentoring.accounts.middleware.PersonMiddleware",
+    "mentoring.accounts.middleware.PrivacyNoticeMiddleware",
 ]
 
 ROOT_URLCONF = "mentoring.urls"

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django_filters import FilterSet
 
 M = TypeVar("M", bound=Model)
@@ -157,6 +158,8 @@ def csv_response(
         csv_lines(header, rows), content_type="text/csv; charset=utf-8"
     )
     safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
-    response["Content-Disposition"] = f'attachment; filename="{safe}.csv"'
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{safe}.csv"
+    )
     response["Cache-Control"] = "no-store"
     return response
