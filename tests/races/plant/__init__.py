@@ -1,0 +1,1 @@
+"""An app of the kill tests: derives one mail per person and number at every tick."""
