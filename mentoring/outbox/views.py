@@ -99,6 +99,9 @@ def mail(request: HttpRequest, name: str) -> HttpResponseBase:
 @csp_replace(  # type: ignore[arg-type]
     {
         "default-src": ["'none'"],
+        "script-src": ["'none'"],
+        "connect-src": ["'none'"],
+        "form-action": ["'none'"],
         "style-src": ["'unsafe-inline'"],
         "img-src": ["data:"],
         "frame-ancestors": ["'self'"],
