@@ -6,4 +6,7 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import rules  # noqa: F401, PLC0415 (registers)
+        from evaluation import links, notifications, rules  # noqa: F401, PLC0415 (they register)
+        from evaluation.ports import register  # noqa: PLC0415 (models are not ready before)
+
+        register()

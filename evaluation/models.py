@@ -52,6 +52,7 @@ class Flag(models.Model):
     occurrence = models.CharField(max_length=60)
     since = models.DateTimeField(help_text=_("When the fact behind it began."))
     opened_at = models.DateTimeField(default=clock.now)
+    step = models.SlugField(max_length=20, default="flag")
     evidence = models.JSONField(default=dict)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +62,8 @@ class Flag(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
+    # The day of the digest that told the coordinators; empty while it is news to them.
+    digest = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_at", "pk"]

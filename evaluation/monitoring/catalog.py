@@ -1,0 +1,12 @@
+"""Every rule there is, in the order in which pages list them."""
+
+from evaluation.monitoring import missed, never_met, unresponsive
+from evaluation.monitoring.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    never_met.RULE,
+    missed.STUDENT_RULE,
+    missed.MENTOR_RULE,
+    unresponsive.RULE,
+)
+BY_SLUG = {rule.slug: rule for rule in RULES}

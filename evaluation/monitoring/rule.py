@@ -1,0 +1,100 @@
+"""What a rule is: a small object that says what it looks for and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from evaluation.monitoring.world import World
+
+Text = str | Promise
+
+# A nudge that could not go out within so many days of its threshold is stale: the flag follows.
+NUDGE_WINDOW = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that a coordinator may change, explained."""
+
+    key: str
+    label: Text
+    default: int
+    unit: Text
+    explain: Text
+    minimum: int = 1
+    maximum: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens when a threshold is reached. Without a severity only nudges go out."""
+
+    slug: str
+    threshold: str
+    says: Text
+    severity: str = ""
+    suggestion: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A friendly mail to one person concerned. ``step`` keeps it from being sent twice."""
+
+    kind: str
+    step: str
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's condition holds for a subject now.
+
+    Without ``step`` no flag is due (yet); a flag that stands for the same occurrence stays.
+    ``evidence`` holds facts that do not change from day to day, so that a scan changes nothing
+    when nothing happened.
+    """
+
+    rule: str
+    cohort: int
+    mentorship: int
+    subject: str
+    occurrence: str
+    since: datetime
+    enrollment: int | None = None
+    step: str = ""
+    severity: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    nudges: tuple[Nudge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A monitoring rule of domain.md E."""
+
+    slug: str
+    title: Text
+    domain_id: str
+    source: Text
+    about: Text
+    told: Text
+    clears: Text
+    thresholds: tuple[Threshold, ...]
+    steps: tuple[Step, ...]
+    find: Callable[[World], Iterable[Finding]]
+    # What is known, in a sentence or two, without dates: it may be shown where only counts may.
+    evidence: Callable[[dict[str, Any]], Text]
+
+    def step(self, slug: str) -> Step:
+        """The step of that name; the first one that flags where a stored name is not known."""
+        flagging = [step for step in self.steps if step.severity]
+        return next((step for step in self.steps if step.slug == slug), flagging[0])
+
+    @property
+    def defaults(self) -> dict[str, int]:
+        return {threshold.key: threshold.default for threshold in self.thresholds}

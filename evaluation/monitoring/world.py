@@ -1,0 +1,228 @@
+"""What the rules may look at: the cohorts concerned, their calendars and thresholds, the time."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import holidays
+from django.db.models import Exists, OuterRef
+
+from evaluation.models import Flag, RuleSetting
+from evaluation.monitoring.calendar import SATURDAY, SUNDAY, Calendar, Period, Presence
+from evaluation.monitoring.rule import Rule
+from matching.models import Mentorship
+from mentoring import clock
+from programs.calendar import public_holidays
+from programs.models import (
+    Absence,
+    Cohort,
+    Edition,
+    EnrollmentYear,
+    Pause,
+    ProgramVersion,
+    Term,
+)
+
+if TYPE_CHECKING:
+    from programs.spec import ProgramSpec
+
+MONTH = 30
+
+
+@dataclass
+class Scope:
+    """One cohort as the rules see it."""
+
+    cohort: int
+    calendar: Calendar
+    today: date
+    level: str
+    interval: float
+    academic_year: int
+    edition: Period
+    term: Period
+    thresholds: dict[str, dict[str, int]]
+    disabled: frozenset[str]
+
+    @property
+    def strict(self) -> bool:
+        """Whether nothing at all leaves the pair."""
+        return self.level == "strict"
+
+    @property
+    def stretch(self) -> float:
+        """How much longer than a month the program lets pass between two meetings."""
+        return max(1.0, self.interval / MONTH)
+
+
+@dataclass
+class World:
+    """A snapshot for one pass: everything that is not about a single mentorship."""
+
+    now: datetime
+    scopes: dict[int, Scope]
+    absences: dict[int, tuple[Period, ...]] = field(default_factory=dict)
+    class_years: dict[int, int] = field(default_factory=dict)
+
+    def watching(self, rule: str) -> list[int]:
+        """The cohorts in which a rule is on."""
+        return [key for key, scope in self.scopes.items() if rule not in scope.disabled]
+
+    def presence(self, enrollments: Iterable[int]) -> frozenset[Presence]:
+        """What keeps these people away."""
+        return frozenset(
+            Presence(self.class_years.get(key), self.absences.get(key, ())) for key in enrollments
+        )
+
+
+def load(rules: Iterable[Rule], *, cohort: Cohort | None = None) -> World:
+    """The world of every cohort with live mentorships or standing flags; eight queries."""
+    now = clock.now()
+    live = Mentorship.objects.filter(cohort=OuterRef("pk"), state=Mentorship.State.ACTIVE)
+    cohorts = Cohort.objects.exclude(state__in=[Cohort.State.CLOSING, Cohort.State.ARCHIVED])
+    if cohort is not None:
+        cohorts = cohorts.filter(pk=cohort.pk)
+    flags = Flag.objects.filter(cohort=OuterRef("pk"), state__in=Flag.STANDING)
+    rows = list(cohorts.filter(Exists(live) | Exists(flags)).order_by("pk"))
+    ids = [row.pk for row in rows]
+    calendars = _Calendars(ids)
+    settings = _settings(ids)
+    scopes = {
+        row.pk: _scope(row, now, calendars, settings[row.pk], rules)
+        for row in rows
+        if calendars.editions[row.pk]
+    }
+    paused_years = [key for key in scopes if any(p[2] for p in calendars.pauses[key])]
+    return World(now, scopes, _absences(ids), _class_years(paused_years, scopes))
+
+
+class _Calendars:
+    """Editions with their programs, terms and pauses of many cohorts, one query for each."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.editions: dict[int, list[Edition]] = defaultdict(list)
+        self.pauses: dict[int, list[tuple[date, date, int | None]]] = defaultdict(list)
+        self.terms: dict[int, list[Period]] = defaultdict(list)
+        editions = Edition.objects.filter(cohort__in=ids).order_by("cohort_id", "number")
+        for edition in editions:
+            self.editions[edition.cohort_id].append(edition)
+        inside = {"edition__cohort__in": ids}
+        for key, starts, ends, year in Pause.objects.filter(**inside).values_list(
+            "edition__cohort", "starts", "ends", "class_year"
+        ):
+            self.pauses[key].append((starts, ends, year))
+        for key, starts, ends in Term.objects.filter(**inside).values_list(
+            "edition__cohort", "starts", "ends"
+        ):
+            self.terms[key].append((starts, ends))
+        versions = {edition.version_id for rows in self.editions.values() for edition in rows}
+        self.documents = {
+            version.pk: json.dumps(version.document, sort_keys=True)
+            for version in ProgramVersion.objects.filter(pk__in=versions)
+        }
+
+
+@lru_cache(maxsize=64)
+def _spec(document: str) -> "ProgramSpec":
+    from programs.spec import ProgramSpec  # noqa: PLC0415 (pydantic is slow to import)
+
+    return ProgramSpec.load(json.loads(document))
+
+
+@lru_cache(maxsize=256)
+def weekend_of(country: str) -> frozenset[int]:
+    """The weekdays (Monday 0) on which a country does not work."""
+    try:
+        return frozenset(holidays.country_holidays(country).weekend)
+    except NotImplementedError:
+        return frozenset({SATURDAY, SUNDAY})
+
+
+def _scope(
+    cohort: Cohort,
+    now: datetime,
+    calendars: _Calendars,
+    settings: dict[str, RuleSetting],
+    rules: Iterable[Rule],
+) -> Scope:
+    editions = calendars.editions[cohort.pk]
+    calendar = Calendar(
+        zone=cohort.zone,
+        editions=tuple((edition.starts, edition.ends) for edition in editions),
+        pauses=tuple(calendars.pauses[cohort.pk]),
+        holidays=_holidays(cohort, editions),
+        weekend=weekend_of(cohort.country or ""),
+    )
+    today = calendar.day(now)
+    begun = [edition for edition in editions if edition.starts <= today]
+    current = (begun or editions[:1])[-1]
+    spec = _spec(calendars.documents[current.version_id])
+    whole = (current.starts, current.ends)
+    return Scope(
+        cohort=cohort.pk,
+        calendar=calendar,
+        today=today,
+        level=spec.confidentiality.level,
+        interval=spec.meeting_interval_days(),
+        academic_year=current.starts.year,
+        edition=whole,
+        term=next((t for t in calendars.terms[cohort.pk] if t[0] <= today <= t[1]), whole),
+        thresholds={rule.slug: thresholds(rule, spec, settings.get(rule.slug)) for rule in rules},
+        disabled=frozenset(
+            rule.slug for rule in rules if not is_on(rule, spec, settings.get(rule.slug))
+        ),
+    )
+
+
+def thresholds(rule: Rule, spec: "ProgramSpec", setting: RuleSetting | None) -> dict[str, int]:
+    """The cohort's own numbers over the program's over the rule's."""
+    own = setting.thresholds if setting else {}
+    return {
+        one.key: int(own.get(one.key, spec.threshold(rule.slug, one.key, one.default)))
+        for one in rule.thresholds
+    }
+
+
+def is_on(rule: Rule, spec: "ProgramSpec", setting: RuleSetting | None) -> bool:
+    """Whether the rule is on: as the cohort says, else as the program says."""
+    return setting.enabled if setting else spec.watches(rule.slug)
+
+
+def _holidays(cohort: Cohort, editions: list[Edition]) -> frozenset[date]:
+    years = {
+        year for edition in editions for year in range(edition.starts.year, edition.ends.year + 1)
+    }
+    return frozenset(
+        day for year in years for day in public_holidays(cohort.country, cohort.subdivision, year)
+    )
+
+
+def _settings(ids: list[int]) -> dict[int, dict[str, RuleSetting]]:
+    found: dict[int, dict[str, RuleSetting]] = defaultdict(dict)
+    for setting in RuleSetting.objects.filter(cohort__in=ids):
+        found[setting.cohort_id][setting.rule] = setting
+    return found
+
+
+def _absences(ids: list[int]) -> dict[int, tuple[Period, ...]]:
+    found: dict[int, tuple[Period, ...]] = {}
+    rows = Absence.objects.filter(enrollment__cohort__in=ids).order_by("starts", "ends", "pk")
+    for key, starts, ends in rows.values_list("enrollment", "starts", "ends"):
+        found[key] = (*found.get(key, ()), (starts, ends))
+    return found
+
+
+def _class_years(ids: list[int], scopes: dict[int, Scope]) -> dict[int, int]:
+    """The class year that each person is in, in cohorts where one of them pauses."""
+    rows = EnrollmentYear.objects.filter(enrollment__cohort__in=ids).order_by("academic_year")
+    return {
+        enrollment: class_year
+        for cohort, enrollment, academic_year, class_year in rows.values_list(
+            "enrollment__cohort", "enrollment", "academic_year", "class_year"
+        )
+        if academic_year <= scopes[cohort].academic_year
+    }

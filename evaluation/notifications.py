@@ -1,0 +1,155 @@
+"""The mails of this floor. Each is written when it is sent, from the facts of that moment."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evaluation import presenters
+from evaluation.models import Broadcast, Flag
+from evaluation.monitoring import unresponsive
+from evaluation.monitoring.standing import standing
+from matching.models import Membership, Mentorship
+from mentoring import clock, links, outbox
+from mentoring.accounts.models import User
+from mentoring.outbox import Mail, Notification, Suppress
+from programs.models import Cohort
+from sessions.models import Meeting, MeetingState
+
+CHECK_DAYS = 30
+DIGEST_LENGTH = 12
+
+
+def page(name: str, *args: object) -> str:
+    """The absolute address of a page."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _mentorship(note: Notification) -> Mentorship | None:
+    """The mentorship, as long as it goes on and the reader is in it."""
+    return Mentorship.objects.filter(
+        pk=note.context["mentorship"],
+        state=Mentorship.State.ACTIVE,
+        memberships__person=note.recipient,
+        memberships__ended_at=None,
+    ).first()
+
+
+def _others(mentorship: Mentorship, reader: User) -> str:
+    """The names of those on the other side."""
+    live = list(mentorship.memberships.filter(ended_at=None).select_related("person"))
+    mentor = any(member.is_mentor for member in live if member.person_id == reader.pk)
+    names = [member.person.full_name for member in live if member.is_mentor != mentor]
+    return ", ".join(sorted(names))
+
+
+def _about_pair(note: Notification, **more: Any) -> Mail | Suppress:
+    mentorship, reader = _mentorship(note), note.recipient
+    if mentorship is None or reader is None:
+        return Suppress("no longer in this mentorship")
+    facts = {
+        "others": _others(mentorship, reader),
+        "page_url": page("sessions:mentorship", mentorship.key),
+        "help_url": settings.SITE_URL + "/help/",
+    }
+    return Mail(facts | more)
+
+
+def _met_or_booked(note: Notification) -> bool:
+    pair = note.context["mentorship"]
+    held = Meeting.objects.filter(mentorship=pair, state=MeetingState.HELD)
+    student = Membership.objects.filter(mentorship=pair, person=note.recipient, role="student")
+    if student.exists():
+        held = held.filter(participants__person=note.recipient).exclude(
+            participants__person=note.recipient, participants__attendance__in=["absent", "excused"]
+        )
+    return held.exists() or standing(clock.now()).filter(mentorship=pair).exists()
+
+
+@outbox.kind("never_met_student", title=_("You have not met your mentor yet"))
+def never_met_student(note: Notification) -> Mail | Suppress:
+    if _met_or_booked(note):
+        return Suppress("they have met or booked a meeting")
+    mentorship, reader = _mentorship(note), note.recipient
+    if mentorship is None or reader is None:
+        return Suppress("no longer in this mentorship")
+    check = links.make(
+        purpose="evaluation.contacted", user=reader, subject=mentorship.key, max_age=CHECK_DAYS
+    )
+    return _about_pair(note, check_url=check)
+
+
+@outbox.kind("never_met_mentor", title=_("You have not met your student yet"))
+def never_met_mentor(note: Notification) -> Mail | Suppress:
+    # In a group that met without one student the mentor's mail speaks of the group as a whole.
+    if standing(clock.now()).filter(mentorship=note.context["mentorship"]).exists():
+        return Suppress("a meeting is booked")
+    return _about_pair(note)
+
+
+@outbox.kind("missed_student", title=_("Missed meetings: what would help?"))
+def missed_student(note: Notification) -> Mail | Suppress:
+    return _unless_met(note)
+
+
+@outbox.kind("missed_student_mentor", title=_("Your student missed meetings"))
+def missed_student_mentor(note: Notification) -> Mail | Suppress:
+    return _unless_met(note)
+
+
+@outbox.kind("missed_mentor", title=_("Meetings that fell through: what would help?"))
+def missed_mentor(note: Notification) -> Mail | Suppress:
+    return _unless_met(note)
+
+
+def _unless_met(note: Notification) -> Mail | Suppress:
+    held = Meeting.objects.filter(
+        mentorship=note.context["mentorship"],
+        state=MeetingState.HELD,
+        starts_at__gt=note.context["since"],
+    )
+    return Suppress("they have met since") if held.exists() else _about_pair(note)
+
+
+@outbox.kind("unanswered", title=_("A student waits for your answer"))
+def unanswered(note: Notification) -> Mail | Suppress:
+    waiting = unresponsive.waiting_since(note.context["mentorship"], clock.now())
+    if waiting is None:
+        return Suppress("answered since")
+    return _about_pair(note, since=waiting)
+
+
+@outbox.kind("flag_digest", title=_("What is new in your cohort"))
+def flag_digest(note: Notification) -> Mail | Suppress:
+    cohort = Cohort.objects.filter(pk=note.context["cohort"]).first()
+    if cohort is None or note.recipient is None or cohort.level == "strict":
+        return Suppress("nothing to show")
+    flags = list(
+        Flag.objects.filter(
+            cohort=cohort, digest=date.fromisoformat(note.context["day"]), state__in=Flag.STANDING
+        ).order_by("-severity", "opened_at", "pk")
+    )
+    if not flags:
+        return Suppress("all of them were settled")
+    rows = presenters.flag_rows(cohort, flags[:DIGEST_LENGTH])
+    return Mail(
+        {
+            "cohort": cohort,
+            "rows": rows,
+            "count": len(flags),
+            "more": len(flags) - len(rows),
+            "page_url": page("evaluation:board", cohort.key),
+        }
+    )
+
+
+@outbox.kind("broadcast", title=_("Messages from your coordinator"), mutable=False)
+def broadcast(note: Notification) -> Mail | Suppress:
+    rows = Broadcast.objects.select_related("cohort", "sent_by")
+    message = rows.filter(pk=note.context["broadcast"]).first()
+    if message is None:
+        return Suppress("the message is gone")
+    reply_to = message.sent_by.email if message.sent_by else ""
+    return Mail({"message": message}, reply_to=reply_to)

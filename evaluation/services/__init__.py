@@ -1,0 +1,1 @@
+"""The only writers of this floor, besides the monitoring pass itself."""
