@@ -7,6 +7,7 @@ from matching.models import Mentorship
 from mentoring import links
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from sessions.services import contacts
 
 
 def _own(user: User, key: str) -> Mentorship:
@@ -38,8 +39,6 @@ def _prompt(*, user: User, subject: str) -> links.Prompt:
 @links.action("evaluation.contacted", prompt=_prompt)
 def contacted(*, user: User, subject: str, choice: str) -> str | Promise:
     """“Were you contacted?”: a tap either way; the last one counts."""
-    from sessions.services import contacts  # noqa: PLC0415
-
     yes = choice == "yes"
     contacts.answer_check(mentorship=_own(user, subject), contacted=yes, by=user)
     if yes:
