@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
@@ -52,6 +53,16 @@ def required(name: str, hint: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {hint}")
     return value
+
+
+def check_fernet_key(key: str) -> None:
+    """Refuse a key that cannot encrypt, without repeating it."""
+    try:
+        Fernet(key)
+    except ValueError:
+        raise ImproperlyConfigured(
+            "FIELD_KEYS holds something that is not a Fernet key (32 bytes in URL-safe base64)."
+        ) from None
 
 
 def email_settings(url: str) -> dict[str, object]:

@@ -70,6 +70,8 @@ if PRODUCTION:
             '(`python -c "from cryptography.fernet import Fernet; '
             'print(Fernet.generate_key().decode())"`).'
         )
+    for _key in FIELD_KEYS:
+        env.check_fernet_key(_key)
     ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         raise ImproperlyConfigured(
@@ -209,6 +211,10 @@ if PRODUCTION and not REDIS_URL:
     raise ImproperlyConfigured(
         "REDIS_URL is not set. Production needs REDIS_URL=redis://host:6379/0 (Redis or Valkey)."
     )
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+    raise ImproperlyConfigured(
+        "REDIS_URL is not understood. Use redis://host:6379/0, or rediss:// with encryption."
+    )
 # Without REDIS_URL, `manage.py up` starts a server of its own on this socket. Its path must stay
 # under 108 bytes, so a deep data folder gets a short one in the system's temporary folder.
 BROKER_SOCKET = DATA_DIR / "broker.sock"
@@ -261,6 +267,11 @@ EMAIL_URL = env.text("EMAIL_URL")
 if PRODUCTION and not EMAIL_URL:
     raise ImproperlyConfigured(
         "EMAIL_URL is not set. Production needs EMAIL_URL=smtp://user:password@host:587."
+    )
+if PRODUCTION and EMAIL_URL.startswith("file:"):
+    raise ImproperlyConfigured(
+        "EMAIL_URL is a folder, so nobody would get a mail. "
+        "Production needs EMAIL_URL=smtp://user:password@host:587."
     )
 globals().update(env.email_settings(EMAIL_URL or f"file://{DATA_DIR / 'mail'}"))
 # Where the folder backend writes, one file per mail; unused with a mail server.

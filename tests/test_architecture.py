@@ -1,0 +1,188 @@
+"""How the house is built: floors, one clock, one way out for mail, the table of ports."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from mentoring import ports
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ["mentoring", "programs", "matching", "sessions", "evaluation"]
+ROOF = {"settings", "urls", "celery", "wsgi", "asgi", "simulation", "ops"}
+MODULE_LINES, FUNCTION_LINES = 500, 60
+
+CLOCK_CALLS = re.compile(
+    r"\b(datetime\.(now|utcnow|today)|date\.today|timezone\.(now|localdate|localtime\(\))"
+    r"|time\.(time|monotonic|perf_counter))\b\s*\(?"
+)
+MAIL_NAMES = {"send_mail", "send_mass_mail", "mail_admins", "mail_managers", "get_connection"}
+MAIL_CLASSES = {"EmailMessage", "EmailMultiAlternatives"}
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "migrations" not in path.parts
+    )
+
+
+OURS = sources(*FLOORS)
+
+
+def floor_of(path: Path) -> int:
+    """0 for the ground floor, up to 5 for the roof."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    if parts[0] == "mentoring" and len(parts) > 1 and parts[1] in ROOF:
+        return len(FLOORS)
+    return FLOORS.index(parts[0])
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names a module imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_a_lower_floor_never_imports_a_higher_one():
+    breaches = []
+    for path in OURS:
+        for name in imported(path):
+            parts = name.split(".")
+            if parts[0] not in FLOORS:
+                continue
+            roof = parts[0] == "mentoring" and len(parts) > 1 and parts[1] in ROOF
+            target = len(FLOORS) if roof else FLOORS.index(parts[0])
+            if target > floor_of(path) and name != "mentoring.celery.app":
+                breaches.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert breaches == []
+
+
+def test_engines_know_no_django():
+    engines = sources("matching/engine", "sessions/slots", "sessions/ics")
+    breaches = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in engines
+        for name in imported(path)
+        if name.split(".")[0] in {"django", "celery"}
+    ]
+    assert engines
+    assert breaches == []
+
+
+def test_only_the_clock_reads_the_clock():
+    calls = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in OURS
+        if path != ROOT / "mentoring" / "clock.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if CLOCK_CALLS.search(line.split("#")[0])
+    ]
+    assert calls == []
+
+
+def test_mail_leaves_by_the_outbox_only():
+    breaches = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in OURS
+        if ROOT / "mentoring" / "outbox" not in path.parents
+        for name in imported(path)
+        if name.startswith("django.core.mail") and name.split(".")[-1] in MAIL_NAMES | MAIL_CLASSES
+    ]
+    assert breaches == []
+
+
+def test_no_signals():
+    breaches = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in OURS
+        for name in imported(path)
+        if name.startswith("django.db.models.signals") or name == "django.dispatch.receiver"
+    ]
+    assert breaches == []
+
+
+def test_no_file_names_a_package_index():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    forbidden = re.compile(
+        rb"(--(extra-)?index-url|--find-links|index-url\s*=|pypi\.org/simple|files\.pythonhosted)"
+    )
+    naming = [
+        name
+        for name in listed.stdout.split("\0")
+        if name and name != "tests/test_architecture.py" and (ROOT / name).is_file()
+        if forbidden.search((ROOT / name).read_bytes())
+    ]
+    assert naming == []
+
+
+def test_migrations_never_import_an_apps_code():
+    breaches = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("migrations/0*.py")
+        for name in imported(path)
+        if re.search(r"\.(services|queries|views|forms)\b", name)
+    ]
+    assert breaches == []
+
+
+# Who answers which port, in order: read it before you add somebody.
+PORTS: dict[str, list[str]] = {}
+
+
+def test_the_table_of_ports():
+    assert {port.name: port.who for port in ports.all_ports()} == PORTS
+
+
+def lengths() -> tuple[dict[str, int], dict[str, int]]:
+    """Lines of every module and of every function."""
+    modules, functions = {}, {}
+    for path in OURS:
+        text = path.read_text()
+        name = str(path.relative_to(ROOT))
+        modules[name] = text.count("\n")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                functions[f"{name}:{node.lineno} {node.name}"] = (
+                    (node.end_lineno or node.lineno) - node.lineno + 1
+                )
+    return modules, functions
+
+
+def report() -> str:
+    """Median and maximum of module and function lengths, for people."""
+    lines = []
+    for what, measured in zip(("modules", "functions"), lengths(), strict=True):
+        worst = max(measured, key=lambda name: measured[name])
+        lines.append(
+            f"{len(measured)} {what}: median {median(measured.values()):.0f} lines, "
+            f"longest {measured[worst]} ({worst})"
+        )
+    return "\n".join(lines)
+
+
+def test_modules_and_functions_stay_short():
+    modules, functions = lengths()
+    sys.stdout.write(report() + "\n")
+    too_long = {name: size for name, size in modules.items() if size > MODULE_LINES}
+    too_long |= {name: size for name, size in functions.items() if size > FUNCTION_LINES}
+    assert too_long == {}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(report() + "\n")
