@@ -9,12 +9,14 @@ class MatchingConfig(AppConfig):
         from matching import jobs, notifications, ports, rules  # noqa: F401, PLC0415 (registers)
         from matching.services.mentorships import enrollment_left  # noqa: PLC0415
         from mentoring.ports import (  # noqa: PLC0415
+            COHORT_TABS,
             ENROLLMENT_LEFT,
             PERSON_ERASED,
             PERSON_EXPORT,
             SIMULATED_FIGURES,
         )
 
+        COHORT_TABS.register(ports.tabs)
         ENROLLMENT_LEFT.register(enrollment_left)
         PERSON_ERASED.register(ports.erase)
         PERSON_EXPORT.register(ports.export)

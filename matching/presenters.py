@@ -156,6 +156,12 @@ def pair_row(row: MatchPair, weak_below: int) -> PairRow:
     return PairRow(row, reasons(row), points, weak)
 
 
+def weights_row(run: MatchRun) -> list[tuple[str, str]]:
+    """The weights of a run in words, the greatest first."""
+    ordered = sorted(run.weights.items(), key=lambda item: -item[1])
+    return [(str(CRITERIA.get(name, name)), f"{weight:g}") for name, weight in ordered]
+
+
 def percent(score: float) -> int:
     """A score in millionths as points of a hundred."""
     return round(score * 100 / MICRO)

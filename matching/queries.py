@@ -24,18 +24,7 @@ def visible_to(user: User) -> QuerySet[Mentorship]:
     return Mentorship.objects.filter(Q(pk__in=own) | Q(cohort__in=coordinated))
 
 
-def live_members() -> Prefetch[str]:
-    """Who is in a mentorship now, as ``members``."""
-    return Prefetch(
-        "memberships",
-        Membership.objects.filter(ended_at=None)
-        .select_related("person", "enrollment")
-        .order_by("person__family_name", "person__given_name", "pk"),
-        to_attr="members",
-    )
-
-
-def all_members() -> Prefetch[str]:
+def all_members() -> "Prefetch[str]":
     """Everyone who is or was in a mentorship, as ``seats``."""
     return Prefetch(
         "memberships",
@@ -134,3 +123,8 @@ def latest_reasons(cohort: Cohort, students: list[Enrollment]) -> dict[int, Matc
     run = done.order_by("-number").only("pk").first()
     rows = MatchPair.objects.filter(run=run, mentor=None, student__in=students)
     return {row.student_id: row for row in rows} if run else {}
+
+
+def live_count(cohort: Cohort) -> int:
+    """How many mentorships live."""
+    return Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE).count()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("jobs/", include("mentoring.jobs.urls")),
     path("", include("mentoring.outbox.urls")),
+    path("", include("matching.urls")),
 ]
 
 handler400 = "mentoring.ui.views.bad_request"

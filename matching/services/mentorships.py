@@ -39,7 +39,7 @@ def assign(
         student=student.pk,
         mentor=mentor.pk,
     )
-    begin(cohort=cohort, by=by)
+    begin(cohort=cohort, pairs=[Pair(student, mentor)], by=by)
     return mentorship
 
 

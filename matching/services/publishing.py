@@ -1,6 +1,7 @@
 """From a reviewed run to mentorships."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,9 +12,8 @@ from matching.services.telling import tell_formed
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.models import Cohort
-
-BEFORE_RUNNING = (Cohort.State.PLANNING, Cohort.State.RECRUITING, Cohort.State.MATCHING)
+from programs.models import Cohort, Enrollment
+from programs.services import cohorts, enrollments
 
 
 @transaction.atomic
@@ -46,24 +46,20 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     tell_formed(run, members)
     mentorships = list(dict.fromkeys(groups))
     _record(run, mentorships, by)
-    begin(cohort=cohort, by=by)
+    begin(cohort=cohort, pairs=pairs, by=by)
     return mentorships
 
 
-def begin(*, cohort: Cohort, by: User | None) -> None:
-    """The first mentorships start the cohort's running time; later ones change nothing."""
-    won = Cohort.objects.filter(pk=cohort.pk, state__in=BEFORE_RUNNING).update(
-        state=Cohort.State.RUNNING, started_at=clock.now()
-    )
-    if won:
-        audit.record(
-            by=by,
-            action="cohort.state_changed",
-            subject=cohort,
-            cohort=cohort,
-            before=cohort.state,
-            after=Cohort.State.RUNNING,
-        )
+def begin(*, cohort: Cohort, pairs: Sequence[Pair], by: User | None) -> None:
+    """The first mentorships start the cohort's running time; who has a place becomes active.
+
+    Activation may still wait for something, such as a training: that stops no mentorship.
+    """
+    cohorts.move_on_to(cohort=cohort, to=Cohort.State.RUNNING, by=by)
+    people = {row.pk: row for pair in pairs for row in (pair.student, pair.mentor)}
+    for enrollment in people.values():
+        if enrollment.state == Enrollment.State.ACCEPTED:
+            enrollments.activate_if_ready(enrollment=enrollment, by=by)
 
 
 def _record(run: MatchRun, mentorships: list[Mentorship], by: User | None) -> None:

@@ -1,5 +1,72 @@
 """Addresses of ``matching``."""
 
-from tests.access.expectation import Expect
+from collections.abc import Callable
+from typing import Any
 
-EXPECTATIONS: dict[str, Expect] = {}
+from matching.models import MatchRun, PairRule
+from tests.access.expectation import COORDINATORS, Expect, cohort_page
+
+Args = Callable[[Any], dict[str, Any]]
+
+
+def _run(cohort: Any) -> MatchRun:
+    fields = {"procedure": "optimal", "seed": 1, "state": "done"}
+    return MatchRun.objects.get_or_create(cohort=cohort, number=1, defaults=fields)[0]
+
+
+def _rule(mentorship: Any) -> PairRule:
+    return PairRule.objects.get_or_create(
+        cohort=mentorship.cohort,
+        student=mentorship.student,
+        mentor=mentorship.mentor,
+        defaults={"kind": "pin"},
+    )[0]
+
+
+def of_pair(make: Args, **more: Any) -> Expect:
+    """Something of the pair at hand, for its coordinator alone."""
+    return Expect(
+        COORDINATORS,
+        args=lambda world: make(world.mentorship),
+        elsewhere=lambda world: make(world.elsewhere),
+        allowed_elsewhere=frozenset({"other_coordinator"}),
+        **more,
+    )
+
+
+def of_run(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "run": _run(pair.cohort).key}
+
+
+def of_rule(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "rule": _rule(pair).key}
+
+
+def of_student(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "student": pair.student.key}
+
+
+def of_mentorship(pair: Any) -> dict[str, Any]:
+    return {"key": pair.key}
+
+
+def of_seat(pair: Any) -> dict[str, Any]:
+    return {"key": pair.key, "student": pair.student.key}
+
+
+EXPECTATIONS: dict[str, Expect] = {
+    "matching:overview": cohort_page(),
+    "matching:start": cohort_page(method="post"),
+    "matching:run": of_pair(of_run),
+    "matching:again": of_pair(of_run, method="post"),
+    "matching:publish": of_pair(of_run, method="post"),
+    "matching:rules": cohort_page(),
+    "matching:add_rule": cohort_page(method="post"),
+    "matching:remove_rule": of_pair(of_rule, method="post"),
+    "matching:unmatched": cohort_page(),
+    "matching:assign": of_pair(of_student),
+    "matching:mentorships": cohort_page(),
+    "matching:manage": of_pair(of_mentorship),
+    "matching:end": of_pair(of_mentorship, method="post"),
+    "matching:move": of_pair(of_seat),
+}

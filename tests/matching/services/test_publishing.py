@@ -62,6 +62,15 @@ def test_publishing_makes_mentorships_starts_the_cohort_and_tells_both_sides(
     assert actions.count("matching.published") == 1
 
 
+def test_who_was_accepted_becomes_active_with_the_mentorship(cohort, run_of, student, mentor):
+    anna, kata = student(state="accepted"), mentor(state="accepted")
+    left = student(state="accepted")
+    publish(run=run_of((anna, kata), (left, None)), by=None)
+    for row, state in ((anna, "active"), (kata, "active"), (left, "accepted")):
+        row.refresh_from_db()
+        assert row.state == state
+
+
 def test_a_program_of_groups_gives_a_mentor_one_group(cohort, run_of, student, mentor):
     group_program(cohort)
     kata = mentor(capacity=5)

@@ -1,0 +1,111 @@
+"""What people may say on the pages of matching. Forms check; services write."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matching.engine.criteria import Criterion
+from matching.models import EndReason, MatchRun, PairRule
+from matching.presenters import CRITERIA, PROCEDURES
+from matching.services.runs import MOST_SEED
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from programs.models import Cohort, Enrollment
+
+MOST_WEIGHT = 100
+
+
+class StartForm(forms.Form):
+    """A procedure, what counts how much, and what a pair must share."""
+
+    procedure = forms.ChoiceField(
+        label=_("Procedure"), choices=MatchRun.Procedure.choices, widget=forms.RadioSelect
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=MOST_SEED,
+        help_text=_("Decides ties and chance. Empty: drawn, and kept with the run."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for criterion in Criterion:
+            self.fields[f"weight_{criterion}"] = forms.FloatField(
+                label=cast("str", CRITERIA[criterion]),
+                required=False,
+                min_value=0,
+                max_value=MOST_WEIGHT,
+                widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+            )
+            self.fields[f"must_{criterion}"] = forms.BooleanField(
+                label=_("%(criterion)s: a must") % {"criterion": CRITERIA[criterion]},
+                required=False,
+            )
+
+    @staticmethod
+    def initial_for(
+        procedure: str, weights: dict[str, float], required: list[str]
+    ) -> dict[str, Any]:
+        """Initial values from a program, or from an earlier run."""
+        found: dict[str, Any] = {"procedure": procedure}
+        for criterion in Criterion:
+            found[f"weight_{criterion}"] = f"{weights.get(criterion, 0):g}"
+            found[f"must_{criterion}"] = criterion in required
+        return found
+
+    def weights(self) -> dict[str, float]:
+        """What counts, without what does not."""
+        found = {str(c): self.cleaned_data[f"weight_{c}"] for c in Criterion}
+        return {name: weight for name, weight in found.items() if weight}
+
+    def required(self) -> list[str]:
+        return [str(c) for c in Criterion if self.cleaned_data[f"must_{c}"]]
+
+    def criteria_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Weight and must of each criterion, for the template."""
+        return [(self[f"weight_{c}"], self[f"must_{c}"]) for c in Criterion]
+
+    def procedure_rows(self) -> list[tuple[Any, Any]]:
+        """Each radio button with what the procedure does."""
+        return [(radio, PROCEDURES[radio.data["value"]]) for radio in self["procedure"]]
+
+
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A select of people of a cohort, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.person.family_name}, {obj.person.given_name}".strip(", ") or obj.person.email
+
+
+def people(cohort: Cohort, *roles: Role) -> Any:
+    """Who takes part in one of these roles, by name."""
+    return (
+        Enrollment.objects.filter(cohort=cohort, role__in=roles, state__in=Enrollment.PRESENT)
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+
+
+class RuleForm(forms.Form):
+    """A rule about one student and one mentor."""
+
+    student = PersonChoice(label=_("Student"), queryset=None, to_field_name="key")
+    kind = forms.ChoiceField(label=_("Rule"), choices=PairRule.Kind.choices)
+    mentor = PersonChoice(label=_("Mentor"), queryset=None, to_field_name="key")
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["student"].queryset = people(cohort, Role.STUDENT)  # type: ignore[attr-defined]
+        self.fields["mentor"].queryset = people(cohort, *MENTOR_ROLES)  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why a mentorship ends: never whose fault."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=EndReason.choices,
+        help_text=_("Neither side is told. No reason blames anybody."),
+    )

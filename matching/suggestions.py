@@ -1,0 +1,77 @@
+"""Mentors with a place left for one student, the best first, with reasons."""
+
+from dataclasses import dataclass
+
+from matching import presenters, queries
+from matching.engine.criteria import Criteria, Criterion, Person, explain
+from matching.models import MatchPair, PairRule
+from matching.services.inputs import class_years, default_weights
+from programs.models import Enrollment
+
+SHOWN = 12
+BARRED = (PairRule.Kind.FORBID, PairRule.Kind.ASSESSES)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mentor, what speaks for her, and her places."""
+
+    mentor: Enrollment
+    points: int
+    reasons: list[str]
+    places_left: int
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    shown: list[Candidate]
+    others: int
+
+
+def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
+    """The best mentors for her, of those whose names hold ``wanted``; how many more there are.
+
+    Left out are those without a place, those a rule keeps apart from her, her own mentor, and
+    herself.
+    """
+    cohort = student.cohort
+    years = class_years(cohort)
+    weights = default_weights(cohort.spec) or dict.fromkeys(Criterion, 1.0)
+    criteria = Criteria({Criterion(name): weight for name, weight in weights.items()})
+    barred = set(
+        PairRule.objects.filter(student=student, kind__in=BARRED).values_list(
+            "mentor_id", flat=True
+        )
+    )
+    me = _person(student, years)
+    words = wanted.casefold().split()
+    found = []
+    for mentor in queries.mentors(cohort).exclude(person=student.person_id):
+        left = mentor.capacity - mentor.students_now  # type: ignore[attr-defined]
+        name = f"{mentor.person.full_name} {mentor.person.email}".casefold()
+        if left > 0 and mentor.pk not in barred and all(word in name for word in words):
+            found.append(_candidate(me, mentor, _person(mentor, years), criteria, left))
+    found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
+    return Suggestions(found[:SHOWN], max(0, len(found) - SHOWN))
+
+
+def _candidate(
+    me: Person, mentor: Enrollment, her: Person, criteria: Criteria, left: int
+) -> Candidate:
+    parts = [part for part in explain(me, her, criteria) if part.points]
+    codes = [{"code": str(part.criterion), **part.data} for part in parts]
+    points = presenters.percent(sum(part.points for part in parts))
+    return Candidate(mentor, points, presenters.reasons(MatchPair(reasons=codes)), left)
+
+
+def _person(row: Enrollment, years: dict[int, int]) -> Person:
+    return Person(
+        id=str(row.pk),
+        interests=frozenset(row.interests),
+        languages=frozenset(row.languages),
+        campus=row.campus,
+        track=row.track,
+        gender=row.gender,
+        free_hours=int(row.free_time[::-1] or "0", 2),
+        class_year=years.get(row.pk),
+    )

@@ -1,0 +1,28 @@
+"""The pages of matching."""
+
+from django.urls import path
+
+from matching.views import mentorships, rules, runs
+
+app_name = "matching"
+
+cohort = "cohorts/<slug:cohort>/"
+urlpatterns = [
+    # Runs
+    path(f"{cohort}matching/", runs.overview, name="overview"),
+    path(f"{cohort}matching/start/", runs.start, name="start"),
+    path(f"{cohort}matching/runs/<slug:run>/", runs.review, name="run"),
+    path(f"{cohort}matching/runs/<slug:run>/again/", runs.again, name="again"),
+    path(f"{cohort}matching/runs/<slug:run>/publish/", runs.publish, name="publish"),
+    # Rules about pairs
+    path(f"{cohort}matching/rules/", rules.rules, name="rules"),
+    path(f"{cohort}matching/rules/add/", rules.add, name="add_rule"),
+    path(f"{cohort}matching/rules/<slug:rule>/remove/", rules.remove, name="remove_rule"),
+    # By hand
+    path(f"{cohort}matching/unmatched/", mentorships.unmatched, name="unmatched"),
+    path(f"{cohort}matching/unmatched/<slug:student>/", mentorships.assign, name="assign"),
+    path(f"{cohort}mentorships/", mentorships.mentorships, name="mentorships"),
+    path("mentorships/<slug:key>/manage/", mentorships.manage, name="manage"),
+    path("mentorships/<slug:key>/end/", mentorships.end, name="end"),
+    path("mentorships/<slug:key>/move/<slug:student>/", mentorships.move, name="move"),
+]

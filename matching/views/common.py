@@ -1,0 +1,28 @@
+"""What the views of matching share."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from programs.models import Cohort
+
+
+def cohort_for(request: HttpRequest, permission: Permission, key: str) -> Cohort:
+    """The cohort of the address, if the reader has the right on it."""
+    rows = Cohort.objects.select_related("program")
+    return access.get_or_404(request.user, permission, rows, key=key)
+
+
+def actor(request: HttpRequest) -> User:
+    """The person who acts; the gate has let her in."""
+    return cast("User", request.user)
+
+
+def refuse(request: HttpRequest, error: DomainError) -> None:
+    """Say why an act was refused."""
+    messages.error(request, str(error))

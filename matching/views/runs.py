@@ -1,0 +1,210 @@
+"""The matching page of a cohort, and runs: started, reviewed, published."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from matching import presenters, queries
+from matching.filters import PairFilter
+from matching.forms import StartForm
+from matching.models import MatchRun
+from matching.services import publishing, runs
+from matching.services.inputs import default_weights
+from matching.views.common import actor, cohort_for, refuse
+from mentoring import access
+from mentoring.access import Permission, policy
+from mentoring.errors import DomainError
+from mentoring.jobs.models import Job
+from mentoring.jobs.services import with_progress
+from mentoring.ui import charts
+from mentoring.ui.lists import csv_response, listing
+from programs.models import Cohort
+
+RUNS_SHOWN = 20
+SORTS = {
+    "student": ("student__person__family_name", "student__person__given_name"),
+    "mentor": ("mentor__person__family_name", "mentor__person__given_name"),
+    "score": "score",
+}
+
+
+@require_GET
+@policy(Permission.RUN_MATCHING)
+def overview(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Where matching stands: who waits, which places are left, and the runs so far."""
+    found = cohort_for(request, Permission.RUN_MATCHING, cohort)
+    return _overview(request, found, StartForm(initial=_initial(found)))
+
+
+@require_POST
+@policy(Permission.RUN_MATCHING)
+def start(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Start a run and show its progress."""
+    found = cohort_for(request, Permission.RUN_MATCHING, cohort)
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, found, form, status=422)
+    try:
+        run = runs.start(
+            cohort=found,
+            procedure=form.cleaned_data["procedure"],
+            weights=form.weights(),
+            required=form.required(),
+            seed=form.cleaned_data["seed"],
+            by=actor(request),
+        )
+    except DomainError as error:
+        refuse(request, error)
+        return _overview(request, found, form, status=422)
+    return redirect("matching:run", cohort=found.key, run=run.key)
+
+
+@require_POST
+@policy(Permission.RUN_MATCHING)
+def again(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
+    """Run once more as before, with the rules and people of today."""
+    earlier = _run(request, run, cohort)
+    try:
+        fresh = runs.start(
+            cohort=earlier.cohort,
+            procedure=earlier.procedure,
+            weights=earlier.weights,
+            required=earlier.inputs.get("required", []),
+            seed=earlier.seed,
+            by=actor(request),
+        )
+    except DomainError as error:
+        refuse(request, error)
+        return redirect("matching:run", cohort=cohort, run=run)
+    return redirect("matching:run", cohort=cohort, run=fresh.key)
+
+
+@require_GET
+@policy(Permission.RUN_MATCHING)
+def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
+    """The pairs of a run with their reasons, who is left over and why, and the loads."""
+    found = _run(request, run, cohort)
+    if found.state in {MatchRun.State.QUEUED, MatchRun.State.RUNNING}:
+        job = Job.objects.filter(key=found.job_key).first()
+        return render(
+            request,
+            "matching/run_progress.html",
+            {"run": found, "cohort": found.cohort, "job": job and with_progress(job)},
+        )
+    weak_below = queries.WEAK_BELOW if found.weights else 0
+    shown = listing(
+        request, queries.pairs(found), sorts=SORTS, default="score", filterset=PairFilter
+    )
+    if shown.wants_csv:
+        return _pairs_csv(found, shown.rows)
+    rows = [presenters.pair_row(row, weak_below) for row in shown.page]
+    context = {
+        "run": found,
+        "cohort": found.cohort,
+        "listing": shown,
+        "rows": rows,
+        "loads": _loads_chart(found),
+        "weights": presenters.weights_row(found),
+        "open": found.state == MatchRun.State.DONE,
+        **_comparison(found),
+    }
+    return render(request, "matching/run.html", context)
+
+
+@require_POST
+@policy(Permission.RUN_MATCHING)
+def publish(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
+    """Make the pairs of a run mentorships."""
+    found = _run(request, run, cohort)
+    try:
+        formed = publishing.publish(run=found, by=actor(request))
+    except DomainError as error:
+        refuse(request, error)
+        return redirect("matching:run", cohort=cohort, run=run)
+    text = ngettext(
+        "%(count)d mentorship has begun. Both sides get a mail.",
+        "%(count)d mentorships have begun. Everybody gets a mail.",
+        len(formed),
+    )
+    messages.success(request, text % {"count": len(formed)})
+    return redirect("matching:mentorships", cohort=cohort)
+
+
+def _run(request: HttpRequest, key: str, cohort: str) -> MatchRun:
+    rows = MatchRun.objects.select_related("cohort__program", "created_by").defer("inputs")
+    return access.get_or_404(
+        request.user, Permission.RUN_MATCHING, rows, key=key, cohort__key=cohort
+    )
+
+
+def _initial(cohort: Cohort) -> dict[str, Any]:
+    """What the last run was told, or what the program says."""
+    last = queries.runs(cohort).first()
+    spec = cohort.spec
+    shared = [str(rule.criterion) for rule in spec.matching.rules if rule.must == "share"]
+    if last is not None:
+        inputs = MatchRun.objects.values_list("inputs__required", flat=True).get(pk=last.pk)
+        return StartForm.initial_for(last.procedure, last.weights, inputs or [])
+    known = spec.matching.procedure in MatchRun.Procedure.values
+    procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
+    return StartForm.initial_for(procedure, default_weights(spec), shared)
+
+
+def _overview(
+    request: HttpRequest, cohort: Cohort, form: StartForm, status: int = 200
+) -> HttpResponse:
+    mentors = list(queries.mentors(cohort))
+    left = [max(0, m.capacity - m.students_now) for m in mentors]  # type: ignore[attr-defined]
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "runs": presenters.run_rows(queries.runs(cohort)[:RUNS_SHOWN]),
+        "waiting": queries.unplaced_count(cohort),
+        "places": sum(left),
+        "mentors_with_places": sum(1 for places in left if places),
+        "mentors": len(mentors),
+        "live": queries.live_count(cohort),
+        "rules": queries.rules(cohort).count(),
+    }
+    return render(request, "matching/overview.html", context, status=status)
+
+
+def _comparison(run: MatchRun) -> dict[str, Any]:
+    """This run's figures, and the finished run before it."""
+    finished = [MatchRun.State.DONE, MatchRun.State.PUBLISHED]
+    before = (
+        queries.runs(run.cohort)
+        .filter(number__lt=run.number, state__in=finished)
+        .order_by("-number")[:1]
+    )
+    rows = presenters.run_rows([run, *before])
+    return {"figures": rows[0], "before": rows[1] if len(rows) > 1 else None}
+
+
+def _loads_chart(run: MatchRun) -> str:
+    """How many mentors get how many students from this run."""
+    data = [
+        (ngettext("%(n)d student", "%(n)d students", int(n)) % {"n": int(n)}, mentors)
+        for n, mentors in sorted(run.result.get("loads", {}).items(), key=lambda x: int(x[0]))
+    ]
+    return charts.bars(_("Mentors by number of students from this run"), data) if data else ""
+
+
+def _pairs_csv(run: MatchRun, rows: Any) -> HttpResponseBase:
+    header = [_("Student"), _("Mentor"), _("Score"), _("Reasons"), _("Kept together")]
+    lines = (
+        [
+            row.student.person.full_name,
+            row.mentor.person.full_name if row.mentor else "",
+            "" if row.score is None else presenters.percent(row.score),
+            "; ".join(presenters.reasons(row)),
+            _("yes") if row.pinned else "",
+        ]
+        for row in rows
+    )
+    return csv_response(f"matching-{run.number}", header, lines)

@@ -1,0 +1,260 @@
+import pytest
+from django.urls import reverse
+
+from matching.models import MatchRun, Membership, Mentorship, PairRule
+from matching.services import mentorships
+from tests.factories import EnrollmentFactory, UserFactory, pair
+
+
+@pytest.fixture
+def board(as_user, coordinator, cohort):
+    """The coordinator's browser; ``get`` and ``post`` by address name."""
+    client = as_user(coordinator)
+
+    class Board:
+        def get(self, name, *args, query="", **extra):
+            return client.get(reverse(f"matching:{name}", args=args) + query, **extra)
+
+        def post(self, name, *args, data=None):
+            return client.post(reverse(f"matching:{name}", args=args), data or {})
+
+    return Board()
+
+
+@pytest.fixture
+def run_of(cohort):
+    def make(*pairs, **fields):
+        fields = {"result": {"placed": len(pairs), "unmatched": 0, "total": 700_000 * len(pairs),
+                             "bound": 700_000 * len(pairs), "optimal": True, "minimum": 100_000,
+                             "loads": {"1": len(pairs)}, "seconds": 0.1},
+                  "weights": {"interests": 5}, "state": "done"} | fields  # fmt: skip
+        run = MatchRun.objects.create(
+            cohort=cohort,
+            number=MatchRun.objects.count() + 1,
+            procedure="optimal",
+            seed=7,
+            **fields,
+        )
+        for student, mentor, score, reasons in pairs:
+            run.pairs.create(student=student, mentor=mentor, score=score, reasons=reasons)
+        return run
+
+    return make
+
+
+SHARED = [{"code": "interests", "points": 500_000, "share": 1, "shared": ["psychiatry"]}]
+NO_PLACES = [{"code": "too_few_places", "places": 2, "students": 3}]
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_matching_page_says_who_waits_and_starts_a_run(board, cohort, student, mentor):
+    student(), student(), mentor(capacity=3)
+    page = text(board.get("overview", cohort.key))
+    assert "No run yet" in page
+    answer = board.post(
+        "start", cohort.key, data={"procedure": "random", "weight_interests": "5", "seed": "3"}
+    )
+    run = MatchRun.objects.get()
+    assert answer.url == reverse("matching:run", args=[cohort.key, run.key])
+    assert (run.procedure, run.seed, run.weights) == ("random", 3, {"interests": 5})
+
+
+def test_a_program_says_what_its_first_run_starts_from(board, cohort):
+    page = text(board.get("overview", cohort.key))
+    assert 'value="random" id="id_procedure_3" checked' in page
+    assert 'name="weight_interests" value="5"' in page
+    assert 'name="weight_languages" value="3"' in page
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({}, "This field is required"),
+        ({"procedure": "magic"}, "Select a valid choice"),
+        ({"procedure": "optimal", "weight_campus": "-1"}, "greater than or equal to 0"),
+        ({"procedure": "optimal", "weight_campus": "nan"}, "Enter a number"),
+        ({"procedure": "optimal"}, "nobody to match"),
+    ],
+)
+def test_a_run_that_cannot_start_says_why(board, cohort, data, problem):
+    answer = board.post("start", cohort.key, data=data)
+    assert answer.status_code == 422
+    assert problem in text(answer)
+    assert not MatchRun.objects.exists()
+
+
+def test_a_run_at_work_shows_its_progress(board, cohort, run_of):
+    run = run_of(state="running", result={})
+    assert "Matching is at work" in text(board.get("run", cohort.key, run.key))
+
+
+def test_the_review_page_says_why_in_words(board, cohort, run_of, student, mentor):
+    anna, bela = student(), student()
+    run = run_of((anna, mentor(), 500_000, SHARED), (bela, None, None, NO_PLACES))
+    page = text(board.get("run", cohort.key, run.key))
+    assert "both interested in psychiatry" in page
+    assert "2 places for 3 students, and all are taken" in page
+    assert "proven best" in page
+    assert "<svg" in page
+
+
+def test_the_review_page_finds_who_needs_a_second_look(board, cohort, run_of, student, mentor):
+    strong, weak, left = student(), student(), student()
+    run = run_of(
+        (strong, mentor(), 800_000, SHARED),
+        (weak, mentor(), 100_000, []),
+        (left, None, None, NO_PLACES),
+    )
+
+    def shown(query):
+        rows = board.get("run", cohort.key, run.key, query=query).context["listing"].page
+        return [row.student for row in rows]
+
+    assert shown("?show=weak") == [weak]
+    assert shown("?show=unmatched") == [left]
+    assert shown("?show=pinned") == []
+    assert shown(f"?q={strong.person.family_name}") == [strong]
+    assert shown("?sort=-score")[:2] != shown("?sort=score")[:2]
+
+
+def test_a_pair_is_kept_or_kept_apart_from_the_review_page(board, cohort, run_of, student, mentor):
+    anna, kata = student(), mentor()
+    run = run_of((anna, kata, 500_000, SHARED))
+    data = {"rule": f"pin:{anna.key}:{kata.key}", "run": run.key, "query": "show=weak&page=2"}
+    answer = board.post("add_rule", cohort.key, data=data)
+    assert answer.url == reverse("matching:run", args=[cohort.key, run.key]) + "?show=weak&page=2"
+    rule = PairRule.objects.get()
+    assert (rule.student, rule.mentor, rule.kind) == (anna, kata, "pin")
+    assert "Stop keeping together" in text(board.get("run", cohort.key, run.key))
+    board.post("remove_rule", cohort.key, rule.key, data={"run": run.key})
+    assert not PairRule.objects.exists()
+
+
+def test_a_rule_about_strangers_is_refused(board, cohort, student):
+    stranger = EnrollmentFactory(role="mentor")
+    data = {"student": student().key, "mentor": stranger.key, "kind": "pin"}
+    assert board.post("add_rule", cohort.key, data=data).status_code == 422
+    assert not PairRule.objects.exists()
+
+
+def test_publishing_leads_to_the_mentorships(board, cohort, run_of, student, mentor):
+    anna, kata = student(), mentor()
+    run = run_of((anna, kata, 500_000, SHARED))
+    answer = board.post("publish", cohort.key, run.key)
+    assert answer.url == reverse("matching:mentorships", args=[cohort.key])
+    page = text(board.get("mentorships", cohort.key))
+    assert "1 mentorship has begun" in page
+    assert anna.person.full_name in page
+    assert kata.person.full_name in page
+
+
+def test_publishing_what_does_not_hold_any_more_says_so(board, cohort, run_of, mentor):
+    there = pair(cohort)
+    run = run_of((there.student, mentor(), 500_000, SHARED))
+    board.post("publish", cohort.key, run.key)
+    page = text(board.get("run", cohort.key, run.key))
+    assert f"{there.student.person.full_name} has a mentor already" in page
+
+
+def test_running_again_takes_the_settings_of_the_run(board, cohort, run_of, student, mentor):
+    run = run_of((student(), mentor(), 500_000, SHARED), inputs={"required": ["languages"]})
+    board.post("again", cohort.key, run.key)
+    fresh = MatchRun.objects.first()
+    assert fresh.number == 2
+    assert (fresh.procedure, fresh.seed, fresh.weights) == ("optimal", 7, {"interests": 5})
+    assert fresh.inputs["required"] == ["languages"]
+
+
+def test_a_student_is_assigned_from_the_list_of_those_without_a_mentor(
+    board, cohort, student, mentor
+):
+    anna = student(interests=["surgery"])
+    kata, laci = mentor(), mentor(interests=["surgery"])
+    mentor(capacity=0)
+    assert anna.person.full_name in text(board.get("unmatched", cohort.key))
+    page = board.get("assign", cohort.key, anna.key)
+    assert [one.mentor for one in page.context["candidates"]] == [laci, kata]
+    assert "both interested in surgery" in text(page)
+    board.post("assign", cohort.key, anna.key, data={"mentor": kata.key})
+    assert Membership.objects.filter(enrollment=anna, ended_at=None).exists()
+    assert anna.person.full_name not in [
+        row.person.full_name for row in board.get("unmatched", cohort.key).context["listing"].page
+    ]
+
+
+def test_assigning_to_nobody_or_a_full_mentor_says_so(board, cohort, student, mentor):
+    anna, full = student(), mentor(capacity=0)
+    for data in ({}, {"mentor": full.key}):
+        answer = board.post("assign", cohort.key, anna.key, data=data)
+        assert answer.status_code == 422
+    assert not Mentorship.objects.exists()
+
+
+def test_a_mentorship_is_moved_and_ended_from_its_page(board, cohort, mentor):
+    old, kata = pair(cohort), mentor()
+    answer = board.post(
+        "move", old.key, old.student.key, data={"mentor": kata.key, "reason": "fit"}
+    )
+    new = Mentorship.objects.exclude(pk=old.pk).get()
+    assert answer.url == reverse("matching:manage", args=[new.key])
+    assert board.post("end", new.key, data={"reason": ""}).status_code == 422
+    board.post("end", new.key, data={"reason": "time"})
+    new.refresh_from_db()
+    assert new.state == "dissolved"
+    assert "Their calendars do not meet" in text(board.get("manage", new.key))
+
+
+def test_the_list_of_mentorships_is_filtered_and_exported(board, cohort):
+    first, second = pair(cohort), pair(cohort)
+    mentorships.end(mentorship=second, reason="fit", by=None)
+
+    def shown(query):
+        return list(board.get("mentorships", cohort.key, query=query).context["listing"].page)
+
+    assert shown("?state=active") == [first]
+    assert shown("?state=dissolved") == [second]
+    assert shown(f"?q={first.mentor.person.family_name}") == [first]
+    assert shown("?q=nobody") == []
+    lines = b"".join(board.get("mentorships", cohort.key, query="?format=csv")).decode()
+    assert first.student.person.full_name in lines
+    assert second.student.person.full_name in lines
+
+
+# With one row as with thirty.
+QUERIES = {"overview": 12, "run": 7, "rules": 8, "unmatched": 8, "mentorships": 7}
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize("name", QUERIES)
+def test_lists_cost_the_same_with_one_row_and_with_thirty(
+    name, rows, crowded, django_assert_num_queries
+):
+    open_page = crowded(name, rows)
+    with django_assert_num_queries(QUERIES[name]):
+        assert open_page().status_code == 200
+
+
+@pytest.fixture
+def crowded(board, cohort, run_of, mentor, student):
+    """Fill a cohort, and hand back what opens the page."""
+
+    def fill(name, rows):
+        for _ in range(rows):
+            pair(cohort)
+        waiting = [student() for _ in range(rows)]
+        run = run_of(*((one, mentor(), 500_000, SHARED) for one in waiting))
+        run_of(*((one, None, None, NO_PLACES) for one in waiting))
+        for one in waiting:
+            PairRule.objects.create(cohort=cohort, student=one, mentor=mentor(), kind="forbid")
+        args = [cohort.key, run.key] if name == "run" else [cohort.key]
+        return lambda: board.get(name, *args)
+
+    return fill
+
+
+def test_nobody_else_gets_in(as_user, cohort):
+    client = as_user(UserFactory())
+    assert client.get(reverse("matching:overview", args=[cohort.key])).status_code == 404
