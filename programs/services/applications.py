@@ -59,9 +59,13 @@ def read_token(*, cohort: Cohort, token: str) -> str:
 
 
 @transaction.atomic
-def confirm(*, email: str, given_name: str, family_name: str, password: str) -> User:
+def confirm(
+    *, cohort: Cohort, email: str, given_name: str, family_name: str, password: str
+) -> User:
     """Make the login of somebody who proved the address; refused for one who has a password."""
-    person = people.person_for(email=email, given_name=given_name, family_name=family_name)
+    person = people.person_for(
+        email=email, given_name=given_name, family_name=family_name, time_zone=cohort.time_zone
+    )
     if person.has_usable_password():
         raise DomainError(_("You have a password already. Log in to apply."))
     invitations.set_password(person=person, password=password)

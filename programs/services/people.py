@@ -35,7 +35,9 @@ def add(
     """
     if cohort.state in (CohortState.CLOSING, CohortState.ARCHIVED):
         raise DomainError(_("This cohort is closing; it takes nobody new."))
-    person = person_for(email=email, given_name=given_name, family_name=family_name)
+    person = person_for(
+        email=email, given_name=given_name, family_name=family_name, time_zone=cohort.time_zone
+    )
     enrollment = Enrollment.objects.filter(cohort=cohort, person=person, role=role).first()
     if enrollment is None:
         profile.setdefault("capacity", default_capacity(cohort, role))
@@ -65,8 +67,11 @@ def add(
     return enrollment
 
 
-def person_for(*, email: str, given_name: str, family_name: str) -> User:
-    """The person with that address, made if there is none. A stored name is never changed."""
+def person_for(*, email: str, given_name: str, family_name: str, time_zone: str) -> User:
+    """The person with that address, made if there is none (who then reads times in that zone).
+
+    A stored name is never changed.
+    """
     address = normalize_email(email)
     person = User.objects.filter(email=address).first()
     if person is None:
@@ -77,7 +82,10 @@ def person_for(*, email: str, given_name: str, family_name: str) -> User:
         try:
             with transaction.atomic():
                 return User.objects.create_user(
-                    address, given_name=given_name.strip(), family_name=family_name.strip()
+                    address,
+                    given_name=given_name.strip(),
+                    family_name=family_name.strip(),
+                    time_zone=time_zone,
                 )
         except IntegrityError:  # somebody else was faster
             person = User.objects.get(email=address)

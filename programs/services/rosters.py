@@ -77,7 +77,9 @@ def import_roster(
     # One import at a time in a cohort: two would both see the same gaps.
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     total = len(roster.entries)
-    people, known = _people(roster.entries, lambda done: progress(done // 2, total))
+    people, known = _people(
+        roster.entries, cohort.time_zone, lambda done: progress(done // 2, total)
+    )
     plan = _plan(cohort, roster, people, by)
     for warning in _name_warnings(roster.entries, people, known):
         plan.outcome.warnings.append(warning)
@@ -107,7 +109,7 @@ def dry_run(*, cohort: Cohort, roster: Roster, by: User | None) -> Outcome:
 
 
 def _people(
-    entries: list[Entry], progress: Callable[[int], None]
+    entries: list[Entry], time_zone: str, progress: Callable[[int], None]
 ) -> tuple[dict[str, User], set[str]]:
     """Everyone on the roster by address, made where missing; and the addresses known before."""
     found: dict[str, User] = {}
@@ -122,6 +124,8 @@ def _people(
                 email=entry.email,
                 given_name=entry.given_name,
                 family_name=entry.family_name,
+                # Where the cohort is, until she says otherwise: her mails tell times in it.
+                time_zone=time_zone,
                 password=make_password(None),
             )
             for entry in chunk

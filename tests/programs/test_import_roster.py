@@ -63,6 +63,14 @@ def test_a_clean_file(run, cohort):
     assert (bela.capacity, bela.languages) == (2, ["hu", "en"])
 
 
+def test_new_people_read_times_where_the_cohort_is(run, cohort):
+    UserFactory(email="anna@example.edu", time_zone="Asia/Tehran")
+    run(HEADER + ANNA + BELA)
+    zones = dict(User.objects.values_list("email", "time_zone"))
+    assert zones["anna@example.edu"] == "Asia/Tehran"
+    assert zones["bela@example.edu"] == cohort.time_zone == "Europe/Budapest"
+
+
 def test_the_same_file_twice_changes_nothing(run, cohort):
     run(HEADER + ANNA + BELA)
     people, enrollments = User.objects.count(), Enrollment.objects.count()
