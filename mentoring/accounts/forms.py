@@ -46,6 +46,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.languages = len(settings.LANGUAGES)
         self.mutable = [(kind.slug, kind.title) for kind in all_kinds() if kind.mutable]
         self.fields["wanted"].choices = self.mutable  # type: ignore[attr-defined]
 
