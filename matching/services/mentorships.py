@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from matching.models import EndReason, Membership, Mentorship, PairRule
 from matching.services.publishing import begin
-from matching.services.seats import Pair, lock, place
+from matching.services.seats import Pair, lock, lock_cohort, place
 from matching.services.telling import tell_ended, tell_joined
 from mentoring import audit, clock, ports
 from mentoring.accounts.models import User
@@ -23,7 +23,7 @@ def assign(
     *, student: Enrollment, mentor: Enrollment, by: User | None, tell: bool = True
 ) -> Mentorship:
     """Give one student a place with one mentor, at any time."""
-    cohort = Cohort.objects.get(pk=student.cohort_id)
+    cohort = lock_cohort(student.cohort_id)
     if cohort.state in {Cohort.State.CLOSING, Cohort.State.ARCHIVED}:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     _refuse_barred(cohort, student, mentor)
@@ -48,7 +48,7 @@ def move(
     *, mentorship: Mentorship, student: Enrollment, mentor: Enrollment, reason: str, by: User | None
 ) -> Mentorship:
     """End a student's place here and give her one with another mentor, in one step."""
-    lock(mentorship.cohort, [student.pk, mentor.pk])
+    lock(lock_cohort(mentorship.cohort_id), [student.pk, mentor.pk])
     if mentorship.memberships.filter(enrollment=mentor, ended_at=None).exists():
         raise DomainError(_("This is her mentor already."), field="mentor")
     # The student reads of her new mentor; a second mail about the old one would only confuse.

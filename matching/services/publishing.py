@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Mentorship
-from matching.services.seats import Pair, place
+from matching.services.seats import Pair, lock_cohort, place
 from matching.services.telling import tell_formed
 from mentoring import audit, clock
 from mentoring.accounts.models import User
@@ -23,7 +23,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     Refused when the run is not ready, or when a pair does not hold any more because somebody has
     left or was assigned in the meantime.
     """
-    cohort = Cohort.objects.select_for_update().get(pk=run.cohort_id)
+    cohort = lock_cohort(run.cohort_id)
     won = MatchRun.objects.filter(pk=run.pk, state=MatchRun.State.DONE).update(
         state=MatchRun.State.PUBLISHED, published_at=clock.now()
     )

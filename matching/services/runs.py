@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from matching.engine import VERSION
 from matching.models import MatchPair, MatchRun
 from matching.services.inputs import Snapshot, snapshot
+from matching.services.seats import lock_cohort
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -41,7 +42,7 @@ def start(
     seed: int | None = None,
 ) -> MatchRun:
     """Keep the inputs as they are now and hand the work to a job."""
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort = lock_cohort(cohort.pk)
     if cohort.state not in MATCHING_STATES:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     if procedure not in MatchRun.Procedure.values:

@@ -28,6 +28,14 @@ class Pair:
     mentor: Enrollment
 
 
+def lock_cohort(pk: int) -> Cohort:
+    """The cohort as it is now; whoever gives places in it waits for her turn.
+
+    Taken before any enrollment, always, so that two givers never wait for each other.
+    """
+    return Cohort.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def lock(cohort: Cohort, ids: Iterable[int]) -> dict[int, Enrollment]:
     """The enrollments as they are now, held until the transaction ends."""
     wanted = sorted(set(ids))

@@ -1,0 +1,127 @@
+"""A process that forks racers over matchings and prints what became of them (see test_matching).
+
+Run with the settings in the environment, on a database of its own.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from matching.models import MatchRun, Membership, Mentorship  # noqa: E402
+from matching.services.mentorships import assign  # noqa: E402
+from matching.services.publishing import publish  # noqa: E402
+from mentoring.errors import DomainError  # noqa: E402
+from mentoring.outbox.models import Notification  # noqa: E402
+from programs.models import Enrollment  # noqa: E402
+from tests.factories import CohortFactory, EnrollmentFactory  # noqa: E402
+
+
+def race(acts):
+    """Each act in a process of its own, all let go at once; how many won, and what others heard."""
+    connections.close_all()
+    start_read, start_write = os.pipe()
+    heard_read, heard_write = os.pipe()
+    children = []
+    for act in acts:
+        pid = os.fork()
+        if pid:
+            children.append(pid)
+            continue
+        os.close(start_write)
+        os.read(start_read, 1)
+        try:
+            act()
+            said = "won"
+        except DomainError as error:
+            said = f"refused: {error}"
+        except BaseException as error:  # noqa: BLE001 - the parent judges
+            said = f"broke: {error!r}"
+        connections.close_all()
+        os.write(heard_write, (said.replace("\n", " ")[:400] + "\n").encode())
+        os._exit(0)
+    os.close(start_write)
+    os.close(heard_write)
+    heard = b""
+    while part := os.read(heard_read, 65536):
+        heard += part
+    for pid in children:
+        os.waitpid(pid, 0)
+    return Counter(line.split(":")[0] for line in heard.decode().splitlines()), heard.decode()
+
+
+def loads():
+    """Students per mentor, and mentorships per student, at most."""
+    seats = Membership.objects.filter(ended_at=None)
+    students = Counter(seats.filter(role="student").values_list("enrollment", flat=True))
+    per_mentor = Counter()
+    for mentorship, mentor in seats.filter(role="mentor").values_list("mentorship", "enrollment"):
+        per_mentor[mentor] += seats.filter(mentorship=mentorship, role="student").count()
+    over = [
+        mentor
+        for mentor, load in per_mentor.items()
+        if load > Enrollment.objects.get(pk=mentor).capacity
+    ]
+    return {"over_capacity": len(over), "twice": sum(1 for n in students.values() if n > 1)}
+
+
+def crowd(racers):
+    """All want the one mentor, who has three places."""
+    cohort = CohortFactory()
+    mentor = EnrollmentFactory(cohort=cohort, role="mentor", capacity=3)
+    students = [EnrollmentFactory(cohort=cohort) for _ in range(racers)]
+    return [lambda s=s: assign(student=s, mentor=mentor, by=None) for s in students]
+
+
+def greedy_student(racers):
+    """One student is given to many mentors at once."""
+    cohort = CohortFactory()
+    student = EnrollmentFactory(cohort=cohort)
+    mentors = [EnrollmentFactory(cohort=cohort, role="mentor") for _ in range(racers)]
+    return [lambda m=m: assign(student=student, mentor=m, by=None) for m in mentors]
+
+
+def publishers(racers):
+    """Many publish one run at once."""
+    cohort = CohortFactory()
+    run = MatchRun.objects.create(
+        cohort=cohort, number=1, procedure="optimal", seed=1, state="done"
+    )
+    for _ in range(5):
+        run.pairs.create(
+            student=EnrollmentFactory(cohort=cohort),
+            mentor=EnrollmentFactory(cohort=cohort, role="mentor"),
+            score=1,
+        )
+    return [lambda: publish(run=run, by=None) for _ in range(racers)]
+
+
+def main():
+    scene, racers = sys.argv[1], int(sys.argv[2])
+    call_command("migrate", verbosity=0)
+    acts = {"crowd": crowd, "student": greedy_student, "publish": publishers}[scene](racers)
+    counts, heard = race(acts)
+    print(
+        json.dumps(
+            {
+                "won": counts["won"],
+                "refused": counts["refused"],
+                "broke": counts["broke"],
+                "mentorships": Mentorship.objects.count(),
+                "mails": Notification.objects.filter(kind="mentorship_formed").count(),
+                **loads(),
+                "heard": heard,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Racing processes over places: capacity is never exceeded, nobody is matched twice."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.services import fresh_database
+
+ROOT = Path(__file__).resolve().parents[2]
+RACERS = 16
+
+pytestmark = pytest.mark.race
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'race.sqlite3'}"
+        return
+    with fresh_database("matching_race") as url:
+        yield url
+
+
+@pytest.fixture
+def race(address, tmp_path):
+    def run(scene):
+        env = {
+            **os.environ,
+            "DATABASE_URL": address,
+            "DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "mentoring.settings",
+            "TASKS_EAGER": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.races.matching_race", scene, str(RACERS)],
+            cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        found = json.loads(done.stdout)
+        assert found.pop("broke") == 0, found["heard"]
+        assert (found.pop("over_capacity"), found.pop("twice")) == (0, 0)
+        return found
+
+    return run
+
+
+def test_of_many_students_as_many_win_a_mentor_as_she_has_places(race):
+    found = race("crowd")
+    assert found["heard"].count("has no place left") == RACERS - 3
+    del found["heard"]
+    assert found == {"won": 3, "refused": RACERS - 3, "mentorships": 3, "mails": 6}
+
+
+def test_a_student_given_to_many_mentors_at_once_gets_one(race):
+    found = race("student")
+    assert found["heard"].count("has a mentor already") == RACERS - 1
+    del found["heard"]
+    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 1, "mails": 2}
+
+
+def test_a_run_that_many_publish_at_once_is_published_once(race):
+    found = race("publish")
+    assert found["heard"].count("published already") == RACERS - 1
+    del found["heard"]
+    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 5, "mails": 10}
