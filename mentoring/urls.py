@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from mentoring.ops.views import health
 from mentoring.ui import views as ui
 
 urlpatterns = [
     path("", ui.home, name="home"),
+    path("healthz/", health, name="health"),
     path("gallery/", ui.gallery, name="gallery"),
     path("", include("mentoring.accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -48,6 +48,7 @@ def job_in(where: str) -> Callable[[Any], dict[str, Any]]:
 
 
 EXPECTATIONS: dict[str, Expect] = {
+    "health": Expect(EVERYBODY),
     "follow_link": Expect(EVERYBODY, args=signed_link),
     # Outside the demo everybody sees the mails to herself only.
     "mailbox": Expect(SIGNED_IN),

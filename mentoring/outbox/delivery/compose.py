@@ -105,7 +105,7 @@ def _footer(kind: Kind, mute_url: str) -> str:
 
 def _address(reader: Reader) -> str:
     name = " ".join(reader.name.replace('"', "'").replace("\\", " ").split())
-    return f'"{name}" <{reader.address}>' if name else reader.address
+    return f'"{name}" <{reader.address}>' if name not in {"", reader.address} else reader.address
 
 
 def _headers(note: Notification, mute_url: str) -> dict[str, str]:
