@@ -106,7 +106,7 @@ class Broadcast(models.Model):
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="broadcasts")
-    audience = models.CharField(max_length=60)
+    audience = models.CharField(max_length=300)
     subject = models.CharField(_("subject"), max_length=150)
     text = models.TextField(_("message"), max_length=5000)
     sent_by = models.ForeignKey(

@@ -62,9 +62,7 @@ def _met_or_booked(note: Notification) -> bool:
     held = Meeting.objects.filter(mentorship=pair, state=MeetingState.HELD)
     student = Membership.objects.filter(mentorship=pair, person=note.recipient, role="student")
     if student.exists():
-        held = held.filter(participants__person=note.recipient).exclude(
-            participants__person=note.recipient, participants__attendance__in=["absent", "excused"]
-        )
+        held = held.filter(participants__person=note.recipient, participants__attendance="present")
     return held.exists() or standing(clock.now()).filter(mentorship=pair).exists()
 
 

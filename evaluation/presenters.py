@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Flag
 from evaluation.monitoring.catalog import BY_SLUG
+from evaluation.monitoring.rule import Rule
 from matching.models import Membership
+from mentoring.accounts.models import User
+from mentoring.audit.models import Event
 from programs.models import Cohort
 
 Text = str | Promise
@@ -62,3 +67,75 @@ def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) 
         since=flag.since if level == "open" else None,
         url=reverse("evaluation:flag", args=[flag.key]),
     )
+
+
+def split(members: Iterable[Membership]) -> tuple[list[str], list[str]]:
+    """Students' and mentors' names."""
+    names: tuple[list[str], list[str]] = ([], [])
+    for member in members:
+        names[member.is_mentor].append(member.person.full_name)
+    return names
+
+
+def sides(pair: Any) -> tuple[list[str], list[str]]:
+    """The names in a row of ``queries.shown``."""
+    return split(pair.members)
+
+
+def partners(row: Any) -> list[str]:
+    """Those on the other side, of a row of ``queries.with_partners``."""
+    return [
+        member.person.full_name
+        for place in row.places
+        for member in place.mentorship.members
+        if member.is_mentor != place.is_mentor
+    ]
+
+
+def rule_of(flag: Flag) -> Rule:
+    return BY_SLUG[flag.rule]
+
+
+ACTS: dict[str, tuple[Text, str, str]] = {
+    "flag.opened": (_("Opened by the monitoring pass"), "flag", "danger"),
+    "flag.updated": (_("Brought up to date by the monitoring pass"), "arrow-repeat", "warning"),
+    "flag.cleared": (_("Cleared by the facts"), "patch-check", "success"),
+    "flag.acknowledged": (_("%(who)s looks after it"), "eye", "info"),
+    "flag.snoozed": (_("%(who)s put it off for three days"), "alarm", "quiet"),
+    "flag.dismissed": (_("%(who)s settled it"), "check-circle", "success"),
+}
+
+
+def history(flag: Flag) -> list[dict[str, Any]]:
+    """What happened to a flag, from the audit, newest first; two queries."""
+    events = list(
+        Event.objects.filter(subject_type="evaluation.flag", subject=flag.pk).order_by("-at", "-pk")
+    )
+    people = User.objects.in_bulk({event.actor for event in events if event.actor})
+    return [_entry(flag, event, people) for event in events if event.action in ACTS]
+
+
+def _entry(flag: Flag, event: Event, people: dict[int, User]) -> dict[str, Any]:
+    title, icon, tone = ACTS[event.action]
+    actor = people.get(event.actor) if event.actor else None
+    text: Text = ""
+    if event.action in {"flag.opened", "flag.updated"}:
+        evidence = BY_SLUG[flag.rule].evidence(event.data.get("evidence", {}))
+        text = f"{evidence} {SEVERITIES[event.data['severity']]}"
+    elif event.action == "flag.dismissed":
+        text = flag.reason
+    who = actor.full_name if actor else _("Somebody")
+    return {
+        "title": str(title) % {"who": who} if "%(who)s" in str(title) else title,
+        "icon": icon,
+        "tone": tone,
+        "at": event.at,
+        "text": text,
+    }
+
+
+SEVERITIES = {
+    Flag.Severity.INFO.value: "",
+    Flag.Severity.WARNING.value: "",
+    Flag.Severity.HIGH.value: _("Urgent."),
+}

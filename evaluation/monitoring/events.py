@@ -85,7 +85,9 @@ def _student_came(state: str, missed_by: str, attendance: str) -> str:
     if attendance == ParticipantAttendance.EXCUSED:
         return NEUTRAL
     if state == MeetingState.HELD:
-        return MISSED if attendance == ParticipantAttendance.ABSENT else CAME
+        # Who was invited to a group and never answered is not known to have come or not.
+        known = {ParticipantAttendance.PRESENT: CAME, ParticipantAttendance.ABSENT: MISSED}
+        return known.get(ParticipantAttendance(attendance), NEUTRAL)
     if missed_by == Side.MENTOR or attendance == ParticipantAttendance.PRESENT:
         # She was there, and the mentor was not: nothing to her credit or debit.
         return NEUTRAL

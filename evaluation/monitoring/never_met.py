@@ -56,7 +56,8 @@ def _students_left_out(live: Any) -> dict[int, set[int]]:
         meeting__mentorship=OuterRef("mentorship"),
         meeting__state=MeetingState.HELD,
         person=OuterRef("person"),
-    ).exclude(attendance__in=[ParticipantAttendance.ABSENT, ParticipantAttendance.EXCUSED])
+        attendance=ParticipantAttendance.PRESENT,
+    )
     rows = live.filter(
         Exists(others.exclude(pk=OuterRef("pk"))), Exists(HELD), ~Exists(there), role=Role.STUDENT
     )

@@ -20,7 +20,8 @@ from evaluation.monitoring.rule import (
 )
 from evaluation.monitoring.world import World
 from matching.models import MentorshipState
-from sessions.models import Contact, Meeting, MeetingState, Message, Side
+from mentoring.accounts.permissions import MENTOR_ROLES
+from sessions.models import Contact, Meeting, MeetingState, Message, Participant, Side
 
 SLUG = "unresponsive-mentor"
 STEPS = ("rematch", "reserve", "flag")  # the furthest first
@@ -60,7 +61,7 @@ def waiting_since(mentorship: int, now: datetime) -> datetime | None:
 
 
 def _silences(among: dict[str, Any], now: datetime) -> dict[int, Silence]:
-    """Exchanges in which the student spoke last or a proposal of hers is open; seven queries."""
+    """Exchanges in which the student spoke last or a proposal of hers is open; eight queries."""
     found: dict[int, Silence] = {}
     for mentorship, at in _unanswered_messages(among):
         found[mentorship] = Silence([at], [])
@@ -111,21 +112,25 @@ def _signs_of_life(ids: list[int]) -> Iterator[tuple[int, datetime]]:
         replies.values("mentorship").annotate(at=Max("sent_at")).values_list("mentorship", "at")
     )
     yield from contacts.values("mentorship").annotate(at=Max("at")).values_list("mentorship", "at")
-    # A student's own booking needs no answer and is none; her proposal, booked later, is one.
-    accepted = Q(created_side=Side.STUDENT, booked_at__gt=F("created_at"))
+    answers = Participant.objects.filter(meeting__mentorship__in=ids, role__in=MENTOR_ROLES)
+    yield from (
+        answers.exclude(answered_at=None)
+        .values("meeting__mentorship")
+        .annotate(at=Max("answered_at"))
+        .values_list("meeting__mentorship", "at")
+    )
     moments = (
         Meeting.objects.filter(mentorship__in=ids)
         .values("mentorship")
         .annotate(
             held=Max("starts_at", filter=Q(state=MeetingState.HELD)),
             proposed=Max("created_at", filter=Q(created_side=Side.MENTOR)),
-            accepted=Max("booked_at", filter=accepted),
             called_off=Max("cancelled_at", filter=Q(cancelled_by=Side.MENTOR)),
             recorded=Max("recorded_at", filter=Q(recorded_side=Side.MENTOR)),
         )
     )
     for mentorship, *instants in moments.values_list(
-        "mentorship", "held", "proposed", "accepted", "called_off", "recorded"
+        "mentorship", "held", "proposed", "called_off", "recorded"
     ):
         yield from ((mentorship, at) for at in instants if at is not None)
 

@@ -90,6 +90,9 @@ def answers() -> dict:
         "a booking by the mentor": lambda m: meeting(
             m, after(50), created_side="mentor", created_at=after(10), booked_at=after(10)
         ),
+        "an answer to an invitation": lambda m: (
+            meeting(m, after(50)).participants.filter(role="mentor").update(answered_at=after(10))
+        ),
         "calling a meeting off": lambda m: meeting(
             m, after(50), state="cancelled", cancelled_by="mentor", cancelled_at=after(10)
         ),

@@ -1,0 +1,220 @@
+"""The rows of the cohort board: pairs, people and flags, with as much as the program lets out.
+
+A level of confidentiality decides which facts are asked for at all: what may not be shown is not
+in the rows, so that no cell, filter, sort key or export can leak it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Lower
+
+from evaluation.models import Flag
+from matching.models import Membership, Mentorship
+from matching.queries import live_members
+from mentoring import clock
+from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
+from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from programs.models import Cohort, Enrollment, EnrollmentYear
+from sessions.models import Contact, Meeting, MeetingState, Message, Participant, Side
+
+NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
+HIGH = Flag.Severity.HIGH
+
+
+def _moment(rows: QuerySet[Any], field: str, per: str, pick: Any = Max) -> Subquery:
+    """The last (or first) moment of those rows for the row at hand."""
+    return Subquery(
+        rows.order_by().values(per).annotate(at=pick(field)).values("at")[:1],
+        output_field=DateTimeField(),
+    )
+
+
+def _times(rows: QuerySet[Any], per: str) -> Coalesce:
+    counted = rows.order_by().values(per).annotate(n=Count("pk")).values("n")[:1]
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def pairs(cohort: Cohort) -> QuerySet[Mentorship]:
+    """The live mentorships of a cohort with the facts that may be shown of them."""
+    rows = Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE)
+    rows = _with_people(rows, cohort)
+    if sees_meeting_counts(cohort.level):
+        rows = _with_counts(rows)
+    if sees_meeting_facts(cohort.level):
+        rows = _with_facts(rows)
+    return rows
+
+
+def shown(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
+    """The same rows with the names, and flags where they may be seen; two queries more."""
+    rows = rows.prefetch_related(live_members())
+    return rows.prefetch_related(_flags()) if sees_meeting_counts(cohort.level) else rows
+
+
+def _flags() -> Prefetch[str]:
+    standing = Flag.objects.filter(state__in=Flag.STANDING).order_by("opened_at", "pk")
+    return Prefetch("flags", standing, to_attr="standing")
+
+
+def _with_people(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
+    live = Membership.objects.filter(mentorship=OuterRef("pk"), ended_at=None)
+    students, mentors = live.filter(role=Role.STUDENT), live.filter(role__in=MENTOR_ROLES)
+    family = Lower("person__family_name")
+    by_name = students.order_by("person__family_name", "pk")
+    return rows.annotate(
+        student_name=Subquery(by_name.annotate(name=family).values("name")[:1]),
+        mentor_name=Subquery(
+            mentors.order_by("person__family_name", "pk").annotate(name=family).values("name")[:1]
+        ),
+        campus=Subquery(by_name.values("enrollment__campus")[:1]),
+        class_year=Subquery(
+            EnrollmentYear.objects.filter(
+                enrollment__memberships__mentorship=OuterRef("pk"),
+                enrollment__memberships__ended_at=None,
+                enrollment__memberships__role=Role.STUDENT,
+                academic_year__lte=cohort.edition.starts.year,
+            )
+            .order_by("-academic_year", "pk")
+            .values("class_year")[:1]
+        ),
+    )
+
+
+def _years(cohort: Cohort, enrollment: OuterRef) -> QuerySet[EnrollmentYear, Any]:
+    known = EnrollmentYear.objects.filter(
+        enrollment=enrollment, academic_year__lte=cohort.edition.starts.year
+    )
+    return known.order_by("-academic_year").values("class_year")
+
+
+def _with_counts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+    held = Meeting.objects.filter(mentorship=OuterRef("pk"), state=MeetingState.HELD)
+    flags = Flag.objects.filter(mentorship=OuterRef("pk"), state__in=Flag.STANDING)
+    return rows.annotate(
+        held_count=_times(held, "mentorship"),
+        flagged=Case(
+            When(Exists(flags.filter(severity=HIGH)), then=2),
+            When(Exists(flags), then=1),
+            default=0,
+        ),
+    )
+
+
+def _with_facts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+    of_pair = {"mentorship": OuterRef("pk")}
+    now = clock.now()
+    meetings = Meeting.objects.filter(**of_pair)
+    held = meetings.filter(state=MeetingState.HELD)
+    booked = meetings.filter(state=MeetingState.BOOKED, starts_at__gt=now)
+    last_held = _moment(held, "starts_at", "mentorship")
+    contact = _moment(Contact.objects.filter(**of_pair), "at", "mentorship")
+    both = Greatest(Coalesce(last_held, NEVER), Coalesce(contact, NEVER))
+    word = {
+        side: Coalesce(
+            _moment(Message.objects.filter(**of_pair, side=side), "sent_at", "mentorship"), NEVER
+        )
+        for side in (Side.STUDENT, Side.MENTOR)
+    }
+    proposed = meetings.filter(state=MeetingState.PROPOSED, starts_at__gt=now)
+    rows = rows.annotate(
+        last_held=last_held,
+        next_booked=_moment(booked, "starts_at", "mentorship", Min),
+        together=both,
+        student_word=word[Side.STUDENT],
+        mentor_word=word[Side.MENTOR],
+    )
+    waits_for_mentor = Exists(proposed.filter(created_side=Side.STUDENT)) | Q(
+        student_word__gt=Greatest(F("mentor_word"), F("together"))
+    )
+    waits_for_student = Exists(proposed.filter(created_side=Side.MENTOR)) | Q(
+        mentor_word__gt=Greatest(F("student_word"), F("together"))
+    )
+    return rows.annotate(
+        silent=Case(
+            When(waits_for_mentor, then=Value(Side.MENTOR.value)),
+            When(waits_for_student, then=Value(Side.STUDENT.value)),
+            default=Value(""),
+            output_field=CharField(),
+        )
+    )
+
+
+def people(cohort: Cohort) -> QuerySet[Any]:
+    """Students and mentors who are accepted or active, with what may be shown of them."""
+    rows: QuerySet[Any] = Enrollment.objects.filter(
+        cohort=cohort, role__in=list(PARTICIPANT_ROLES), state__in=Enrollment.PRESENT
+    )
+    live = Membership.objects.filter(
+        enrollment=OuterRef("pk"), ended_at=None, mentorship__state__in=Mentorship.LIVE
+    )
+    rows = rows.annotate(
+        name=Lower("person__family_name"),
+        matched=Exists(live),
+        class_year=Subquery(_years(cohort, OuterRef("pk"))[:1]),
+    )
+    if not sees_meeting_counts(cohort.level):
+        return rows
+    present = Participant.objects.filter(
+        enrollment=OuterRef("pk"),
+        meeting__mentorship__isnull=False,
+        meeting__state=MeetingState.HELD,
+        attendance=Participant.Attendance.PRESENT,
+    )
+    flags = Flag.objects.filter(state__in=Flag.STANDING).filter(
+        Q(enrollment=OuterRef("pk"))
+        | Q(
+            enrollment=None,
+            mentorship__memberships__enrollment=OuterRef("pk"),
+            mentorship__memberships__ended_at=None,
+        )
+    )
+    rows = rows.annotate(held_count=_times(present, "enrollment"), has_flag=Exists(flags))
+    if sees_meeting_facts(cohort.level):
+        rows = rows.annotate(last_held=_moment(present, "starts_at", "enrollment"))
+    return rows
+
+
+def flags(cohort: Cohort) -> QuerySet[Flag]:
+    """A cohort's flags; none at all where nothing may leave the pair."""
+    rows = Flag.objects.filter(cohort=cohort)
+    return rows if sees_meeting_counts(cohort.level) else rows.none()
+
+
+def in_need(cohort: Cohort) -> QuerySet[Flag]:
+    """Open flags that nobody put off, the urgent and the oldest first."""
+    awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now())
+    rows = flags(cohort).filter(awake, state=Flag.State.OPEN)
+    rank = Case(When(severity=HIGH, then=0), When(severity="warning", then=1), default=2)
+    return rows.annotate(rank=rank).order_by("rank", "since", "pk")
+
+
+def with_partners(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """People with their names and those they are matched with; three queries more."""
+    others = Membership.objects.filter(ended_at=None).select_related("person")
+    return rows.select_related("person").prefetch_related(
+        Prefetch(
+            "memberships",
+            Membership.objects.filter(ended_at=None).select_related("mentorship"),
+            to_attr="places",
+        ),
+        Prefetch("places__mentorship__memberships", others, to_attr="members"),
+    )

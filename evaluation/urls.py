@@ -1,0 +1,25 @@
+"""Addresses of the coordinator's pages."""
+
+from django.urls import path
+
+from evaluation.views import board, flags, rules, write
+
+app_name = "evaluation"
+
+cohort = "cohorts/<slug:cohort>/"
+flag = "flags/<slug:key>/"
+
+urlpatterns = [
+    path(f"{cohort}board/", board.board, name="board"),
+    path(f"{cohort}board/pairs/", board.pairs, name="pairs"),
+    path(f"{cohort}board/people/", board.people, name="people"),
+    path(f"{cohort}board/flags/", flags.flags, name="flags"),
+    path(f"{cohort}board/rules/", rules.rules, name="rules"),
+    path(f"{cohort}board/rules/<slug:rule>/", rules.set_rule, name="set_rule"),
+    path(f"{cohort}board/write/", write.write, name="write"),
+    path(flag, flags.flag, name="flag"),
+    path(f"{flag}acknowledge/", flags.acknowledge, name="acknowledge"),
+    path(f"{flag}snooze/", flags.snooze, name="snooze"),
+    path(f"{flag}dismiss/", flags.dismiss, name="dismiss"),
+    path("mentorships/<slug:key>/record-for-them/", flags.record, name="record"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the coordinator: board, lists, flags, rules, messages."""

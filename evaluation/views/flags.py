@@ -1,0 +1,157 @@
+"""Flags: the list, one with its history, and what can be done about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from evaluation import filters, presenters, queries
+from evaluation.forms import DismissForm, RecordForm
+from evaluation.models import Flag
+from evaluation.services import flags as services
+from evaluation.views.board import context
+from matching.models import Mentorship
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from mentoring.ui.lists import listing
+from programs.models import Cohort
+from sessions.services import records
+
+RANK = Case(When(severity="high", then=2), When(severity="warning", then=1), default=0)
+
+
+@access.policy(Permission.VIEW_BOARD)
+def flags(request: HttpRequest, cohort: str) -> HttpResponse:
+    """All flags of a cohort, settled ones included."""
+    found = access.get_or_404(request.user, Permission.VIEW_BOARD, Cohort.objects.all(), key=cohort)
+    page = listing(
+        request,
+        queries.flags(found).annotate(rank=RANK),
+        sorts={"urgency": ["rank", "-opened_at"], "opened": "opened_at", "rule": "rule"},
+        default="-urgency",
+        filterset=filters.FlagFilter,
+    )
+    rows = presenters.flag_rows(found, list(page.page))
+    return render(request, "evaluation/flags.html", context(found, listing=page, rows=rows))
+
+
+def _flag(request: HttpRequest, key: str) -> Flag:
+    rows = Flag.objects.select_related("cohort__program", "mentorship", "handled_by")
+    return access.get_or_404(request.user, Permission.HANDLE_FLAGS, rows, key=key)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 (the policy let nobody else in)
+    return request.user
+
+
+def _page(request: HttpRequest, flag: Flag, form: DismissForm, status: int = 200) -> HttpResponse:
+    return render(
+        request,
+        "evaluation/flag.html",
+        context(
+            flag.cohort,
+            row=presenters.flag_rows(flag.cohort, [flag])[0],
+            rule=presenters.rule_of(flag),
+            history=presenters.history(flag),
+            form=form,
+        ),
+        status=status,
+    )
+
+
+@access.policy(Permission.HANDLE_FLAGS)
+def flag(request: HttpRequest, key: str) -> HttpResponse:
+    """One flag: what is known, what to do, what was done."""
+    return _page(request, _flag(request, key), DismissForm())
+
+
+def _act(request: HttpRequest, found: Flag, act: Any, done: str) -> HttpResponse:
+    try:
+        act(flag=found, by=_user(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("evaluation:board", found.cohort.key)
+
+
+@require_POST
+@access.policy(Permission.HANDLE_FLAGS)
+def acknowledge(request: HttpRequest, key: str) -> HttpResponse:
+    found = _flag(request, key)
+    return _act(
+        request,
+        found,
+        services.acknowledge,
+        _("You look after this. The flag goes as soon as the facts allow."),
+    )
+
+
+@require_POST
+@access.policy(Permission.HANDLE_FLAGS)
+def snooze(request: HttpRequest, key: str) -> HttpResponse:
+    found = _flag(request, key)
+    return _act(request, found, services.snooze, _("Put off for three days."))
+
+
+@require_POST
+@access.policy(Permission.HANDLE_FLAGS)
+def dismiss(request: HttpRequest, key: str) -> HttpResponse:
+    """Settle by hand, with a reason."""
+    found = _flag(request, key)
+    form = DismissForm(request.POST)
+    if form.is_valid():
+        try:
+            services.dismiss(flag=found, reason=form.cleaned_data["reason"], by=_user(request))
+        except DomainError as error:
+            form.add_error("reason" if error.field else None, str(error))
+        else:
+            messages.success(
+                request, _("Settled. It returns only when something new happens, not for this.")
+            )
+            return redirect("evaluation:board", found.cohort.key)
+    return _page(request, found, form, status=422)
+
+
+@access.policy(Permission.RECORD_FOR_OTHERS)
+def record(request: HttpRequest, key: str) -> HttpResponse:
+    """Record a meeting of a pair on somebody's word, as after a telephone call."""
+    rows = Mentorship.objects.select_related("cohort__program")
+    pair = access.get_or_404(request.user, Permission.RECORD_FOR_OTHERS, rows, key=key)
+    members = list(pair.memberships.filter(ended_at=None).select_related("person"))
+    form = RecordForm(members, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _record(pair, form, _user(request))
+        except records.ClashError as error:
+            form.add_error(None, str(error))
+            form.data = {**form.data, "present": form["present"].value(), "despite_clash": "on"}
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("The meeting is recorded."))
+            return redirect(reverse("evaluation:pairs", args=[pair.cohort.key]) + f"?pair={key}")
+    students, mentors = presenters.split(members)
+    page = context(pair.cohort, form=form, pair=pair, students=students, mentors=mentors)
+    status = 422 if form.is_bound else 200
+    return render(request, "evaluation/record.html", page, status=status)
+
+
+def _record(pair: Mentorship, form: RecordForm, by: User) -> None:
+    records.record_unplanned(
+        mentorship=pair,
+        starts_at=form.starts_at,
+        minutes=form.cleaned_data["minutes"],
+        mode=form.cleaned_data["mode"],
+        present=[int(person) for person in form.cleaned_data["present"]],
+        despite_clash=form.cleaned_data["despite_clash"],
+        by=by,
+    )
