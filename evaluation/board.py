@@ -47,13 +47,14 @@ def list_url(cohort: Cohort, name: str, **query: str) -> str:
 
 def figures(cohort: Cohort) -> list[Figure]:
     """The numbers that may be shown; three queries."""
-    found = _pair_figures(cohort)
+    found = pair_figures(cohort)
     if sees_meeting_counts(cohort.level):
         found.append(_flag_figure(cohort))
     return [*found, *_people_figures(cohort)]
 
 
-def _pair_figures(cohort: Cohort) -> list[Figure]:
+def pair_figures(cohort: Cohort) -> list[Figure]:
+    """Pairs, those that met, and those that did not; one query."""
     wanted: dict[str, Any] = {"total": Count("pk")}
     counts, facts = sees_meeting_counts(cohort.level), sees_meeting_facts(cohort.level)
     if counts:

@@ -1,11 +1,20 @@
 """What this floor answers to the ports below: the hourly pass, pages, and what it keeps."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from mentoring import ports
-from mentoring.ports import Periodic
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import access, ports
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from mentoring.ports import Card, Periodic, Tab
+from programs.models import Cohort
 
 HOUR = 3600
+ON_HOME = 3
 
 
 def periodic() -> Iterable[Periodic]:
@@ -13,6 +22,74 @@ def periodic() -> Iterable[Periodic]:
     return [Periodic("monitoring", "evaluation.scan", HOUR)]
 
 
+def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """The board, for coordinators, with the number of flags that wait."""
+    from evaluation import queries  # noqa: PLC0415 (models first)
+
+    if not access.can(user, Permission.VIEW_BOARD, cohort):
+        return []
+    url = reverse("evaluation:board", args=[cohort.key])
+    return [Tab("board", _("Board"), url, order=10, badge=queries.in_need(cohort).count())]
+
+
+def home_cards(user: User) -> Iterable[Card]:
+    """One card for each cohort that this person coordinates and that is under way."""
+    cohorts = Cohort.objects.filter(
+        enrollments__person=user,
+        enrollments__role=Role.COORDINATOR,
+        enrollments__state__in=["accepted", "active"],
+    ).exclude(state=Cohort.State.ARCHIVED)
+    return [
+        Card(
+            f"board-{cohort.key}",
+            "coordinator",
+            20,
+            "evaluation/home_cohort.html",
+            _card(cohort),
+        )
+        for cohort in cohorts.filter(mentorships__isnull=False).distinct()
+    ]
+
+
+def _card(cohort: Cohort) -> dict[str, Any]:
+    from evaluation import board, presenters, queries  # noqa: PLC0415 (models first)
+    from mentoring.accounts.visibility import sees_meeting_counts  # noqa: PLC0415
+
+    waiting = queries.in_need(cohort)
+    count = waiting.count()
+    return {
+        "cohort": cohort,
+        "open": count,
+        "more": max(0, count - ON_HOME),
+        "rows": presenters.flag_rows(cohort, list(waiting[:ON_HOME])),
+        "figures": board.pair_figures(cohort),
+        "sees_counts": sees_meeting_counts(cohort.level),
+    }
+
+
+def export(user: User) -> dict[str, Any]:
+    """Flags about this person, and the messages she sent to lists."""
+    from evaluation.models import Broadcast, Flag  # noqa: PLC0415 (models first)
+
+    about = Flag.objects.filter(enrollment__person=user).order_by("pk")
+    sent = Broadcast.objects.filter(sent_by=user).order_by("pk")
+    return {
+        "flags": list(about.values("rule", "severity", "state", "opened_at", "reason")),
+        "messages to lists": list(sent.values("subject", "text", "sent_at", "recipients")),
+    }
+
+
+def erase(user: User) -> None:
+    """What colleagues wrote about her goes; that a pair had a flag stays."""
+    from evaluation.models import Flag  # noqa: PLC0415 (models first)
+
+    Flag.objects.filter(enrollment__person=user).update(reason="")
+
+
 def register() -> None:
     """Answer the ports; called once when the apps are ready."""
     ports.PERIODIC.register(periodic)
+    ports.COHORT_TABS.register(tabs)
+    ports.HOME_CARDS.register(home_cards)
+    ports.PERSON_EXPORT.register(export)
+    ports.PERSON_ERASED.register(erase)

@@ -29,7 +29,6 @@ from django.db.models.functions import Coalesce, Greatest, Lower
 
 from evaluation.models import Flag
 from matching.models import Membership, Mentorship
-from matching.queries import live_members
 from mentoring import clock
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
 from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
@@ -64,13 +63,15 @@ def pairs(cohort: Cohort) -> QuerySet[Mentorship]:
     return rows
 
 
-def shown(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
+def shown(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Any]:
     """The same rows with the names, and flags where they may be seen; two queries more."""
-    rows = rows.prefetch_related(live_members())
+    live = Membership.objects.filter(ended_at=None).select_related("person")
+    by_name = live.order_by("person__family_name", "person__given_name", "pk")
+    rows = rows.prefetch_related(Prefetch("memberships", by_name, to_attr="members"))
     return rows.prefetch_related(_flags()) if sees_meeting_counts(cohort.level) else rows
 
 
-def _flags() -> Prefetch[str]:
+def _flags() -> "Prefetch[str]":
     standing = Flag.objects.filter(state__in=Flag.STANDING).order_by("opened_at", "pk")
     return Prefetch("flags", standing, to_attr="standing")
 

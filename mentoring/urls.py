@@ -14,6 +14,7 @@ urlpatterns = [
     path("jobs/", include("mentoring.jobs.urls")),
     path("", include("mentoring.outbox.urls")),
     path("", include("matching.urls")),
+    path("", include("evaluation.urls")),
 ]
 
 handler400 = "mentoring.ui.views.bad_request"

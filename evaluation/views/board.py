@@ -5,11 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evaluation import audiences, filters, presenters, queries
 from evaluation import board as figures
-from evaluation import filters, presenters, queries
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
@@ -75,7 +76,18 @@ def pairs(request: HttpRequest, cohort: str) -> HttpResponseBase:
     )
     if page.wants_csv:
         return csv_response("pairs", *_pairs_table(found, page.rows))
-    return render(request, "evaluation/pairs.html", context(found, listing=page))
+    for pair in page.page:
+        students, mentors = presenters.sides(pair)
+        pair.names = ", ".join([*students, *mentors])
+    url = _write_url(request, found, "pairs")
+    return render(request, "evaluation/pairs.html", context(found, listing=page, write_url=url))
+
+
+def _write_url(request: HttpRequest, cohort: Cohort, source: str) -> str:
+    """Where a message to the people of the list, as narrowed, is written."""
+    query = audiences.read(cohort, request.GET).query.copy()
+    query["to"] = source
+    return f"{reverse('evaluation:write', args=[cohort.key])}?{query.urlencode()}"
 
 
 def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[object]]]:
@@ -122,7 +134,10 @@ def people(request: HttpRequest, cohort: str) -> HttpResponseBase:
     )
     if page.wants_csv:
         return csv_response("people", *_people_table(found, page.rows))
-    return render(request, "evaluation/people.html", context(found, listing=page))
+    for row in page.page:
+        row.with_whom = presenters.partners(row)
+    url = _write_url(request, found, "people")
+    return render(request, "evaluation/people.html", context(found, listing=page, write_url=url))
 
 
 def _people_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[object]]]:

@@ -1,5 +1,75 @@
 """Addresses of ``evaluation``."""
 
-from tests.access.expectation import Expect
+from collections.abc import Callable
+from typing import Any
 
-EXPECTATIONS: dict[str, Expect] = {}
+from evaluation.models import Flag
+from mentoring import clock
+from tests.access.expectation import COORDINATORS, Expect, cohort_page
+
+
+def flag_in(where: str) -> Callable[[Any], dict[str, Any]]:
+    """A flag about that cohort's pair."""
+
+    def args(world: Any) -> dict[str, Any]:
+        pair = getattr(world, where)
+        flag, _ = Flag.objects.get_or_create(
+            cohort=pair.cohort,
+            rule="never-met",
+            subject=f"mentorship:{pair.pk}",
+            defaults={
+                "severity": "warning",
+                "mentorship": pair,
+                "occurrence": "2021-09-06",
+                "since": clock.now(),
+            },
+        )
+        return {"key": flag.key}
+
+    return args
+
+
+def pair_in(where: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda world: {"key": getattr(world, where).key}
+
+
+def rule_of(where: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda world: {"cohort": getattr(world, where).key, "rule": "never-met"}
+
+
+def flag_page(**more: Any) -> Expect:
+    """A page or act about a flag: for the coordinator of its cohort alone."""
+    return Expect(
+        COORDINATORS,
+        args=flag_in("mentorship"),
+        elsewhere=flag_in("elsewhere"),
+        allowed_elsewhere={"other_coordinator"},
+        **more,
+    )
+
+
+EXPECTATIONS: dict[str, Expect] = {
+    "evaluation:board": cohort_page(),
+    "evaluation:pairs": cohort_page(),
+    "evaluation:people": cohort_page(),
+    "evaluation:flags": cohort_page(),
+    "evaluation:rules": cohort_page(),
+    "evaluation:set_rule": Expect(
+        COORDINATORS,
+        args=rule_of("cohort"),
+        elsewhere=rule_of("other"),
+        allowed_elsewhere={"other_coordinator"},
+        method="post",
+    ),
+    "evaluation:write": cohort_page(),
+    "evaluation:flag": flag_page(),
+    "evaluation:acknowledge": flag_page(method="post"),
+    "evaluation:snooze": flag_page(method="post"),
+    "evaluation:dismiss": flag_page(method="post"),
+    "evaluation:record": Expect(
+        COORDINATORS,
+        args=pair_in("mentorship"),
+        elsewhere=pair_in("elsewhere"),
+        allowed_elsewhere={"other_coordinator"},
+    ),
+}
