@@ -1,0 +1,1 @@
+"""Rows and words for the pages; templates run no queries."""

@@ -1,0 +1,229 @@
+"""A program document in plain language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mentoring.accounts.permissions import Role
+from programs.spec import CadenceRule, ProgramSpec, catalog, obstacles
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and plain sentences."""
+
+    title: str | Promise
+    lines: list[str] = field(default_factory=list)
+
+
+def template_cards() -> list[dict[str, Any]]:
+    """Every template, those that can be opened first."""
+    cards = []
+    for spec in catalog.templates():
+        reasons = obstacles(spec)
+        cards.append(
+            {
+                "spec": spec,
+                "entry": catalog.entry(spec),
+                "size": size_words(spec),
+                "rhythm": rhythm_words(spec),
+                "reasons": reasons,
+                "open": not reasons,
+            }
+        )
+    return sorted(cards, key=lambda card: (not card["open"], str(card["spec"].title)))
+
+
+def size_words(spec: ProgramSpec) -> str:
+    """Who sits together."""
+    students, mentors = spec.students_per_mentorship(), spec.mentors_per_mentorship()
+    if students is None or mentors is None:
+        return _("Group size not stated")
+    if str(students) == str(mentors) == "1":
+        return _("One mentor, one student")
+    mentor_word = ngettext("%(count)s mentor", "%(count)s mentors", int(mentors.max or 2))
+    student_word = ngettext("%(count)s student", "%(count)s students", int(students.max or 2))
+    return f"{mentor_word % {'count': mentors}}, {student_word % {'count': students}}"
+
+
+def rhythm_words(spec: ProgramSpec) -> str:
+    """How often they meet."""
+    rules = spec.meeting_rules()
+    return cadence_words(rules[0]) if rules else _("Not stated")
+
+
+BASES = {
+    "agreed_by_pair": gettext_lazy("set by each pair"),
+    "left_to_students": gettext_lazy("left to the students"),
+    "not_prescribed": gettext_lazy("not prescribed"),
+}
+PERIODS = {
+    "week": gettext_lazy("a week"),
+    "month": gettext_lazy("a month"),
+    "term": gettext_lazy("a term"),
+    "year": gettext_lazy("a year"),
+    "program": gettext_lazy("in the whole program"),
+}
+CHANNELS = {
+    "in_person": gettext_lazy("face to face"),
+    "video": gettext_lazy("by video"),
+    "phone": gettext_lazy("by phone"),
+    "online": gettext_lazy("online"),
+}
+
+
+def cadence_words(rule: CadenceRule) -> str:
+    """A cadence rule as a phrase."""
+    if rule.basis in BASES:
+        words = str(BASES[rule.basis])
+    elif rule.weeks is not None:
+        words = _("every %(weeks)s weeks") % {"weeks": rule.weeks}
+    elif rule.times is not None:
+        times = rule.times
+        least = times.max is None
+        number = f"{times.min:g}" if least else str(times)
+        words = _("%(number)s times %(period)s") if number != "1" else _("once %(period)s")
+        words = words % {"number": number, "period": PERIODS[str(rule.per)]}
+        words = _("at least %(words)s") % {"words": words} if least else words
+    else:
+        words = _("within limits")
+    if rule.channel in CHANNELS:
+        words += f" {CHANNELS[str(rule.channel)]}"
+    if rule.total is not None:
+        words += ", " + _("%(total)s in all") % {"total": rule.total}
+    if rule.hours is not None:
+        words += ", " + _("%(hours)s hours %(period)s") % {
+            "hours": rule.hours,
+            "period": PERIODS[str(rule.hours_per)],
+        }
+    return words
+
+
+def program_in_words(spec: ProgramSpec) -> list[Section]:
+    """The whole document for people."""
+    return [
+        section
+        for section in (
+            Section(_("Who meets"), [size_words(spec), *_shape_lines(spec)]),
+            Section(_("How often"), [cadence_words(rule).capitalize() for rule in spec.cadence]),
+            Section(_("What is asked"), list(_requirement_lines(spec))),
+            Section(_("How people are matched"), list(_matching_lines(spec))),
+            Section(_("What stays in the pair"), list(_confidentiality_lines(spec))),
+            Section(_("What mentors get"), list(_incentive_lines(spec))),
+            Section(_("How it is evaluated"), [part.title for part in spec.evaluation]),
+        )
+        if section.lines
+    ]
+
+
+def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
+    for role in spec.roles:
+        years = spec.class_years(role)
+        label = Role(role).label
+        if years:
+            yield _("%(role)s: class year %(years)s") % {
+                "role": label,
+                "years": _runs(years),
+            }
+        capacity = spec.capacity(role)
+        if role in spec.mentoring_roles:
+            yield _("%(role)s: takes %(default)s, at most %(max)s") % {
+                "role": label,
+                "default": capacity.default,
+                "max": capacity.max or capacity.default,
+            }
+    if spec.paused_class_years:
+        yield _("Class year %(years)s pauses") % {"years": _runs(spec.paused_class_years)}
+
+
+def _runs(years: tuple[int, ...]) -> str:
+    """``1, 2, 3, 6`` as ``1–3, 6``."""
+    parts: list[list[int]] = []
+    for year in sorted(years):
+        if parts and year == parts[-1][-1] + 1:
+            parts[-1].append(year)
+        else:
+            parts.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in parts)
+
+
+def _requirement_lines(spec: ProgramSpec) -> Iterator[str]:
+    for part in spec.requirements:
+        title = part.title or part.kind.replace("_", " ").capitalize()
+        words = f"{Role(part.role).label}: {title}"
+        if part.times is not None:
+            number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
+            words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
+        if part.minutes is not None:
+            words += ", " + _("%(minutes)s minutes") % {"minutes": part.minutes}
+        if part.share is not None:
+            words += ", " + _("%(share)s %% of meetings") % {"share": round(part.share * 100)}
+        if not part.mandatory:
+            words += " (" + _("optional") + ")"
+        yield words
+
+
+PROCEDURES = {
+    "optimal": gettext_lazy("By the best total score"),
+    "random": gettext_lazy("At random, with loads balanced"),
+    "trial": gettext_lazy("In a randomized trial of procedures"),
+    "by_container": gettext_lazy("By college"),
+    "assigned": gettext_lazy("Assigned by staff"),
+    "expert": gettext_lazy("By an expert after an interview"),
+}
+ASSESSORS = {
+    "barred": gettext_lazy("Nobody mentors a student she assesses"),
+    "declared": gettext_lazy("A mentor who assesses the student says so"),
+    "allowed": gettext_lazy("Mentors may also assess their students"),
+}
+CRITERIA = {
+    "interests": gettext_lazy("shared interests"),
+    "languages": gettext_lazy("shared languages"),
+    "campus": gettext_lazy("same campus"),
+    "free_time": gettext_lazy("common free time"),
+    "track": gettext_lazy("same track"),
+    "gender": gettext_lazy("gender"),
+    "class_year": gettext_lazy("class year"),
+    "preference": gettext_lazy("preference"),
+}
+
+
+def _matching_lines(spec: ProgramSpec) -> Iterator[str]:
+    matching = spec.matching
+    yield str(PROCEDURES.get(str(matching.procedure), _("Not stated")))
+    yield from (arm.title for arm in matching.arms)
+    if matching.criteria:
+        names = ", ".join(
+            f"{CRITERIA[part.criterion]} ({part.weight:g})" for part in matching.criteria
+        )
+        yield _("Criteria and weights: %(names)s") % {"names": names}
+    yield str(ASSESSORS[matching.assessor])
+
+
+def _confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
+    yield str(
+        {
+            "open": _("Coordinators see when meetings took place, never what was said"),
+            "counts": _("Coordinators see only how many meetings took place"),
+            "strict": _("Nothing leaves the pair, not even whether it met"),
+        }[spec.confidentiality.level]
+    )
+    if spec.confidentiality.statement:
+        yield spec.confidentiality.statement
+
+
+def _incentive_lines(spec: ProgramSpec) -> Iterator[str]:
+    for part in spec.incentives:
+        yield " ".join(
+            word
+            for word in (
+                f"{part.amount:g}" if part.amount else "",
+                part.unit or "",
+                part.title or part.kind.replace("_", " "),
+            )
+            if word
+        )

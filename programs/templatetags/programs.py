@@ -1,0 +1,32 @@
+"""Tags of cohort pages. Load with ``{% load programs %}``."""
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from mentoring import ports
+from mentoring.accounts.models import User
+from programs.models import Cohort
+from programs.roster.languages import LANGUAGES
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def cohort_tabs(context: RequestContext, cohort: Cohort) -> list[dict[str, Any]]:
+    """The pages of a cohort that the reader may open; the deepest that fits is the current one."""
+    request = context["request"]
+    if not isinstance(request.user, User):
+        return []
+    tabs = [tab for found in ports.COHORT_TABS.ask(request.user, cohort) for tab in found]
+    tabs.sort(key=lambda tab: (tab.order, tab.slug))
+    fitting = [tab.url for tab in tabs if request.path.startswith(tab.url)]
+    here = max(fitting, key=len, default="")
+    return [{"tab": tab, "current": tab.url == here} for tab in tabs]
+
+
+@register.filter
+def language_names(codes: list[str]) -> str:
+    """Two-letter codes as English names."""
+    return ", ".join(LANGUAGES.get(code, code) for code in codes)

@@ -1,0 +1,63 @@
+"""The pages of programs, by object."""
+
+from django.urls import path
+
+from programs.views import (
+    applications,
+    cohorts,
+    invitations,
+    own,
+    people,
+    rosters,
+    settings,
+    staff,
+)
+from programs.views import (
+    help as help_views,
+)
+
+app_name = "programs"
+
+urlpatterns = [
+    path("help/", help_views.page, name="help"),
+    path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    # cohorts
+    path("cohorts/", cohorts.index, name="cohorts"),
+    path("cohorts/new/", cohorts.templates, name="templates"),
+    path("cohorts/new/<slug:template>/", cohorts.new, name="new"),
+    path("cohorts/<slug:cohort>/", cohorts.show, name="cohort"),
+    path("cohorts/<slug:cohort>/program/", cohorts.program, name="program"),
+    path("cohorts/<slug:cohort>/move/", cohorts.move, name="move"),
+    # people
+    path("cohorts/<slug:cohort>/people/", people.index, name="people"),
+    path("cohorts/<slug:cohort>/people/add/", people.add, name="person_add"),
+    path("cohorts/<slug:cohort>/people/invite/", people.invite, name="invite"),
+    path("cohorts/<slug:cohort>/people/<slug:key>/", people.show, name="person"),
+    path("cohorts/<slug:cohort>/people/<slug:key>/edit/", people.edit, name="person_edit"),
+    path("cohorts/<slug:cohort>/people/<slug:key>/act/", people.act, name="person_act"),
+    path("cohorts/<slug:cohort>/people/<slug:key>/invite/", people.invite_one, name="invite_one"),
+    # rosters
+    path("cohorts/<slug:cohort>/roster/", rosters.index, name="roster"),
+    path("cohorts/<slug:cohort>/roster/example/", rosters.example, name="roster_example"),
+    path("cohorts/<slug:cohort>/roster/<slug:key>/", rosters.show, name="roster_preview"),
+    path("cohorts/<slug:cohort>/roster/<slug:key>/apply/", rosters.apply, name="roster_apply"),
+    path("cohorts/<slug:cohort>/roster/<slug:key>/undo/", rosters.undo, name="roster_undo"),
+    path(
+        "cohorts/<slug:cohort>/roster/<slug:key>/discard/", rosters.discard, name="roster_discard"
+    ),
+    # roles and settings
+    path("cohorts/<slug:cohort>/roles/", staff.index, name="staff"),
+    path("cohorts/<slug:cohort>/roles/<slug:key>/revoke/", staff.revoke, name="staff_revoke"),
+    path("cohorts/<slug:cohort>/settings/", settings.index, name="settings"),
+    path("cohorts/<slug:cohort>/settings/remove/", settings.remove, name="settings_remove"),
+    path(
+        "cohorts/<slug:cohort>/settings/applications/", settings.applications, name="applications"
+    ),
+    # one's own place
+    path("cohorts/<slug:cohort>/apply/", applications.apply, name="apply"),
+    path("cohorts/<slug:cohort>/apply/<str:token>/", applications.confirm, name="apply_confirm"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/", own.mine, name="mine"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/absence/", own.absence, name="absence"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/absence/end/", own.absence_end, name="absence_end"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/leave/", own.leave, name="leave"),
+]

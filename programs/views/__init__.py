@@ -1,0 +1,1 @@
+"""Pages: fetch, require, one service or query, render."""

@@ -1,0 +1,121 @@
+"""People who come by themselves."""
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from mentoring import access
+from mentoring.access import PUBLIC, policy
+from mentoring.accounts.models import User
+from mentoring.errors import DomainError
+from programs.forms import AddressForm, ApplicationRoleForm, NewAccountForm, ProfileForm
+from programs.models import Cohort, Enrollment
+from programs.presenters import documents
+from programs.presenters.people import WEEKDAYS, free_grid
+from programs.services import applications
+from programs.views.base import back_with, refuse, status_of
+from programs.views.invitations import BACKEND
+
+
+def _open_cohort(key: str) -> Cohort:
+    cohort = (
+        Cohort.objects.select_related("program").filter(key=key, applications_open=True).first()
+    )
+    if cohort is None:
+        raise access.NotAllowedError
+    return cohort
+
+
+def _about(cohort: Cohort) -> dict[str, Any]:
+    return {
+        "cohort_row": cohort,
+        "program": cohort.program,
+        "spec": cohort.spec,
+        "size": documents.size_words(cohort.spec),
+        "rhythm": documents.rhythm_words(cohort.spec),
+        "edition": cohort.edition,
+    }
+
+
+@never_cache
+@policy(PUBLIC)
+def apply(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Apply: signed in, the form; else first the address."""
+    row = _open_cohort(cohort)
+    if isinstance(request.user, User):
+        return _form(request, row, request.user)
+    form = AddressForm(request.POST or None)
+    context = _about(row) | {"form": form, "sent": False}
+    if request.method == "POST" and form.is_valid():
+        applications.send_link(cohort=row, email=form.cleaned_data["email"])
+        context |= {"sent": True, "email": form.cleaned_data["email"]}
+    return render(request, "programs/apply_start.html", context, status=status_of(form))
+
+
+def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
+    roles = applications.offered_roles(cohort)
+    wanted = request.POST.get("role") or request.GET.get("role") or roles[0].value
+    role = wanted if wanted in roles else roles[0].value
+    known = Enrollment.objects.filter(cohort=cohort, person=person, role=role).first()
+    if known is not None and known.state not in ("invited", "declined", "withdrawn"):
+        return redirect("programs:cohort", cohort.key)
+    role_form = ApplicationRoleForm(request.POST or None, roles=roles, initial={"role": role})
+    capacity = cohort.spec.capacity(role).default
+    form = ProfileForm(
+        request.POST or None,
+        instance=known or Enrollment(cohort=cohort, person=person, role=role, capacity=capacity),
+        role=role,
+    )
+    if request.method == "POST" and form.is_valid() and role_form.is_valid():
+        profile = form.profile() | ({"capacity": 0} if role == "student" else {})
+        try:
+            applications.apply(cohort=cohort, role=role, by=person, **profile)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            done = _("Thank you. You will get a mail when your application is decided.")
+            return back_with(request, "cohort", cohort.key, done=done)
+    context = _about(cohort) | {
+        "form": form,
+        "role_form": role_form,
+        "role": role,
+        "grid": free_grid(form.data.get("free_time") or form.instance.free_time),
+        "weekdays": WEEKDAYS,
+    }
+    return render(request, "programs/apply.html", context, status=status_of(form))
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@policy(PUBLIC)
+def confirm(request: HttpRequest, cohort: str, token: str) -> HttpResponse:
+    """The link of the mail: a new person chooses a password, an existing one logs in."""
+    row = _open_cohort(cohort)
+    try:
+        email = applications.read_token(cohort=row, token=token)
+    except DomainError as error:
+        return render(request, "programs/invitation_dead.html", {"why": str(error)}, status=410)
+    person = User.objects.filter(email=email).first()
+    if request.user.is_authenticated:
+        return redirect("programs:apply", row.key)
+    if person is not None and person.has_usable_password():
+        return redirect_to_login(reverse("programs:apply", args=[row.key]))
+    initial = {"given_name": person.given_name, "family_name": person.family_name} if person else {}
+    form = NewAccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = applications.confirm(email=email, **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            login(request, user, backend=BACKEND)
+            return redirect("programs:apply", row.key)
+    context = _about(row) | {"form": form, "email": email}
+    return render(request, "programs/apply_confirm.html", context, status=status_of(form))

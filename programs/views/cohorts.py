@@ -1,0 +1,130 @@
+"""Cohorts: the list, a new one, where one stands."""
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mentoring import access
+from mentoring.access import SIGNED_IN, Permission, policy
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from mentoring.errors import DomainError
+from mentoring.ui.lists import listing
+from programs import queries
+from programs.forms import OpenCohortForm
+from programs.models import Enrollment
+from programs.presenters import cohorts as presenters
+from programs.presenters import documents
+from programs.readiness import readiness
+from programs.services import cohorts, opening
+from programs.spec import catalog, obstacles
+from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
+
+SORTS = {"name": "name", "state": "state", "starts": "first_day"}
+
+
+@require_safe
+@policy(SIGNED_IN)
+def index(request: HttpRequest) -> HttpResponse:
+    """The cohorts I have a place in."""
+    found = listing(request, queries.visible_cohorts(me(request)), sorts=SORTS, default="-starts")
+    may_open = access.can(request.user, Permission.OPEN_COHORT)
+    return render(request, "programs/cohorts.html", {"listing": found, "may_open": may_open})
+
+
+@require_safe
+@policy(Permission.OPEN_COHORT)
+def templates(request: HttpRequest) -> HttpResponse:
+    """The gallery of templates."""
+    access.require(request.user, Permission.OPEN_COHORT)
+    return render(request, "programs/templates.html", {"cards": documents.template_cards()})
+
+
+@policy(Permission.OPEN_COHORT)
+def new(request: HttpRequest, template: str) -> HttpResponse:
+    """A template in plain language, and the form that opens a cohort of it."""
+    access.require(request.user, Permission.OPEN_COHORT)
+    if template not in catalog.slugs():
+        raise access.NotAllowedError
+    spec = catalog.spec(template)
+    form = OpenCohortForm(request.POST or None, initial={"starts": opening.default_start(spec)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            cohort = opening.open_cohort(slug=template, by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect("programs:cohort", cohort.key)
+    context = {
+        "spec": spec,
+        "form": form,
+        "reasons": obstacles(spec),
+        "sections": documents.program_in_words(spec),
+    }
+    return render(request, "programs/new.html", context, status=status_of(form))
+
+
+@require_safe
+@policy(Permission.VIEW_COHORT)
+def show(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Where the cohort stands; to coordinators also what it still needs."""
+    row = fetch_cohort(request, Permission.VIEW_COHORT, cohort)
+    manages = access.can(request.user, Permission.MANAGE_COHORT, row)
+    mine = list(queries.own_enrollments(me(request), row))
+    context = {
+        "cohort": row,
+        "edition": row.edition,
+        "steps": presenters.steps(row),
+        "terms": row.edition.terms.all(),
+        "pauses": row.edition.pauses.all(),
+        "mine": mine,
+        "manages": manages,
+    }
+    if manages:
+        items = readiness(row)
+        context |= {
+            "items": items,
+            "blocking": sum(item.must and item.state == "red" for item in items),
+            "next_steps": presenters.next_steps(row),
+            "counts": _counts(row.pk),
+        }
+    return render(request, "programs/cohort.html", context)
+
+
+def _counts(cohort: int) -> dict[str, int]:
+    found = Enrollment.objects.filter(cohort=cohort).aggregate(
+        students=Count("pk", filter=Q(role=Role.STUDENT, state__in=Enrollment.PRESENT)),
+        mentors=Count("pk", filter=Q(role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT)),
+        places=Sum("capacity", filter=Q(role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT)),
+        applied=Count("pk", filter=Q(state=Enrollment.State.APPLIED)),
+    )
+    return {name: number or 0 for name, number in found.items()}
+
+
+@require_safe
+@policy(Permission.VIEW_COHORT)
+def program(request: HttpRequest, cohort: str) -> HttpResponse:
+    """What the program says, in plain language."""
+    row = fetch_cohort(request, Permission.VIEW_COHORT, cohort)
+    context = {
+        "cohort": row,
+        "spec": row.spec,
+        "version": row.edition.version,
+        "sections": documents.program_in_words(row.spec),
+    }
+    return render(request, "programs/program.html", context)
+
+
+@require_POST
+@policy(Permission.MANAGE_COHORT)
+def move(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Take the cohort a step along its life."""
+    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    try:
+        cohorts.move(cohort=row, to=request.POST.get("to", ""), by=me(request))
+    except (DomainError, ValueError) as error:
+        refused = error if isinstance(error, DomainError) else DomainError(_("No such step."))
+        return back_with(request, "cohort", row.key, error=refused)
+    done = _("The cohort is now: %(state)s.") % {"state": row.get_state_display()}
+    return back_with(request, "cohort", row.key, done=done)

@@ -1,0 +1,89 @@
+"""My own place in a cohort."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from mentoring import access
+from mentoring.access import Permission, policy
+from mentoring.errors import DomainError
+from programs.forms import AbsenceForm, ProfileForm
+from programs.models import Absence, Enrollment
+from programs.presenters.people import WEEKDAYS, free_grid
+from programs.services import enrollments
+from programs.views.base import back_with, me, status_of
+
+
+def _fetch(request: HttpRequest, cohort: str, key: str) -> Enrollment:
+    rows = Enrollment.objects.select_related("person", "cohort__program").filter(cohort__key=cohort)
+    return access.get_or_404(request.user, Permission.EDIT_OWN_ENROLLMENT, rows, key=key)
+
+
+@never_cache
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def mine(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """My profile, my absences, and the way out."""
+    row = _fetch(request, cohort, key)
+    profile = row.is_student or row.is_mentor
+    form = ProfileForm(request.POST or None, instance=row, role=row.role) if profile else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        stored = Enrollment.objects.select_related("cohort").get(pk=row.pk)
+        enrollments.change_profile(enrollment=stored, by=me(request), **form.profile())
+        return back_with(request, "mine", cohort, key, done=_("Saved."))
+    context = {
+        "cohort": row.cohort,
+        "row": row,
+        "form": form,
+        "grid": free_grid(row.free_time) if form else [],
+        "weekdays": WEEKDAYS,
+        "absences": row.absences.all(),
+        "absence_form": AbsenceForm(),
+        "reasons": enrollments.LEFT_REASONS.items(),
+    }
+    return render(request, "programs/mine.html", context, status=status_of(form) if form else 200)
+
+
+@require_POST
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def absence(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Declare an absence."""
+    row = _fetch(request, cohort, key)
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        wrong = DomainError(_("Give the first and the last day of the absence."))
+        return back_with(request, "mine", cohort, key, error=wrong)
+    try:
+        enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
+    except DomainError as error:
+        return back_with(request, "mine", cohort, key, error=error)
+    done = _("Noted. Nothing is expected of you on these days.")
+    return back_with(request, "mine", cohort, key, done=done)
+
+
+@require_POST
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def absence_end(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Take a declared absence back."""
+    row = _fetch(request, cohort, key)
+    found = Absence.objects.filter(enrollment=row, key=request.POST.get("absence", "")).first()
+    if found is None:
+        raise access.NotAllowedError
+    try:
+        enrollments.end_absence(absence=found, by=me(request))
+    except DomainError as error:
+        return back_with(request, "mine", cohort, key, error=error)
+    return back_with(request, "mine", cohort, key, done=_("The absence was taken back."))
+
+
+@require_POST
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def leave(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Leave the cohort."""
+    row = _fetch(request, cohort, key)
+    try:
+        enrollments.withdraw(enrollment=row, by=me(request), reason=request.POST.get("reason", ""))
+    except DomainError as error:
+        return back_with(request, "mine", cohort, key, error=error)
+    return back_with(request, "cohorts", done=_("You have left. Thank you for having been there."))

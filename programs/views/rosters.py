@@ -1,0 +1,167 @@
+"""A roster on its way from file to people."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from mentoring import access
+from mentoring.access import Permission, policy
+from mentoring.errors import DomainError
+from mentoring.jobs import Job
+from programs.forms import MappingForm, UploadForm
+from programs.models import RosterImport
+from programs.roster import FIELDS, REQUIRED, Roster, preview
+from programs.services import rosters, uploads
+from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
+
+SHOWN = 200
+S = RosterImport.State
+
+
+@policy(Permission.MANAGE_PEOPLE)
+def index(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Upload a file, and the files before it."""
+    row = fetch_cohort(request, Permission.MANAGE_PEOPLE, cohort)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = uploads.upload(cohort=row, file=form.cleaned_data["file"], by=me(request))
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect("programs:roster_preview", row.key, record.key)
+    context = {
+        "cohort": row,
+        "form": form,
+        "fields": FIELDS,
+        "required": REQUIRED,
+        "imports": row.roster_imports.defer("content").select_related("uploaded_by")[:20],
+    }
+    return render(request, "programs/roster.html", context, status=status_of(form))
+
+
+def _fetch(request: HttpRequest, cohort: str, key: str) -> RosterImport:
+    rows = RosterImport.objects.select_related("cohort__program").filter(cohort__key=cohort)
+    return access.get_or_404(request.user, Permission.MANAGE_PEOPLE, rows, key=key)
+
+
+@policy(Permission.MANAGE_PEOPLE)
+def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Columns and what would happen; progress; or what did happen."""
+    record = _fetch(request, cohort, key)
+    if record.state in (S.UPLOADED, S.FAILED):
+        return _preview(request, record)
+    job = Job.objects.filter(cohort=record.cohort, args__roster=record.key).last()
+    context: dict[str, Any] = {"cohort": record.cohort, "record": record, "job": job}
+    context["latest"] = (
+        not RosterImport.objects.filter(
+            cohort=record.cohort, state=S.APPLIED, applied_at__gt=record.applied_at
+        ).exists()
+        if record.applied_at
+        else False
+    )
+    return render(request, "programs/roster_done.html", context)
+
+
+def _preview(request: HttpRequest, record: RosterImport) -> HttpResponse:
+    headers, _guessed, sample = preview(bytes(record.content))
+    initial = {
+        f"column{index}": record.mapping.get(header, "") for index, header in enumerate(headers)
+    }
+    form = MappingForm(request.POST or None, headers=headers, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            uploads.set_mapping(record=record, mapping=form.mapping(), by=me(request))
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect("programs:roster_preview", record.cohort.key, record.key)
+    columns = [
+        {"field": field, "cells": [row[index] for row in sample if index < len(row)]}
+        for index, field in enumerate(form)
+    ]
+    context: dict[str, Any] = {
+        "cohort": record.cohort,
+        "record": record,
+        "form": form,
+        "columns": columns,
+    }
+    try:
+        roster = uploads.roster_of(record)
+    except DomainError as error:
+        context["refused"] = str(error)
+    else:
+        context |= _would_do(request, record, roster)
+    return render(request, "programs/roster_preview.html", context, status=status_of(form))
+
+
+def _would_do(request: HttpRequest, record: RosterImport, roster: Roster) -> dict[str, Any]:
+    outcome = rosters.dry_run(cohort=record.cohort, roster=roster, by=me(request))
+    return {
+        "roster": roster,
+        "outcome": outcome,
+        "problems": roster.problems[:SHOWN],
+        "more_problems": max(0, len(roster.problems) - SHOWN),
+        "warnings": outcome.warnings[:SHOWN],
+        "more_warnings": max(0, len(outcome.warnings) - SHOWN),
+        "ready": outcome.created + outcome.updated,
+    }
+
+
+@require_POST
+@policy(Permission.MANAGE_PEOPLE)
+def apply(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Put the people into the cohort, in a job."""
+    record = _fetch(request, cohort, key)
+    try:
+        uploads.start(record=record, by=me(request))
+    except DomainError as error:
+        return back_with(request, "roster_preview", cohort, key, error=error)
+    return redirect("programs:roster_preview", cohort, key)
+
+
+@require_POST
+@policy(Permission.MANAGE_PEOPLE)
+def undo(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Take an import back."""
+    record = _fetch(request, cohort, key)
+    try:
+        counts = uploads.undo(record=record, by=me(request))
+    except DomainError as error:
+        return back_with(request, "roster_preview", cohort, key, error=error)
+    done = _("Undone: %(removed)s removed, %(restored)s as they were.") % counts
+    if counts["kept"]:
+        done += " " + ngettext(
+            "%(count)s person has answered meanwhile and stays.",
+            "%(count)s people have answered meanwhile and stay.",
+            counts["kept"],
+        ) % {"count": counts["kept"]}
+    return back_with(request, "roster_preview", cohort, key, done=done)
+
+
+@require_POST
+@policy(Permission.MANAGE_PEOPLE)
+def discard(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Throw an uploaded file away."""
+    record = _fetch(request, cohort, key)
+    try:
+        uploads.discard(record=record, by=me(request))
+    except DomainError as error:
+        return back_with(request, "roster_preview", cohort, key, error=error)
+    return back_with(request, "roster", cohort, done=_("The file was thrown away."))
+
+
+@require_safe
+@policy(Permission.MANAGE_PEOPLE)
+def example(request: HttpRequest, cohort: str) -> HttpResponse:
+    """An empty roster with all columns, to fill in."""
+    fetch_cohort(request, Permission.MANAGE_PEOPLE, cohort)
+    response = HttpResponse(
+        "\ufeff" + ",".join(FIELDS) + "\r\n", content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="roster.csv"'
+    return response
