@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("jobs/", include("mentoring.jobs.urls")),
     path("", include("mentoring.outbox.urls")),
+    path("", include("programs.urls")),
     path("", include("matching.urls")),
     path("", include("evaluation.urls")),
 ]

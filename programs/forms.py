@@ -87,7 +87,7 @@ class FreeTimeField(forms.MultipleChoiceField):
         return "".join("1" if hour in chosen else "0" for hour in range(FREE_TIME_HOURS))
 
 
-class ProfileForm(forms.ModelForm[Enrollment]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person says about herself in one cohort."""
 
     languages = LanguagesField(
@@ -288,7 +288,7 @@ class MappingForm(forms.Form):
         }
 
 
-class SettingsForm(forms.ModelForm[Cohort]):
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name, zone and country of a cohort."""
 
     time_zone = forms.ChoiceField(
@@ -312,7 +312,7 @@ class SettingsForm(forms.ModelForm[Cohort]):
         country.choices = [("", _("None")), *((code, code) for code in countries())]
 
 
-class DatesForm(forms.ModelForm[Edition]):
+class DatesForm(forms.ModelForm):  # type: ignore[type-arg]
     """First and last day of an edition."""
 
     class Meta:
@@ -321,7 +321,7 @@ class DatesForm(forms.ModelForm[Edition]):
         widgets = {"starts": date_input(), "ends": date_input()}
 
 
-class TermForm(forms.ModelForm[Term]):
+class TermForm(forms.ModelForm):  # type: ignore[type-arg]
     """A term."""
 
     class Meta:
@@ -330,7 +330,7 @@ class TermForm(forms.ModelForm[Term]):
         widgets = {"starts": date_input(), "ends": date_input()}
 
 
-class PauseForm(forms.ModelForm[Pause]):
+class PauseForm(forms.ModelForm):  # type: ignore[type-arg]
     """A pause."""
 
     class_year = forms.IntegerField(
@@ -347,7 +347,7 @@ class PauseForm(forms.ModelForm[Pause]):
         widgets = {"starts": date_input(), "ends": date_input()}
 
 
-class ContactForm(forms.ModelForm[HelpContact]):
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody to turn to."""
 
     class Meta:
