@@ -1,7 +1,7 @@
 """A meeting as a calendar invitation: one UID for its whole life, a higher SEQUENCE each change."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vCalAddress, vText
@@ -77,7 +77,9 @@ def _file(event: Event, *, method: str, status: str) -> bytes:
     for attendee in event.attendees:
         entry.add("attendee", _attendee(attendee), encode=False)
     made.add_component(entry)
-    made.add_missing_timezones()
+    # The years around the meeting: all changes since 1970 would take longer than the mail's text.
+    year = event.starts.year
+    made.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
     return bytes(made.to_ical())
 
 

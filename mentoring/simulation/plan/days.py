@@ -28,11 +28,11 @@ def lay_out(part: Part, calendar: Calendar, rng: Random) -> Days:
         return Days((), ())
     stop = _stop(part, calendar, rng)
     quiet = _quiet_weeks(part, calendar, rng)
-    stretches = [
-        days
-        for span in _spans(part, calendar, rng)
-        if (days := _usable(span, part, calendar, quiet, stop))
-    ]
+    stretches = _stretches(_spans(part, calendar, rng), part, calendar, quiet, stop)
+    if not stretches:
+        # Everyone but those who never do meets once, if a day is left that breaks no promise.
+        spare = calendar.whole_months[: needed(len(calendar.whole_months)) - 1]
+        stretches = _stretches([*calendar.edges, *spare], part, calendar, quiet, stop)[:1]
     if part.kind is Kind.SILENT:
         early = stretches[: max(1, len(stretches) // 3)]
         return Days((), tuple(rng.sample(early, min(1, len(early)))))
@@ -41,6 +41,13 @@ def lay_out(part: Part, calendar: Calendar, rng: Random) -> Days:
         weeks = [week for week in weeks if calendar.week(week).last <= stop]
         weeks = sorted(rng.sample(weeks, int(len(weeks) * rng.uniform(0.3, 0.8))))
     return Days(tuple(weeks), tuple(stretches))
+
+
+def _stretches(
+    spans: list[Span], part: Part, calendar: Calendar, quiet: frozenset[int], stop: date
+) -> list[tuple[date, ...]]:
+    found = (_usable(span, part, calendar, quiet, stop) for span in spans)
+    return [days for days in found if days]
 
 
 def _stop(part: Part, calendar: Calendar, rng: Random) -> date:

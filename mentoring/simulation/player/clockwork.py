@@ -13,12 +13,12 @@ from mentoring.celery import app
 from mentoring.outbox.services import next_due
 
 logger = logging.getLogger(__name__)
-QUARTER = timedelta(minutes=15)
+TICK = timedelta(hours=1)
 # What beat starts by itself here: delivery when something is due, and nothing that only matters
 # where there are real workers.
 OWN = {"outbox.deliver", "outbox.heartbeat", "jobs.resume"}
-DAILY = 6.0  # the hour of the daily scan, before people read their mail
-WAKING = range(6, 22)
+DAILY = 6  # the hour of the daily scan, before people read their mail
+WAKING = range(7, 22)
 
 
 class Clockwork:
@@ -45,63 +45,66 @@ class Clockwork:
 
 
 class Beat:
-    """Periodic tasks of the apps, and delivery within a quarter of an hour."""
+    """Periodic tasks of the apps, and delivery, at full hours when there is work for them.
+
+    At night nothing but urgent mail would leave, and nobody in the play writes any: what comes
+    up waits for the morning's tick.
+    """
 
     def __init__(self, clockwork: Clockwork, zone: ZoneInfo) -> None:
         self.clockwork = clockwork
         self.zone = zone
         self._ticks: set[datetime] = set()
-        entries = [entry for answers in ports.PERIODIC.ask() for entry in answers]
         app.loader.import_default_modules()
-        self.tasks = sorted({entry.task for entry in entries} - OWN)
+        entries = [entry for answers in ports.PERIODIC.ask() for entry in answers]
+        own = [entry for entry in entries if entry.task not in OWN]
+        hourly = TICK.total_seconds()
+        self.frequent = sorted({entry.task for entry in own if entry.seconds < hourly})
+        self.daily = sorted({entry.task for entry in own})
 
     def start(self) -> None:
-        self.clockwork.at(self._next(DAILY), self._day)
+        """From now on everything runs at least once a day."""
+        self.clockwork.at(self._next_day(), self._day)
 
     def wake(self) -> None:
         """Something was queued: it goes out at the next tick."""
-        self._tick_at(self.clockwork.now)
+        self.tick_at(self.clockwork.now)
 
     def tick_at(self, instant: datetime) -> None:
-        """Reminders become due then."""
-        self._tick_at(instant)
-
-    def _day(self) -> None:
-        self.clockwork.at(self._next(DAILY), self._day)
-        for task in self.tasks:
-            self._run(task)
-        self.deliver()
-
-    def _tick_at(self, instant: datetime) -> None:
-        tick = datetime.fromtimestamp(
-            -(-instant.timestamp() // QUARTER.total_seconds()) * QUARTER.total_seconds(),
-            tz=self.zone,
-        )
+        """Something falls due then."""
+        local = instant.astimezone(self.zone)
+        tick = local.replace(minute=0, second=0, microsecond=0)
+        if tick < local:
+            tick += TICK
+        if tick.hour not in WAKING:
+            later = tick if tick.hour < WAKING.start else tick + timedelta(days=1)
+            tick = later.replace(hour=WAKING.start)
         if tick not in self._ticks:
             self._ticks.add(tick)
             self.clockwork.at(tick, self._tick, tick)
-
-    def _tick(self, tick: datetime) -> None:
-        self._ticks.discard(tick)
-        for task in self.tasks:
-            if "remind" in task:
-                self._run(task)
-        self.deliver()
 
     def deliver(self) -> None:
         """Deliver what is due, and come back when the next is."""
         outbox.deliver_due()
         due = next_due()
         if due is not None:
-            self._tick_at(max(due, self.clockwork.now + QUARTER))
+            self.tick_at(max(due, self.clockwork.now + timedelta(minutes=1)))
 
-    def _run(self, task: str) -> None:
-        app.tasks[task]()
+    def _day(self) -> None:
+        self.clockwork.at(self._next_day(), self._day)
+        self._run(self.daily)
+        self.deliver()
 
-    def _next(self, hour: float) -> datetime:
+    def _tick(self, tick: datetime) -> None:
+        self._ticks.discard(tick)
+        self._run(self.frequent)
+        self.deliver()
+
+    def _run(self, tasks: list[str]) -> None:
+        for task in tasks:
+            app.tasks[task]()
+
+    def _next_day(self) -> datetime:
         local = self.clockwork.now.astimezone(self.zone)
-        today = local.replace(hour=int(hour), minute=0, second=0, microsecond=0)
-        if today > local:
-            return today
-        tomorrow = (local + timedelta(days=1)).date()
-        return today.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day)
+        today = local.replace(hour=DAILY, minute=0, second=0, microsecond=0)
+        return today if today > local else today + timedelta(days=1)

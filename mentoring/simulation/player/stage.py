@@ -162,7 +162,8 @@ def match(stage: Stage, *, seed: int) -> MatchRun:
     run.refresh_from_db()
     publishing.publish(run=run, by=by)
     cohort.refresh_from_db()
-    for enrollment in stage.enrollments.values():
+    # Those whom the matching placed are active by now; so is everyone else who takes part.
+    for enrollment in cohort.enrollments.filter(state=Enrollment.State.ACCEPTED):
         enrollments.activate_if_ready(enrollment=enrollment, by=by)
     _gather(stage)
     return run
