@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower
 
 from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule
 from matching.services.inputs import students_per_mentor
@@ -37,11 +37,14 @@ def mentorships(cohort: Cohort) -> QuerySet[Mentorship]:
     """The mentorships of a cohort, sortable by the names in them."""
     mentor = Q(memberships__role__in=MENTOR_ROLES)
     student = Q(memberships__role=Role.STUDENT)
+    name = Lower(
+        Concat("memberships__person__family_name", Value(" "), "memberships__person__given_name")
+    )
     return (
         Mentorship.objects.filter(cohort=cohort)
         .annotate(
-            mentor_name=Min(Lower("memberships__person__family_name"), filter=mentor),
-            student_name=Min(Lower("memberships__person__family_name"), filter=student),
+            mentor_name=Min(name, filter=mentor),
+            student_name=Min(name, filter=student),
         )
         .prefetch_related(all_members())
     )
