@@ -350,15 +350,11 @@ class PauseForm(forms.ModelForm):  # type: ignore[type-arg]
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody to turn to."""
 
+    url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
+
     class Meta:
         model = HelpContact
         fields = ["kind", "name", "note", "phone", "email", "url"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["url"] = forms.URLField(
-            label=_("Web page"), required=False, assume_scheme="https"
-        )
 
 
 class AbsenceForm(forms.Form):

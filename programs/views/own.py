@@ -69,7 +69,8 @@ def absence_end(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     row = _fetch(request, cohort, key)
     found = Absence.objects.filter(enrollment=row, key=request.POST.get("absence", "")).first()
     if found is None:
-        raise access.NotAllowedError
+        gone = DomainError(_("That absence was taken back already."))
+        return back_with(request, "mine", cohort, key, error=gone)
     try:
         enrollments.end_absence(absence=found, by=me(request))
     except DomainError as error:

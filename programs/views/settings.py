@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -110,11 +109,11 @@ def remove(request: HttpRequest, cohort: str) -> HttpResponse:
         "pause": Pause.objects.filter(edition__cohort=row).select_related("edition__cohort"),
         "contact": HelpContact.objects.filter(cohort=row).select_related("cohort"),
     }
-    if what not in places or not number.isdecimal():
-        raise access.NotAllowedError
-    found = places[what].filter(pk=number).first()
+    known = what in places and number.isdecimal()
+    found = places[what].filter(pk=number).first() if known else None
     if found is None:
-        raise access.NotAllowedError
+        gone = DomainError(_("That was removed already."))
+        return back_with(request, "settings", row.key, error=gone)
     if isinstance(found, HelpContact):
         cohorts.remove_contact(contact=found, by=me(request))
     elif isinstance(found, Term | Pause):

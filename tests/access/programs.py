@@ -1,5 +1,134 @@
 """Addresses of ``programs``."""
 
-from tests.access.expectation import Expect
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-EXPECTATIONS: dict[str, Expect] = {}
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from programs.models import Cohort, Enrollment, Invitation, RosterImport
+from programs.services import applications, invitations
+from tests.access.expectation import (
+    COORDINATORS,
+    EVERYBODY,
+    IN_COHORT,
+    NOBODY,
+    SIGNED_IN,
+    Expect,
+    cohort_page,
+)
+
+Args = Callable[[Any], dict[str, Any]]
+OPENERS = frozenset({"coordinator", "other_coordinator", "site_admin"})
+ELSEWHERE = frozenset({"other_student", "other_mentor", "other_coordinator"})
+FILE = b"email,given_name,family_name,role\na@example.edu,A,B,student\n"
+
+
+def of_student(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "key": pair.student.key}
+
+
+def of_roster(pair: Any) -> dict[str, Any]:
+    record, _ = RosterImport.objects.get_or_create(
+        cohort=pair.cohort,
+        file_name="roster.csv",
+        defaults={
+            "content": FILE,
+            "mapping": {name: name for name in ("email", "given_name", "family_name", "role")},
+        },
+    )
+    return {"cohort": pair.cohort.key, "key": record.key}
+
+
+def of_staff(pair: Any) -> dict[str, Any]:
+    row = Enrollment.objects.get(cohort=pair.cohort, role=Role.COORDINATOR)
+    return {"cohort": pair.cohort.key, "key": row.key}
+
+
+def of_pair(make: Args, **more: Any) -> Expect:
+    """Something of the people at hand, for their coordinator alone."""
+    return Expect(
+        COORDINATORS,
+        args=lambda world: make(world.mentorship),
+        elsewhere=lambda world: make(world.elsewhere),
+        allowed_elsewhere=frozenset({"other_coordinator"}),
+        **more,
+    )
+
+
+def own(**more: Any) -> Expect:
+    """A person's own place: hers alone, not even the coordinator's."""
+    return Expect(
+        frozenset({"student"}),
+        args=lambda world: of_student(world.mentorship),
+        elsewhere=lambda world: of_student(world.elsewhere),
+        allowed_elsewhere=frozenset({"other_student"}),
+        **more,
+    )
+
+
+def invitation(world: Any) -> dict[str, Any]:
+    person, _ = User.objects.get_or_create(email="invited@example.edu")
+    row, _ = Enrollment.objects.get_or_create(cohort=world.cohort, person=person, role=Role.STUDENT)
+    sent = row.invitations.first()
+    if sent is None:
+        now = clock.now()
+        sent = Invitation(enrollment=row, email=person.email, created_at=now)
+        sent.expires_at = now + timedelta(days=14)
+        sent.digest = invitations.digest(invitations.token_for(sent))
+        sent.save()
+    return {"token": invitations.token_for(sent)}
+
+
+def open_cohort(world: Any) -> dict[str, Any]:
+    Cohort.objects.filter(pk=world.cohort.pk).update(applications_open=True)
+    return {"cohort": world.cohort.key}
+
+
+def closed_cohort(world: Any) -> dict[str, Any]:
+    return {"cohort": world.other.key}
+
+
+def application(world: Any) -> dict[str, Any]:
+    open_cohort(world)
+    token = applications.link_token(cohort=world.cohort, email="new@example.edu", at=clock.now())
+    return {"cohort": world.cohort.key, "token": token}
+
+
+EXPECTATIONS: dict[str, Expect] = {
+    "programs:help": Expect(EVERYBODY),
+    "programs:invitation": Expect(EVERYBODY, args=invitation),
+    "programs:cohorts": Expect(SIGNED_IN),
+    "programs:templates": Expect(OPENERS),
+    "programs:new": Expect(OPENERS, args=lambda _world: {"template": "delhi"}),
+    "programs:cohort": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
+    "programs:program": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
+    "programs:move": cohort_page(method="post", data={"to": "recruiting"}),
+    "programs:people": cohort_page(),
+    "programs:person_add": cohort_page(),
+    "programs:invite": cohort_page(),
+    "programs:person": of_pair(of_student),
+    "programs:person_edit": of_pair(of_student),
+    "programs:person_act": of_pair(of_student, method="post", data={"act": "withdraw"}),
+    "programs:invite_one": of_pair(of_student, method="post"),
+    "programs:roster": cohort_page(),
+    "programs:roster_example": cohort_page(),
+    "programs:roster_preview": of_pair(of_roster),
+    "programs:roster_apply": of_pair(of_roster, method="post"),
+    "programs:roster_undo": of_pair(of_roster, method="post"),
+    "programs:roster_discard": of_pair(of_roster, method="post"),
+    "programs:staff": cohort_page(),
+    "programs:staff_revoke": of_pair(of_staff, method="post"),
+    "programs:settings": cohort_page(),
+    "programs:settings_remove": cohort_page(method="post"),
+    "programs:applications": cohort_page(method="post", data={"open": "yes"}),
+    "programs:apply": Expect(
+        EVERYBODY, args=open_cohort, elsewhere=closed_cohort, allowed_elsewhere=NOBODY
+    ),
+    "programs:apply_confirm": Expect(EVERYBODY, args=application),
+    "programs:mine": own(),
+    "programs:absence": own(method="post", data={"starts": "2030-01-01", "ends": "2030-01-05"}),
+    "programs:absence_end": own(method="post"),
+    "programs:leave": own(method="post"),
+}
