@@ -235,7 +235,7 @@ def change_decided(note: Notification) -> Mail | Suppress:
     request = _request(note)
     if request is None:
         return Suppress("the wish is gone")
-    return Mail({"request": request, "page_url": page("change_request", request.key)})
+    return Mail({"request": request, "page_url": page("mentorship", request.mentorship.key)})
 
 
 def _request(note: Notification) -> ChangeRequest | None:

@@ -6,7 +6,7 @@ Nothing here reads what was said; times, states and counts only.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -26,11 +26,32 @@ from sessions.models import (
 )
 
 OPEN = (MeetingState.PROPOSED, MeetingState.BOOKED)
+# How long the other side is asked to confirm; silence then means consent.
+CONFIRMABLE = timedelta(days=14)
 
 
 def meetings_of(user: User) -> QuerySet[Meeting]:
     """The meetings in which this person has a seat."""
     return Meeting.objects.filter(participants__person=user)
+
+
+def waiting_for(user: User) -> QuerySet[Participant, Any]:
+    """The ids of meetings that wait for this person: an answer, a record, a confirmation."""
+    now = clock.now()
+    seats = Participant.objects.filter(person=user)
+    answer = Q(meeting__state__in=OPEN, answer=Participant.Answer.OPEN, meeting__starts_at__gt=now)
+    record = Q(meeting__state=MeetingState.BOOKED, holds=True, meeting__starts_at__lte=now)
+    unsettled = Q(
+        meeting__state__in=[MeetingState.HELD, MeetingState.MISSED],
+        meeting__confirmed_at=None,
+        meeting__disputed_at=None,
+        meeting__recorded_at__gt=now - CONFIRMABLE,
+    )
+    mentors = Q(role__in=MENTOR_ROLES)
+    of_the_others = (mentors & ~Q(meeting__recorded_side=Side.MENTOR)) | (
+        ~mentors & ~Q(meeting__recorded_side=Side.STUDENT)
+    )
+    return seats.filter(answer | record | (unsettled & of_the_others)).values("meeting_id")
 
 
 def last_held(cohort: Cohort) -> dict[int, datetime]:

@@ -29,8 +29,8 @@ class When:
 
     @property
     def hours(self) -> str:
-        between = f"{formats.time_format(self.starts)}–{formats.time_format(self.ends)}"
-        return f"{between} ({self.note})" if self.note else between
+        first, last = (formats.date_format(at, "H:i") for at in (self.starts, self.ends))
+        return f"{first}–{last} ({self.note})" if self.note else f"{first}–{last}"
 
     def __str__(self) -> str:
         return f"{self.day}, {self.hours}"

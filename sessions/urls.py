@@ -1,0 +1,68 @@
+"""Addresses of this floor, a list per object."""
+
+from django.urls import include, path
+
+from sessions.views import (
+    availability,
+    booking,
+    changes,
+    concerns,
+    feeds,
+    meetings,
+    mentorships,
+    threads,
+)
+
+app_name = "sessions"
+
+mentorship_urls = [
+    path("", mentorships.detail, name="mentorship"),
+    path("book/", booking.slots, name="slots"),
+    path("book/<int:at>/", booking.book, name="book"),
+    path("propose/", booking.propose, name="propose"),
+    path("record/", mentorships.record, name="record_unplanned"),
+    path("record-for-them/", mentorships.record_for_them, name="record_unplanned_for_them"),
+    path("contact/", mentorships.contact, name="contact"),
+    path("contact/undo/", mentorships.undo_contact, name="undo_contact"),
+    path("contacted/", mentorships.contacted, name="contacted"),
+    path("messages/", threads.read, name="thread"),
+    path("messages/write/", threads.write, name="write"),
+    path("change/", mentorships.change, name="change"),
+    path("change/withdraw/", mentorships.withdraw_change, name="withdraw_change"),
+]
+
+meeting_urls = [
+    path("", meetings.detail, name="meeting"),
+    path("answer/", booking.answer, name="answer"),
+    path("move/", booking.move, name="move"),
+    path("cancel/", booking.cancel, name="cancel"),
+    path("record/", meetings.record, name="record"),
+    path("record-for-them/", meetings.record_for_them, name="record_for_them"),
+]
+
+availability_urls = [
+    path("", availability.edit, name="availability"),
+    path("line/<int:day>/", availability.line, name="hours_line"),
+    path("dates/", availability.add_date, name="add_date"),
+    path("dates/remove/", availability.remove_date, name="remove_date"),
+]
+
+concern_urls = [
+    path("", concerns.index, name="concerns"),
+    path("<str:key>/", concerns.detail, name="concern"),
+    path("<str:key>/acknowledge/", concerns.acknowledge, name="acknowledge_concern"),
+    path("<str:key>/close/", concerns.close, name="close_concern"),
+]
+
+urlpatterns = [
+    path("mentorships/<str:key>/", include(mentorship_urls)),
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/<str:key>/", include(meeting_urls)),
+    path("availability/", include(availability_urls)),
+    path("concerns/", include(concern_urls)),
+    path("cohorts/<str:cohort>/concern/", concerns.raise_, name="raise_concern"),
+    path("cohorts/<str:cohort>/changes/", changes.index, name="changes"),
+    path("changes/<str:key>/", changes.detail, name="change_request"),
+    path("calendar/", feeds.manage, name="feeds"),
+    path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+]

@@ -1,0 +1,228 @@
+"""The page of a mentorship: its people, meetings and contacts."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from matching.models import Mentorship
+from mentoring import access
+from mentoring.access import Permission, policy
+from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from mentoring.ui.lists import listing
+from sessions import queries
+from sessions.circle import Circle, circle
+from sessions.forms import ChangeForm, UnplannedForm
+from sessions.models import (
+    ChangeRequest,
+    ContactChannel,
+    ContactCheck,
+    MeetingState,
+    Mode,
+    Side,
+)
+from sessions.presenters import meeting_rows, with_people
+from sessions.services import change_requests, contacts, records
+from sessions.services import messages as threads
+from sessions.views.support import attempt, page, person
+
+_CONTACTS = 10
+
+
+def _open(request: HttpRequest, permission: Permission, key: str) -> Mentorship:
+    rows = Mentorship.objects.select_related("cohort")
+    return access.get_or_404(request.user, permission, rows, key=key)
+
+
+@require_safe
+@policy(Permission.VIEW_MENTORSHIP)
+def detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Members see everything of theirs; a coordinator what the program lets leave the pair."""
+    mentorship = _open(request, Permission.VIEW_MENTORSHIP, key)
+    reader, members = person(request), circle(mentorship)
+    if not access.can(reader, Permission.READ_MESSAGES, mentorship):
+        return _for_staff(request, mentorship, members)
+    mine = members.of(reader)
+    rows = queries.meetings_of(reader).filter(mentorship=mentorship)
+    found = listing(
+        request, with_people(rows), sorts={"when": "starts_at"}, default="-when", per_page=20
+    )
+    student = mine is not None and not mine.is_mentor
+    context = {
+        "mentorship": mentorship,
+        "members": members,
+        "mine": mine,
+        "takes_part": mine is not None and mentorship.is_live,
+        "is_student": student,
+        "listing": found,
+        "rows": meeting_rows(found.page, reader),
+        "contacts": mentorship.contacts.select_related("noted_by")[:_CONTACTS],
+        "channels": ContactChannel,
+        "unread": threads.unread(mentorship, reader),
+        "check": ContactCheck.objects.filter(mentorship=mentorship, person=reader).first(),
+        "wish": ChangeRequest.objects.filter(
+            mentorship=mentorship, person=reader, state=ChangeRequest.State.OPEN
+        ).first(),
+    }
+    return page(request, "mentorship.html", context)
+
+
+def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) -> HttpResponse:
+    reader, level = person(request), mentorship.cohort.level
+    facts, counts = sees_meeting_facts(level), sees_meeting_counts(level)
+    rows = mentorship.meetings.all()
+    context: dict[str, object] = {
+        "mentorship": mentorship,
+        "members": members,
+        "facts": facts,
+        "counts": counts,
+        "can_record": facts and mentorship.is_live,
+    }
+    if counts:
+        context["held"] = rows.filter(state=MeetingState.HELD).count()
+        context["contacts_count"] = mentorship.contacts.count()
+    if facts:
+        found = listing(
+            request, with_people(rows), sorts={"when": "starts_at"}, default="-when", per_page=20
+        )
+        context |= {"listing": found, "rows": meeting_rows(found.page, reader)}
+    return page(request, "mentorship_for_staff.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@policy(Permission.TAKE_PART)
+def record(request: HttpRequest, key: str) -> HttpResponse:
+    """A meeting that nobody had booked, by one who was there."""
+    return _unplanned(request, _open(request, Permission.TAKE_PART, key))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@policy(Permission.RECORD_FOR_OTHERS)
+def record_for_them(request: HttpRequest, key: str) -> HttpResponse:
+    """A meeting that nobody had booked, by a coordinator on somebody's word."""
+    return _unplanned(request, _open(request, Permission.RECORD_FOR_OTHERS, key))
+
+
+def _unplanned(request: HttpRequest, mentorship: Mentorship) -> HttpResponse:
+    reader, members = person(request), circle(mentorship)
+    people = [(member.person_id, member.person.full_name) for member in members.members]
+    initial = {"mode": Mode.IN_PERSON}
+    form = UnplannedForm(request.POST or None, people=people, initial=initial)
+    clash = ""
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            meeting = attempt(
+                request,
+                partial(
+                    records.record_unplanned,
+                    mentorship=mentorship,
+                    starts_at=data["starts_at"],
+                    minutes=data["minutes"],
+                    mode=data["mode"],
+                    by=reader,
+                    present=data["present"],
+                    despite_clash=data["despite_clash"],
+                ),
+                form,
+                passing=records.ClashError,
+            )
+        except records.ClashError as warning:
+            meeting, clash = None, str(warning)
+        if meeting is not None:
+            messages.success(request, _("Recorded."))
+            return redirect("sessions:mentorship", key=mentorship.key)
+    context = {"mentorship": mentorship, "form": form, "clash": clash, "members": members}
+    response = page(request, "record.html", context, form)
+    response.status_code = 422 if clash else response.status_code
+    return response
+
+
+@require_POST
+@policy(Permission.TAKE_PART)
+def contact(request: HttpRequest, key: str) -> HttpResponse:
+    """We were in touch: one tap."""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    channel = request.POST.get("channel", "")
+    act = partial(contacts.note, mentorship=mentorship, channel=channel, by=person(request))
+    if attempt(request, act):
+        messages.success(request, _("Noted: you were in touch."))
+    return _back(request, key)
+
+
+@require_POST
+@policy(Permission.TAKE_PART)
+def undo_contact(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a noted contact back."""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    number = request.POST.get("contact", "")
+    if number.isdigit() and contacts.undo(
+        mentorship=mentorship, contact=int(number), by=person(request)
+    ):
+        messages.success(request, _("Taken back."))
+    return _back(request, key)
+
+
+@require_POST
+@policy(Permission.TAKE_PART)
+def contacted(request: HttpRequest, key: str) -> HttpResponse:
+    """“Were you contacted?”"""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    yes = request.POST.get("contacted") == "yes"
+    act = partial(contacts.answer_check, mentorship=mentorship, contacted=yes, by=person(request))
+    if attempt(request, act):
+        messages.success(request, _("Thank you for telling us."))
+    return _back(request, key)
+
+
+def _back(request: HttpRequest, key: str) -> HttpResponse:
+    if request.POST.get("next") == "home":
+        return redirect("home")
+    return redirect("sessions:mentorship", key=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@policy(Permission.TAKE_PART)
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """“I would like another mentor.”"""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    reader, members = person(request), circle(mentorship)
+    form = ChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act = partial(
+            change_requests.ask,
+            mentorship=mentorship,
+            by=reader,
+            reason=form.cleaned_data["reason"],
+        )
+        if attempt(request, act, form):
+            messages.success(request, _("Your wish is with the coordinators. Nobody else is told."))
+            return redirect("sessions:mentorship", key=key)
+    wish = ChangeRequest.objects.filter(
+        mentorship=mentorship, person=reader, state=ChangeRequest.State.OPEN
+    ).first()
+    context = {
+        "mentorship": mentorship,
+        "form": form,
+        "wish": wish,
+        "is_student": members.side(reader) == Side.STUDENT,
+    }
+    return page(request, "change.html", context, form)
+
+
+@require_POST
+@policy(Permission.TAKE_PART)
+def withdraw_change(request: HttpRequest, key: str) -> HttpResponse:
+    """Take the wish back."""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    wish = mentorship.change_requests.filter(
+        person=person(request), state=ChangeRequest.State.OPEN
+    ).first()
+    if wish and attempt(
+        request, partial(change_requests.withdraw, request=wish, by=person(request))
+    ):
+        messages.success(request, _("Your wish is taken back."))
+    return redirect("sessions:mentorship", key=key)
