@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("matching.urls")),
     path("", include("evaluation.urls")),
+    path("", include("sessions.urls")),
 ]
 
 handler400 = "mentoring.ui.views.bad_request"

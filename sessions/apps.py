@@ -10,6 +10,8 @@ class SessionsConfig(AppConfig):
         from sessions import links, notifications, rules  # noqa: F401, PLC0415 (register)
         from sessions import ports as answers  # noqa: PLC0415
 
+        ports.HOME_CARDS.register(answers.home_cards)
+        ports.NAV.register(answers.nav)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)
         ports.PERSON_ERASED.register(answers.person_erased)

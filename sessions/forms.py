@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
@@ -15,7 +16,7 @@ from sessions.models import BookingPreferences, HoursException, MeetingReason, M
 from sessions.services import change_requests, concerns, messages
 from sessions.services.records import Outcome
 
-LENGTHS = [(n, _("%(n)d minutes") % {"n": n}) for n in (15, 20, 30, 45, 60, 75, 90, 120, 180)]
+LENGTHS = [(n, format_lazy(_("{n} minutes"), n=n)) for n in (15, 20, 30, 45, 60, 75, 90, 120, 180)]
 
 
 class DayInput(forms.DateInput):
@@ -116,6 +117,13 @@ class UnplannedForm(MomentForm):
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     """How a mentor can be booked."""
 
+    video_link = forms.URLField(
+        label=_("Video link"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Your usual room, such as https://…"),
+    )
+
     class Meta:
         model = BookingPreferences
         fields = [
@@ -125,7 +133,6 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"mode": forms.RadioSelect}
         help_texts = {
             "place": _("Where students find you, such as “Library, room 3”."),
-            "video_link": _("Your usual room, such as https://…"),
             "notice_hours": _("Nobody can book you later than this before the meeting."),
             "horizon_days": _("How far ahead students see your hours."),
             "buffer_minutes": _("Minutes kept free before and after each meeting."),

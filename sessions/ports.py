@@ -1,10 +1,12 @@
 """What this floor answers to the ports (``mentoring.ports``)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from matching.models import Membership
 from mentoring.accounts.models import User
-from sessions import private
+from mentoring.ports import Card, NavItem
+from sessions import home, private
 from sessions.models import (
     BookingPreferences,
     ChangeRequest,
@@ -14,6 +16,16 @@ from sessions.models import (
     Participant,
 )
 from sessions.services import booking, feeds
+
+
+def home_cards(user: User) -> Iterable[Card]:
+    """The student's next step and the mentor's today."""
+    return home.cards(user)
+
+
+def nav(user: User) -> Iterable[NavItem]:
+    """The person's meetings."""
+    return home.nav(user)
 
 
 def membership_ended(membership: Membership, by: User | None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from matching.models import Membership, Mentorship
 from mentoring import clock
@@ -23,6 +23,7 @@ from sessions.models import (
     Message,
     Participant,
     Side,
+    ThreadRead,
 )
 
 OPEN = (MeetingState.PROPOSED, MeetingState.BOOKED)
@@ -201,3 +202,21 @@ def live_memberships(user: User) -> QuerySet[Membership]:
         .prefetch_related("mentorship__memberships__person")
         .order_by("pk")
     )
+
+
+def unread(user: User) -> dict[int, int]:
+    """How many messages wait unread in each mentorship of this person, in one query."""
+    mine = Membership.objects.filter(
+        person=user, mentorship=OuterRef("mentorship"), ended_at=None
+    ).order_by("pk")
+    seen = ThreadRead.objects.filter(person=user, mentorship=OuterRef("mentorship"))
+    rows = (
+        Message.objects.exclude(author=user)
+        .annotate(
+            joined=Subquery(mine.values("started_at")[:1]),
+            seen=Subquery(seen.values("read_at")[:1]),
+        )
+        .filter(Q(seen=None) | Q(sent_at__gt=F("seen")), sent_at__gte=F("joined"))
+    )
+    counted = rows.order_by().values("mentorship").annotate(n=Count("pk"))
+    return {row["mentorship"]: row["n"] for row in counted}

@@ -1,0 +1,149 @@
+"""The cards on the student's and the mentor's home, and the entry in the navigation."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matching.models import Membership
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.ports import Card, NavItem
+from sessions import queries
+from sessions.models import BookingPreferences, Meeting
+from sessions.presenters import (
+    MeetingRow,
+    SlotDay,
+    meeting_rows,
+    slot_days,
+    slot_zone,
+    with_people,
+)
+from sessions.services import availability
+
+_NEXT = 5
+_SLOTS = 6
+
+
+def cards(user: User) -> Iterable[Card]:
+    """For each part this person plays in a live mentorship."""
+    places = list(queries.live_memberships(user))
+    if not places:
+        return []
+    mine = with_people(queries.meetings_of(user))
+    waiting = meeting_rows(
+        mine.filter(pk__in=queries.waiting_for(user)).order_by("starts_at")[:_NEXT], user
+    )
+    ahead = meeting_rows(
+        mine.filter(state=Meeting.State.BOOKED, starts_at__gt=clock.now()).order_by("starts_at")[
+            : _NEXT * 2
+        ],
+        user,
+    )
+    unread = queries.unread(user)
+    students = [place for place in places if not place.is_mentor]
+    mentors = [place for place in places if place.is_mentor]
+    found = [_student_card(user, place, ahead, unread) for place in students]
+    if mentors:
+        found += _mentor_cards(user, mentors, ahead, unread)
+    for side, held in (("student", students), ("mentor", mentors)):
+        rows = [row for row in waiting if row.side == side]
+        if held and rows:
+            found.append(
+                Card(
+                    "waiting",
+                    side,  # type: ignore[arg-type]
+                    order=10,
+                    template="sessions/home/waiting.html",
+                    context={"rows": rows, "next": "home"},
+                )
+            )
+    return found
+
+
+def nav(user: User) -> Iterable[NavItem]:
+    """The meetings of everyone who has any, or could."""
+    if not queries.live_memberships(user).exists() and not queries.meetings_of(user).exists():
+        return []
+    waiting = queries.waiting_for(user).count()
+    return [
+        NavItem(
+            "meetings",
+            _("Meetings"),
+            reverse("sessions:meetings"),
+            "calendar2-week",
+            order=10,
+            badge=waiting,
+        )
+    ]
+
+
+def _student_card(
+    user: User, place: Membership, ahead: list[MeetingRow], unread: dict[int, int]
+) -> Card:
+    mentorship = place.mentorship
+    mentors = [
+        member.person
+        for member in mentorship.memberships.all()
+        if member.is_mentor and member.ended_at is None
+    ]
+    coming = [row for row in ahead if row.meeting.mentorship_id == mentorship.pk]
+    days = [] if coming or not mentors else _open_days(mentors[0], user, mentorship.key)
+    return Card(
+        f"next-{mentorship.key}",
+        "student",
+        order=20,
+        template="sessions/home/student.html",
+        context={
+            "mentorship": mentorship,
+            "mentors": mentors,
+            "coming": coming[:1],
+            "days": days,
+            "unread": unread.get(mentorship.pk, 0),
+        },
+    )
+
+
+def _open_days(mentor: User, student: User, key: str) -> list[SlotDay]:
+    slots = availability.open_slots(mentor=mentor, student=student)
+    zone = slot_zone(BookingPreferences.objects.filter(person=mentor).first(), student)
+    url = reverse("sessions:slots", args=[key])
+    return slot_days(islice(slots, _SLOTS), zone=zone, url=url)
+
+
+def _mentor_cards(
+    user: User, places: list[Membership], ahead: list[MeetingRow], unread: dict[int, int]
+) -> list[Card]:
+    coming = [row for row in ahead if row.side == "mentor"][:_NEXT]
+    students = [
+        {
+            "mentorship": place.mentorship,
+            "people": [
+                member.person
+                for member in place.mentorship.memberships.all()
+                if not member.is_mentor and member.ended_at is None
+            ],
+            "unread": unread.get(place.mentorship_id, 0),
+        }
+        for place in places
+    ]
+    found = [
+        Card(
+            "students",
+            "mentor",
+            order=30,
+            template="sessions/home/mentor_students.html",
+            context={"students": students},
+        ),
+        Card(
+            "coming",
+            "mentor",
+            order=20,
+            template="sessions/home/mentor_coming.html",
+            context={"rows": coming},
+        ),
+    ]
+    if not availability.has_hours(user):
+        found.append(Card("hours", "mentor", order=5, template="sessions/home/mentor_hours.html"))
+    return found
