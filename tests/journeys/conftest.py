@@ -11,6 +11,8 @@ import warnings
 import pytest
 from playwright.sync_api import sync_playwright
 
+from mentoring import clock
+from tests.journeys.lively import NOW, lively_world
 from tests.journeys.visitor import DESK, Visitor
 from tests.services import find_chromium, missing
 
@@ -61,3 +63,11 @@ def visit(chromium, live_server):
     for visitor in opened:
         visitor.close()
     assert troubles == []
+
+
+@pytest.fixture
+def world(transactional_db):
+    """A cohort in its seventh week, and the clock of the whole process at that moment."""
+    clock.set_process(NOW)
+    yield lively_world()
+    clock.set_process(None)

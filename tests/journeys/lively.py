@@ -1,10 +1,115 @@
-"""A cohort with something on every page."""
+"""A cohort with something on every page, in the seventh week of its first semester."""
 
+from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 
+from evaluation.monitoring.scan import scan
+from matching.models import Mentorship
+from matching.services import runs
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from programs.services import cohorts
+from sessions.services import availability, booking, change_requests, concerns, contacts, messages
+from sessions.services.availability import DayHours
+from tests.factories import EnrollmentFactory, meeting, pair
 from tests.personas import make_world
+
+# A Monday, 12:00 in Budapest.
+NOW = datetime(2021, 10, 18, 10, 0, tzinfo=UTC)
+NAMES = [
+    ("Réka", "Szabó"), ("Bence", "Őry"), ("Amara", "Okafor"), ("Leila", "Haddad"),
+    ("Tomasz", "Wójcik"), ("Ingrid", "Løvås"), ("Dániel", "Kővári"), ("Mei", "Tanaka"),
+    ("Zsófia", "Barta"), ("Márton", "Nagy"), ("Hanna", "Weiß"), ("Oluwaseun", "Adeyemi-Falola"),
+]  # fmt: skip
+WEEKDAYS = range(5)
 
 
 def lively_world() -> SimpleNamespace:
-    """The two cohorts of ``tests.personas``."""
-    return make_world()
+    """The two cohorts of ``tests.personas``, with names, meetings, messages, flags and a run."""
+    world = make_world()
+    with clock.at(NOW):
+        _name_everyone()
+        _fill(world)
+        _live(world)
+        scan()
+    return world
+
+
+def _name_everyone() -> None:
+    for number, user in enumerate(User.objects.order_by("pk")):
+        user.given_name, user.family_name = NAMES[number % len(NAMES)]
+        user.time_zone = "Europe/Budapest"
+        user.save()
+
+
+def _fill(world: SimpleNamespace) -> None:
+    """More people than a page of a list holds, most in pairs, some met and some not."""
+    for number in range(32):
+        mentorship = pair(world.cohort)
+        for enrollment in (mentorship.student, mentorship.mentor):
+            enrollment.person.given_name, enrollment.person.family_name = NAMES[number % len(NAMES)]
+            enrollment.person.save()
+        for week in range(number % 4):
+            held = "missed" if (number + week) % 5 == 0 else "held"
+            meeting(mentorship, NOW - timedelta(days=7 * week + 3), held)
+    for number in range(6):
+        EnrollmentFactory(
+            cohort=world.cohort,
+            role=Role.MENTOR if number % 2 else Role.STUDENT,
+            interests=["psychiatry", "surgery"],
+            languages=["hu", "en"],
+            capacity=number % 2,
+        )
+    for number, state in enumerate(["invited", "applied", "waitlisted", "withdrawn", "declined"]):
+        EnrollmentFactory(cohort=world.cohort, state=state, capacity=number % 2)
+
+
+def _live(world: SimpleNamespace) -> None:
+    """What the pair of the personas has been through so far."""
+    student, mentor = world.people["student"], world.people["mentor"]
+    coordinator = world.people["coordinator"]
+    world.cohort.state = "running"
+    world.cohort.save()
+    mentorship = Mentorship.objects.get(pk=world.mentorship.pk)
+    availability.publish(
+        by=mentor, hours=[DayHours(day, time(9), time(17)) for day in WEEKDAYS], place="Library"
+    )
+    meeting(mentorship, NOW - timedelta(days=20), "held")
+    world.unrecorded = meeting(mentorship, NOW - timedelta(days=2))
+    slots = availability.open_slots(mentor=mentor, student=student)
+    world.booked = booking.book(mentorship=mentorship, starts_at=slots[6].starts, by=student)
+    world.proposed = booking.propose(
+        mentorship=mentorship,
+        starts_at=NOW + timedelta(days=9),
+        ends_at=NOW + timedelta(days=9, minutes=45),
+        by=student,
+    )
+    messages.write(mentorship=mentorship, text="Shall I bring my anatomy notes?", by=student)
+    messages.write(mentorship=mentorship, text="Yes, and your questions.", by=mentor)
+    messages.write(mentorship=mentorship, text="See you on Tuesday, then!", by=student)
+    contacts.note(mentorship=mentorship, channel="message", by=mentor)
+    wish = Mentorship.objects.filter(cohort=world.cohort).order_by("-pk").first()
+    asker = wish.memberships.get(role=Role.STUDENT).person
+    change_requests.ask(mentorship=wish, by=asker, reason="We cannot find a time.")
+    recipient = concerns.recipients(world.cohort, besides=student).first().person
+    world.concern = concerns.raise_concern(
+        cohort=world.cohort,
+        recipient=recipient,
+        text="I am not doing well.",
+        urgent=False,
+        by=student,
+        mentorship=mentorship,
+    )
+    cohorts.save_contact(
+        cohort=world.cohort, contact=None, by=coordinator, kind="emergency",
+        name="Ambulance", phone="112", note="At any hour",
+    )  # fmt: skip
+    cohorts.save_contact(
+        cohort=world.cohort, contact=None, by=coordinator, kind="wellbeing",
+        name="Student counselling", phone="+36 1 555 0100", email="help@example.edu",
+    )  # fmt: skip
+    world.run = runs.start(
+        cohort=world.cohort, procedure="optimal", weights={"interests": 3.0}, required=[],
+        by=coordinator, seed=1,
+    )  # fmt: skip

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.journeys.lively import lively_world
 from tests.journeys.visitor import DESK, PHONE
 
 PER_PATTERN = 2
@@ -62,8 +61,7 @@ def crawl(visitor, start: str = "/") -> tuple[dict[str, list[str]], set[str]]:
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda name: name or "anonymous")
-def test_every_reachable_page_at_a_desk(visit, transactional_db, persona):
-    world = lively_world()
+def test_every_reachable_page_at_a_desk(visit, world, persona):
     visitor = visit(world.people.get(persona), size=DESK)
     wrong, opened = crawl(visitor, "/" if persona else "/help/")
     assert wrong == {}
@@ -71,15 +69,13 @@ def test_every_reachable_page_at_a_desk(visit, transactional_db, persona):
 
 
 @pytest.mark.parametrize("persona", ["coordinator", "mentor", "student", ""])
-def test_every_reachable_page_on_a_phone_in_the_dark(visit, transactional_db, persona):
-    world = lively_world()
+def test_every_reachable_page_on_a_phone_in_the_dark(visit, world, persona):
     visitor = visit(world.people.get(persona), size=PHONE, dark=True)
     wrong, _opened = crawl(visitor, "/" if persona else "/help/")
     assert wrong == {}
 
 
-def test_every_reachable_page_of_a_coordinator_right_to_left(visit, transactional_db):
-    world = lively_world()
+def test_every_reachable_page_of_a_coordinator_right_to_left(visit, world):
     coordinator = world.people["coordinator"]
     coordinator.language = "ar"
     coordinator.save()
