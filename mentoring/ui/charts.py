@@ -1,7 +1,7 @@
-"""Small charts as inline SVG: they obey the strict content policy, print, and read aloud.
+"""Small charts: SVG for the marks, text as text, so that they shrink to a phone and still read.
 
 Each function returns a ``<figure>`` with a title, a description for those who do not see it and
-the numbers as a table. Colors come from the theme; no meaning rests on color alone.
+the numbers as a table. Nothing is styled inline; no meaning rests on color alone.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-WIDTH: Final = 640
-ROW: Final = 30
-LABEL: Final = 190
-VALUE: Final = 56
 SERIES_MAX: Final = 6
+TICKS_MAX: Final = 7
+HEIGHT: Final = 200
 
 Number = int | float
 Text = object
@@ -36,103 +34,108 @@ def bars(
 ) -> SafeString:
     """Horizontal bars, one a row, each with its number."""
     top = max((value for _label, value in data), default=0) or 1
-    room = WIDTH - LABEL - VALUE
-    rows = format_html_join(
-        "",
-        '<g transform="translate(0 {})"><text x="{}" y="19" text-anchor="end">{}</text>'
-        '<rect class="s{}" x="{}" y="5" width="{}" height="20" rx="4"></rect>'
-        '<text class="value" x="{}" y="19">{}</text></g>',
-        (
-            (i * ROW, LABEL - 10, _short(label), tone, LABEL, _px(value, top, room),
-             LABEL + _px(value, top, room) + 8, f"{_number(value)}{unit}")
-            for i, (label, value) in enumerate(data)
-        ),
-    )  # fmt: skip
+    rows = [
+        (label, [(tone, 0.0, _share(value, top))], f"{_number(value)}{unit}")
+        for label, value in data
+    ]
     table = _table([_("Item"), _("Number")], [(k, f"{_number(v)}{unit}") for k, v in data])
-    return _figure(title, len(data) * ROW, rows, _spoken(data, unit), table)
+    return _figure(title, _rows(rows), _spoken(data, unit), table)
 
 
 def stacked_bars(title: Text, labels: Sequence[Text], series: Sequence[Series]) -> SafeString:
     """Horizontal bars whose parts are the series, with a legend."""
     _check(labels, series)
-    totals = [sum(s.values[i] or 0 for s in series) for i in range(len(labels))]
+    totals = [sum(one.values[i] or 0 for one in series) for i in range(len(labels))]
     top = max(totals, default=0) or 1
-    room = WIDTH - LABEL - VALUE
-    rows = []
-    for i, label in enumerate(labels):
-        x = float(LABEL)
-        parts = []
-        for n, one in enumerate(series, start=1):
-            wide = _px(one.values[i] or 0, top, room)
-            parts.append((n, round(x, 1), wide))
-            x += wide
-        rows.append(
-            format_html(
-                '<g transform="translate(0 {})"><text x="{}" y="19" text-anchor="end">{}</text>{}'
-                '<text class="value" x="{}" y="19">{}</text></g>',
-                i * ROW,
-                LABEL - 10,
-                _short(label),
-                format_html_join(
-                    "",
-                    '<rect class="s{}" x="{}" y="5" width="{}" height="20"></rect>',
-                    (part for part in parts if part[2]),
-                ),
-                round(x + 8, 1),
-                _number(totals[i]),
-            )
-        )
-    body = format_html_join("", "{}", ((row,) for row in rows))
-    return _figure(title, len(labels) * ROW, body, _spoken(list(zip(labels, totals, strict=True))),
-                   _series_table(labels, series), legend=series)  # fmt: skip
+    rows = [
+        (label, _parts([one.values[i] or 0 for one in series], top), _number(totals[i]))
+        for i, label in enumerate(labels)
+    ]
+    spoken = _spoken(list(zip(labels, totals, strict=True)))
+    return _figure(title, _rows(rows), spoken, _series_table(labels, series), legend=series)
 
 
 def lines(title: Text, labels: Sequence[Text], series: Sequence[Series]) -> SafeString:
     """Lines over ordered labels (weeks, months); ``None`` leaves a gap."""
     _check(labels, series)
-    height, foot, left = 220, 24, 40
-    top = max((v for s in series for v in s.values if v is not None), default=0) or 1
-    step = (WIDTH - left - 12) / max(len(labels) - 1, 1)
-
-    def point(i: int, value: Number) -> tuple[float, float]:
-        return round(left + i * step, 1), round((height - foot) * (1 - value / top) + 6, 1)
-
+    top = max((v for one in series for v in one.values if v is not None), default=0) or 1
+    step = 100 / max(len(labels) - 1, 1)
     grid = format_html_join(
         "",
-        '<line class="axis" x1="{}" y1="{}" x2="{}" y2="{}"></line>'
-        '<text x="{}" y="{}" text-anchor="end">{}</text>',
-        (
-            (left, point(0, v)[1], WIDTH, point(0, v)[1], left - 8, point(0, v)[1] + 4, _number(v))
-            for v in (0, top / 2, top)
-        ),
+        '<line class="axis" x1="0" x2="100" y1="{}" y2="{}"></line>',
+        ((y, y) for y in (1, HEIGHT / 2, HEIGHT - 1)),
     )
     paths = format_html_join(
         "",
         '<path class="l{}" d="{}"></path>',
-        ((n, _path([(i, v) for i, v in enumerate(s.values)], point))
-         for n, s in enumerate(series, 1)),
-    )  # fmt: skip
-    every = max(1, -(-len(labels) // 10))
-    ticks = format_html_join(
-        "",
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((point(i, 0)[0], height + 4, label) for i, label in enumerate(labels) if i % every == 0),
+        ((n, _path(one.values, step, top)) for n, one in enumerate(series, 1)),
     )
-    last = [(s.name, next((v for v in reversed(s.values) if v is not None), 0)) for s in series]
-    return _figure(title, height + 8, grid + paths + ticks, _spoken(last),
-                   _series_table(labels, series), legend=series, line=True)  # fmt: skip
+    scale = format_html_join("", "<span>{}</span>", ((_number(v),) for v in (top, top / 2, 0)))
+    ticks = format_html_join("", "<span>{}</span>", ((label,) for label in _ticks(labels)))
+    body = format_html(
+        '<div class="chart-lines" dir="ltr"><div class="chart-scale">{}</div>'
+        '<svg viewBox="0 0 100 {}" preserveAspectRatio="none">{}{}</svg>'
+        '<div class="chart-ticks">{}</div></div>',
+        scale,
+        HEIGHT,
+        grid,
+        paths,
+        ticks,
+    )
+    last = [(one.name, next((v for v in reversed(one.values) if v is not None), 0))
+            for one in series]  # fmt: skip
+    table = _series_table(labels, series)
+    return _figure(title, body, _spoken(last), table, legend=series, line=True)
 
 
-def _path(values: Sequence[tuple[int, Number | None]], point: object) -> str:
+Part = tuple[int, float, float]
+
+
+def _parts(values: Sequence[Number], top: Number) -> list[Part]:
+    parts, at = [], 0.0
+    for number, value in enumerate(values, start=1):
+        wide = _share(value, top)
+        if wide:
+            parts.append((number, round(at, 2), wide))
+        at += wide
+    return parts
+
+
+def _rows(rows: Sequence[tuple[Text, list[Part], str]]) -> SafeString:
+    body = format_html_join(
+        "",
+        '<span>{}</span><svg viewBox="0 0 100 20" preserveAspectRatio="none">{}</svg><b>{}</b>',
+        (
+            (
+                label,
+                format_html_join(
+                    "", '<rect class="s{}" x="{}" width="{}" height="20"></rect>', parts
+                ),
+                value,
+            )
+            for label, parts, value in rows
+        ),
+    )
+    return format_html('<div class="chart-rows">{}</div>', body)
+
+
+def _path(values: Sequence[Number | None], step: float, top: Number) -> str:
     commands, pen_down = [], False
-    for i, value in values:
+    for i, value in enumerate(values):
         if value is None:
             pen_down = False
             continue
-        x, y = point(i, value)  # type: ignore[operator]
+        x, y = round(i * step, 2), round(1 + (HEIGHT - 2) * (1 - value / top), 1)
         commands.append(f"{'L' if pen_down else 'M'}{x} {y}")
         pen_down = True
     return "".join(commands)
+
+
+def _ticks(labels: Sequence[Text]) -> list[Text]:
+    most = min(len(labels), TICKS_MAX)
+    if most < 2:
+        return list(labels)
+    return [labels[round(i * (len(labels) - 1) / (most - 1))] for i in range(most)]
 
 
 def _check(labels: Sequence[Text], series: Sequence[Series]) -> None:
@@ -145,7 +148,6 @@ def _check(labels: Sequence[Text], series: Sequence[Series]) -> None:
 
 def _figure(
     title: Text,
-    height: float,
     body: SafeString,
     spoken: str,
     table: SafeString,
@@ -155,12 +157,11 @@ def _figure(
 ) -> SafeString:
     key = uuid4().hex[:8]
     return format_html(
-        '<figure class="chart"><figcaption>{}</figcaption>'
-        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="t{key} d{key}">'
-        '<title id="t{key}">{}</title><desc id="d{key}">{}</desc>{}</svg>{}'
+        '<figure class="chart"><figcaption id="t{key}">{}</figcaption>'
+        '<div role="img" aria-labelledby="t{key}" aria-describedby="d{key}">{}</div>'
+        '<p class="visually-hidden" id="d{key}">{}</p>{}'
         "<details><summary>{}</summary>{}</details></figure>",
-        title, WIDTH, max(round(height), 1), title, spoken, body, _legend(legend, line=line),
-        _("Show the numbers"), table, key=key,
+        title, body, spoken, _legend(legend, line=line), _("Show the numbers"), table, key=key,
     )  # fmt: skip
 
 
@@ -168,13 +169,13 @@ def _legend(series: Sequence[Series], *, line: bool) -> SafeString:
     if not series:
         return SafeString("")
     mark = (
-        '<path class="l{}" d="M0 6H12"></path>'
+        '<path class="l{}" d="M0 6H24"></path>'
         if line
-        else '<rect class="s{}" width="12" height="12" rx="3"></rect>'
+        else '<rect class="s{}" width="24" height="12" rx="3"></rect>'
     )
     items = format_html_join(
         "",
-        '<li><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</li>',
+        '<li><svg viewBox="0 0 24 12" aria-hidden="true">{}</svg>{}</li>',
         ((format_html(mark, n), one.name) for n, one in enumerate(series, 1)),
     )
     return format_html('<ul class="chart-legend">{}</ul>', items)
@@ -182,7 +183,7 @@ def _legend(series: Sequence[Series], *, line: bool) -> SafeString:
 
 def _series_table(labels: Sequence[Text], series: Sequence[Series]) -> SafeString:
     return _table(
-        ["", *(one.name for one in series)],
+        [_("Item"), *(one.name for one in series)],
         [(k, *(_number(one.values[i]) for one in series)) for i, k in enumerate(labels)],
     )
 
@@ -195,7 +196,7 @@ def _table(header: Sequence[Text], rows: Sequence[Sequence[Text]]) -> SafeString
         ((row[0], format_html_join("", "<td>{}</td>", ((c,) for c in row[1:]))) for row in rows),
     )
     return format_html(
-        '<div class="table-responsive"><table class="table"><thead><tr>{}</tr></thead>'
+        '<div class="table-responsive" tabindex="0"><table class="table"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",
         head,
         body,
@@ -206,16 +207,11 @@ def _spoken(data: Sequence[tuple[Text, Number]], unit: str = "") -> str:
     return "; ".join(f"{label}: {_number(value)}{unit}" for label, value in data)
 
 
-def _px(value: Number, top: Number, room: Number) -> float:
-    return round(max(value, 0) / top * room, 1)
+def _share(value: Number, top: Number) -> float:
+    return round(max(value, 0) / top * 100, 2)
 
 
 def _number(value: Number | None) -> str:
     if value is None:
         return "–"
     return f"{value:g}" if isinstance(value, int) else f"{value:.1f}".removesuffix(".0")
-
-
-def _short(label: Text, most: int = 28) -> str:
-    text = str(label)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
