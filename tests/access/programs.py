@@ -13,7 +13,6 @@ from tests.access.expectation import (
     COORDINATORS,
     EVERYBODY,
     IN_COHORT,
-    NOBODY,
     SIGNED_IN,
     Expect,
     cohort_page,
@@ -86,10 +85,6 @@ def open_cohort(world: Any) -> dict[str, Any]:
     return {"cohort": world.cohort.key}
 
 
-def closed_cohort(world: Any) -> dict[str, Any]:
-    return {"cohort": world.other.key}
-
-
 def application(world: Any) -> dict[str, Any]:
     open_cohort(world)
     token = applications.link_token(cohort=world.cohort, email="new@example.edu", at=clock.now())
@@ -123,9 +118,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:settings": cohort_page(),
     "programs:settings_remove": cohort_page(method="post"),
     "programs:applications": cohort_page(method="post", data={"open": "yes"}),
-    "programs:apply": Expect(
-        EVERYBODY, args=open_cohort, elsewhere=closed_cohort, allowed_elsewhere=NOBODY
-    ),
+    "programs:apply": Expect(EVERYBODY, args=open_cohort),
     "programs:apply_confirm": Expect(EVERYBODY, args=application),
     "programs:mine": own(),
     "programs:absence": own(method="post", data={"starts": "2030-01-01", "ends": "2030-01-05"}),
