@@ -95,12 +95,12 @@ def _preview(request: HttpRequest, record: RosterImport) -> HttpResponse:
     except DomainError as error:
         context["refused"] = str(error)
     else:
-        context |= _would_do(request, record, roster)
+        context |= _would_do(record, roster)
     return render(request, "programs/roster_preview.html", context, status=status_of(form))
 
 
-def _would_do(request: HttpRequest, record: RosterImport, roster: Roster) -> dict[str, Any]:
-    outcome = rosters.dry_run(cohort=record.cohort, roster=roster, by=me(request))
+def _would_do(record: RosterImport, roster: Roster) -> dict[str, Any]:
+    outcome = rosters.dry_run(cohort=record.cohort, roster=roster)
     return {
         "roster": roster,
         "outcome": outcome,

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         except NotATableError as error:
             self.fail(str(error))
         if options["dry_run"]:
-            outcome = rosters.dry_run(cohort=cohort, roster=roster, by=None)
+            outcome = rosters.dry_run(cohort=cohort, roster=roster)
         else:
             outcome = rosters.import_roster(
                 cohort=cohort, roster=roster, by=None, progress=self.progress
