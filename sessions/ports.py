@@ -5,7 +5,7 @@ from typing import Any
 
 from matching.models import Membership
 from mentoring.accounts.models import User
-from mentoring.ports import Card, NavItem
+from mentoring.ports import Card, NavItem, Periodic
 from sessions import home, private
 from sessions.models import (
     BookingPreferences,
@@ -21,6 +21,11 @@ from sessions.services import booking, feeds
 def home_cards(user: User) -> Iterable[Card]:
     """The student's next step and the mentor's today."""
     return home.cards(user)
+
+
+def periodic() -> Iterable[Periodic]:
+    """Reminders of meetings and of answers that wait, looked for every minute."""
+    return [Periodic("remind of meetings", "sessions.remind", 60)]
 
 
 def nav(user: User) -> Iterable[NavItem]:
