@@ -45,23 +45,15 @@ def list_url(cohort: Cohort, name: str, **query: str) -> str:
     return f"{url}?{urlencode(query)}" if query else url
 
 
-def figures(cohort: Cohort) -> list[Figure]:
-    """The numbers that may be shown; three queries."""
-    found = pair_figures(cohort)
-    if sees_meeting_counts(cohort.level):
-        found.append(_flag_figure(cohort))
-    return [*found, *_people_figures(cohort)]
-
-
 def pair_figures(cohort: Cohort) -> list[Figure]:
-    """Pairs, those that met, and those that did not; one query."""
+    """Pairs, those that met and that did not, and flags, as far as shown; two queries at most."""
     wanted: dict[str, Any] = {"total": Count("pk")}
     counts, facts = sees_meeting_counts(cohort.level), sees_meeting_facts(cohort.level)
     if counts:
         wanted["met"] = Count("pk", filter=Q(held_count__gt=0))
     if facts:
         wanted["booked"] = Count("pk", filter=Q(held_count=0, next_booked__isnull=False))
-        wanted["silent"] = Count("pk", filter=Q(silent="mentor"))
+        wanted["waiting"] = Count("pk", filter=Q(silent="mentor"))
     n = queries.pairs(cohort).aggregate(**wanted)
     found = [Figure("pairs", n["total"], _("Pairs and groups"), list_url(cohort, "pairs"))]
     if counts:
@@ -82,12 +74,12 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
         found.append(
             Figure(
                 "waiting",
-                n["silent"],
+                n["waiting"],
                 _("Wait for their mentor's answer"),
                 list_url(cohort, "pairs", silent="mentor"),
             )
         )
-    return found
+    return [*found, _flag_figure(cohort)] if counts else found
 
 
 def _flag_figure(cohort: Cohort) -> Figure:
@@ -96,7 +88,8 @@ def _flag_figure(cohort: Cohort) -> Figure:
     return Figure("flags", standing, _("Flags"), url, tone="danger" if standing else "")
 
 
-def _people_figures(cohort: Cohort) -> list[Figure]:
+def people_figures(cohort: Cohort) -> list[Figure]:
+    """Students and mentors, and students whom nobody mentors; one query."""
     student, mentor = Q(role=Role.STUDENT), Q(role__in=MENTOR_ROLES)
     n = queries.people(cohort).aggregate(
         students=Count("pk", filter=student),

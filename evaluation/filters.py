@@ -18,6 +18,10 @@ YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 SIDES = [("student", _("Students")), ("mentor", _("Mentors"))]
 
 
+def _choice(**options: Any) -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(empty_label=_("All"), **options)
+
+
 def _words(text: str, prefix: str = "") -> Q:
     """Every word of the text in a name or an address."""
     found = Q()
@@ -64,20 +68,20 @@ class PairFilter(_BoardFilter):
     """Pairs and groups."""
 
     q = filters.CharFilter(label=_("Name"), method="by_name")
-    met = filters.ChoiceFilter(label=_("Met"), choices=YES_NO, method="by_met")
-    booked = filters.ChoiceFilter(label=_("Meeting booked"), choices=YES_NO, method="by_booked")
-    silent = filters.ChoiceFilter(
+    met = _choice(label=_("Met"), choices=YES_NO, method="by_met")
+    booked = _choice(label=_("Meeting booked"), choices=YES_NO, method="by_booked")
+    silent = _choice(
         label=_("Waiting for"),
         choices=[("mentor", _("the mentor")), ("student", _("the student"))],
         field_name="silent",
     )
-    flag = filters.ChoiceFilter(
+    flag = _choice(
         label=_("Flag"),
         choices=[("yes", _("Flagged")), ("high", _("Urgent")), ("no", _("None"))],
         method="by_flag",
     )
-    campus = filters.ChoiceFilter(label=_("Campus"), field_name="campus")
-    year = filters.ChoiceFilter(label=_("Class year"), field_name="class_year")
+    campus = _choice(label=_("Campus"), field_name="campus")
+    year = _choice(label=_("Class year"), field_name="class_year")
     # One pair alone: where a message to it is written.
     pair = filters.CharFilter(field_name="key", widget=forms.HiddenInput)
 
@@ -106,12 +110,12 @@ class PeopleFilter(_BoardFilter):
     """Students and mentors."""
 
     q = filters.CharFilter(label=_("Name"), method="by_name")
-    side = filters.ChoiceFilter(label=_("Who"), choices=SIDES, method="by_side")
-    matched = filters.ChoiceFilter(label=_("Matched"), choices=YES_NO, method="by_matched")
-    met = filters.ChoiceFilter(label=_("Met"), choices=YES_NO, method="by_met")
-    flag = filters.ChoiceFilter(label=_("Flag"), choices=YES_NO, method="by_flag")
-    campus = filters.ChoiceFilter(label=_("Campus"), field_name="campus")
-    year = filters.ChoiceFilter(label=_("Class year"), field_name="class_year")
+    side = _choice(label=_("Who"), choices=SIDES, method="by_side")
+    matched = _choice(label=_("Matched"), choices=YES_NO, method="by_matched")
+    met = _choice(label=_("Met"), choices=YES_NO, method="by_met")
+    flag = _choice(label=_("Flag"), choices=YES_NO, method="by_flag")
+    campus = _choice(label=_("Campus"), field_name="campus")
+    year = _choice(label=_("Class year"), field_name="class_year")
 
     class Meta:
         model = Enrollment
@@ -134,7 +138,7 @@ class PeopleFilter(_BoardFilter):
 class FlagFilter(filters.FilterSet):  # type: ignore[misc]
     """Flags by what became of them."""
 
-    show = filters.ChoiceFilter(
+    show = _choice(
         label=_("Show"),
         choices=[
             ("standing", _("Standing")),
@@ -144,7 +148,7 @@ class FlagFilter(filters.FilterSet):  # type: ignore[misc]
         ],
         method="by_state",
     )
-    rule = filters.ChoiceFilter(label=_("Rule"), field_name="rule")
+    rule = _choice(label=_("Rule"), field_name="rule")
 
     class Meta:
         model = Flag

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.audiences import WHO
@@ -41,7 +42,11 @@ class RuleForm(forms.Form):
                 min_value=one.minimum,
                 max_value=one.maximum,
                 help_text=_("%(unit)s. %(explain)s Usually %(default)d.")
-                % {"unit": str(one.unit), "explain": str(one.explain), "default": one.default},
+                % {
+                    "unit": capfirst(str(one.unit)),
+                    "explain": str(one.explain),
+                    "default": one.default,
+                },
             )
 
 

@@ -82,6 +82,15 @@ def sides(pair: Any) -> tuple[list[str], list[str]]:
     return split(pair.members)
 
 
+def name_pairs(pairs: Iterable[Any]) -> None:
+    """Put what a page shows of a pair on its row: all names in a line, flags by their title."""
+    for pair in pairs:
+        students, mentors = sides(pair)
+        pair.names = ", ".join([*students, *mentors])
+        for flag in getattr(pair, "standing", ()):
+            flag.title = rule_of(flag).title
+
+
 def partners(row: Any) -> list[str]:
     """Those on the other side, of a row of ``queries.with_partners``."""
     return [

@@ -5,7 +5,8 @@ from typing import Any
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
-from programs.rules import is_coordinator
+from mentoring.accounts.visibility import sees_meeting_counts
+from programs.rules import cohort_of, is_coordinator
 
 
 @access.rule(Permission.VIEW_BOARD)
@@ -15,7 +16,8 @@ def view_board(user: User, obj: Any) -> bool:
 
 @access.rule(Permission.HANDLE_FLAGS)
 def handle_flags(user: User, obj: Any) -> bool:
-    return is_coordinator(user, obj)
+    """Coordinators, unless nothing at all may leave the pair."""
+    return is_coordinator(user, obj) and sees_meeting_counts(cohort_of(obj).level)
 
 
 @access.rule(Permission.SET_RULES)

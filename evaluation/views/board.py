@@ -47,7 +47,8 @@ def board(request: HttpRequest, cohort: str) -> HttpResponse:
             found,
             rows=presenters.flag_rows(found, need[:FLAGS_SHOWN]),
             more=len(need) > FLAGS_SHOWN,
-            figures=figures.figures(found),
+            pair_figures=figures.pair_figures(found),
+            people_figures=figures.people_figures(found),
             steps=figures.lifecycle(found),
             week=figures.week_of(found),
             chart=figures.contact_chart(found),
@@ -76,9 +77,7 @@ def pairs(request: HttpRequest, cohort: str) -> HttpResponseBase:
     )
     if page.wants_csv:
         return csv_response("pairs", *_pairs_table(found, page.rows))
-    for pair in page.page:
-        students, mentors = presenters.sides(pair)
-        pair.names = ", ".join([*students, *mentors])
+    presenters.name_pairs(page.page)
     url = _write_url(request, found, "pairs")
     return render(request, "evaluation/pairs.html", context(found, listing=page, write_url=url))
 
@@ -101,7 +100,10 @@ def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[ob
         students, mentors = presenters.sides(pair)
         row: list[object] = ["; ".join(students), "; ".join(mentors), pair.campus, pair.class_year]
         if counts:
-            row += [pair.held_count, "; ".join(str(flag.rule) for flag in pair.standing)]
+            row += [
+                pair.held_count,
+                "; ".join(str(presenters.rule_of(flag).title) for flag in pair.standing),
+            ]
         if facts:
             row += [_day(pair.last_held), _day(pair.next_booked), pair.silent]
         return row

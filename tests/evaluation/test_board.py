@@ -1,0 +1,235 @@
+"""The cohort board: numbers, lists and what a program lets out."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from evaluation import board
+from evaluation.models import Flag
+from mentoring import clock
+from mentoring.accounts.permissions import Role
+from tests.evaluation.conftest import after
+from tests.evaluation.scene import TODAY, play
+from tests.factories import EnrollmentFactory, meeting, pair
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _week_fourteen():
+    with clock.at(after(TODAY)):
+        yield
+
+
+def client_of(scene) -> Client:
+    client = Client()
+    client.force_login(scene.coordinator)
+    return client
+
+
+def page(scene, name: str, query: str = "", cohort=None):
+    url = reverse(f"evaluation:{name}", args=[(cohort or scene.cohort).key])
+    response = client_of(scene).get(url + query)
+    assert response.status_code == 200
+    return response
+
+
+def table(response) -> list[dict[str, str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
+
+
+LEVELS = ["open", "counts", "strict"]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_number_counts_the_rows_of_the_list_behind_it(level):
+    scene = play(level)
+    client = client_of(scene)
+    numbers = [*board.pair_figures(scene.cohort), *board.people_figures(scene.cohort)]
+    counted = {
+        figure.slug: (figure.value, client.get(figure.url).context["listing"].total)
+        for figure in numbers
+    }
+    assert all(shown == listed for shown, listed in counted.values()), counted
+    assert {slug: shown for slug, (shown, _) in counted.items()} == {
+        "open": {
+            "pairs": 12, "met": 7, "unmet": 5, "waiting": 1, "flags": 7,
+            "students": 14, "mentors": 12, "unmatched": 1,
+        },
+        "counts": {
+            "pairs": 12, "met": 7, "unmet": 5, "flags": 7,
+            "students": 14, "mentors": 12, "unmatched": 1,
+        },
+        "strict": {"pairs": 12, "students": 14, "mentors": 12, "unmatched": 1},
+    }[level]  # fmt: skip
+
+
+def test_met_and_not_met_add_up_to_all():
+    figures = {figure.slug: figure.value for figure in board.pair_figures(play().cohort)}
+    assert figures["met"] + figures["unmet"] == figures["pairs"]
+
+
+COLUMNS = {
+    "pairs": {
+        "strict": ["Students", "Mentors", "Campus", "Class year"],
+        "counts": ["Students", "Mentors", "Campus", "Class year", "Meetings held", "Flags"],
+        "open": [
+            "Students", "Mentors", "Campus", "Class year", "Meetings held", "Flags",
+            "Last met", "Next meeting", "Waiting for",
+        ],
+    },
+    "people": {
+        "strict": ["Name", "E-mail", "Role", "With", "Campus", "Class year"],
+        "counts": ["Name", "E-mail", "Role", "With", "Campus", "Class year", "Meetings held"],
+        "open": [
+            "Name", "E-mail", "Role", "With", "Campus", "Class year", "Meetings held", "Last met",
+        ],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", ["pairs", "people"])
+def test_an_export_has_the_columns_that_the_program_lets_out(name, level):
+    rows = table(page(play(level), name, "?format=csv"))
+    assert list(rows[0]) == COLUMNS[name][level]
+    assert len(rows) == {"pairs": 12, "people": 26}[name]
+
+
+PAGES = ["board", "pairs", "people", "flags", "rules", "write"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_strict_program_shows_no_count_date_or_flag(name):
+    scene = play("strict")
+    mentorship = scene.pairs[9]
+    # A flag from before the program became strict must not be seen either.
+    Flag.objects.create(
+        cohort=scene.cohort, rule="never-met", severity="high", mentorship=mentorship,
+        subject="old", occurrence="old", since=after(0), reason="",
+    )  # fmt: skip
+    html = page(scene, name).content.decode()
+    assert "2021-" not in html.replace("2021/22", "")
+    assert "chart" not in html
+    assert "No meeting has been held" not in html
+    for query in ("?met=no", "?flag=yes", "?booked=no", "?silent=mentor"):
+        if name in {"pairs", "people"}:
+            assert page(scene, name, query).context["listing"].total == {
+                "pairs": 12, "people": 26
+            }[name]  # fmt: skip
+    for sort in ("held", "-held", "last", "next", "waiting", "flag"):
+        if name in {"pairs", "people"}:
+            assert page(scene, name, f"?sort={sort}").context["listing"].sort in {"student", "name"}
+
+
+@pytest.mark.parametrize("name", ["board", "pairs", "people", "flags"])
+def test_a_program_of_counts_shows_no_date_of_a_meeting(name):
+    scene = play("counts")
+    html = page(scene, name).content.decode()
+    opened = {f"{flag.opened_at:%Y-%m-%d}" for flag in Flag.objects.all()}
+    dates = {part[:10] for part in html.split('datetime="')[1:]}
+    assert dates <= opened, "only the dates on which flags opened"
+    assert "Last met" not in html
+    assert "<figure" not in html
+
+
+def test_strict_flags_cannot_be_opened_by_their_address():
+    scene = play("strict")
+    flag = Flag.objects.create(
+        cohort=scene.cohort, rule="never-met", severity="high", mentorship=scene.pairs[9],
+        subject="old", occurrence="old", since=after(0),
+    )  # fmt: skip
+    assert client_of(scene).get(reverse("evaluation:flag", args=[flag.key])).status_code == 404
+
+
+@pytest.mark.parametrize("level", ["counts", "strict"])
+def test_a_coordinator_records_meetings_only_where_facts_are_open(level):
+    scene = play(level)
+    url = reverse("evaluation:record", args=[scene.pairs[0].key])
+    assert client_of(scene).get(url).status_code == 404
+
+
+def test_flags_stand_first_and_say_what_to_do():
+    response = page(play(), "board")
+    rows = response.context["rows"]
+    assert [row.flag.severity for row in rows] == ["high"] * 6 + ["warning"]
+    html = response.content.decode()
+    assert html.index("Needs you") < html.index("Pairs and groups")
+    assert "Ask the student how she is before anything else" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?met=no&booked=yes", ["István Németh"]),
+        ("?silent=mentor", ["Ferenc Varga"]),
+        ("?flag=high&q=Zsófia", ["Dániel Szabó; Zsófia Vámos"]),
+        ("?q=Takács+Anna", ["Anna Kovács"]),
+        ("?year=1&campus=Klinikák&met=no", ["Júlia Farkas", "Hanna Molnár"]),
+    ],
+)
+def test_pairs_can_be_narrowed(query, names):
+    scene = play()
+    EnrollmentFactory(cohort=scene.cohort, campus="")
+    rows = table(page(scene, "pairs", f"{query}&sort=student&format=csv"))
+    assert [row["Students"] for row in rows] == names
+
+
+def test_an_export_neutralizes_formulas():
+    scene = play()
+    person = scene.pairs[0].student.person
+    person.given_name, person.family_name = "=HYPERLINK(1)", ""
+    person.save()
+    rows = table(page(scene, "people", "?q=HYPERLINK&format=csv"))
+    assert [row["Name"] for row in rows] == ["'=HYPERLINK(1)"]
+
+
+@pytest.mark.parametrize("name", ["board", "pairs", "people", "flags"])
+def test_a_page_costs_the_same_queries_for_one_row_and_for_thirty(
+    name, cohort, django_assert_num_queries
+):
+    coordinator = EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
+    client = Client()
+    client.force_login(coordinator)
+    url = reverse(f"evaluation:{name}", args=[cohort.key])
+    counts = []
+    for more in (1, 29):
+        for number in range(more):
+            mentorship = pair(cohort)
+            meeting(mentorship, after(5 + number % 40), state="held")
+            Flag.objects.create(
+                cohort=cohort, rule="missed-by-mentor", severity="warning", mentorship=mentorship,
+                subject=f"mentorship:{mentorship.pk}", occurrence="1", since=after(9),
+                evidence={"this_term": 2},
+            )  # fmt: skip
+        client.get(url)
+        with CaptureQueries() as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+class CaptureQueries:
+    """The statements within a block."""
+
+    def __enter__(self) -> list[str]:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        self.capture = CaptureQueriesContext(connection)
+        return self.capture.__enter__()
+
+    def __exit__(self, *error) -> None:
+        self.capture.__exit__(*error)
+
+
+def test_the_home_of_a_coordinator_leads_to_the_board():
+    scene = play()
+    response = client_of(scene).get("/")
+    html = response.content.decode()
+    assert reverse("evaluation:board", args=[scene.cohort.key]) in html
+    assert "4 more wait for you" in html
