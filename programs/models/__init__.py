@@ -1,0 +1,38 @@
+"""Programs, cohorts and the people in them."""
+
+from programs.models.cohort import Cohort, CohortState, Edition, Pause, PauseKind, Term
+from programs.models.enrollment import (
+    FREE_TIME_HOURS,
+    Absence,
+    Enrollment,
+    EnrollmentState,
+    EnrollmentYear,
+    EnrollmentYearStatus,
+    Invitation,
+)
+from programs.models.help import HelpContact, HelpContactKind
+from programs.models.program import Program, ProgramVersion
+from programs.models.roster import RosterChange, RosterImport, RosterImportState
+
+__all__ = [
+    "FREE_TIME_HOURS",
+    "Absence",
+    "Cohort",
+    "CohortState",
+    "Edition",
+    "Enrollment",
+    "EnrollmentState",
+    "EnrollmentYear",
+    "EnrollmentYearStatus",
+    "HelpContact",
+    "HelpContactKind",
+    "Invitation",
+    "Pause",
+    "PauseKind",
+    "Program",
+    "ProgramVersion",
+    "RosterChange",
+    "RosterImport",
+    "RosterImportState",
+    "Term",
+]

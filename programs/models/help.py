@@ -1,0 +1,44 @@
+"""Whom to turn to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.constraints import in_choices
+from mentoring.keys import new_key
+from programs.models.cohort import Cohort
+
+
+class HelpContactKind(models.TextChoices):
+    EMERGENCY = "emergency", _("Emergency")
+    WELLBEING = "wellbeing", _("Wellbeing")
+    PROGRAM = "program", _("Mentoring program")
+
+
+class HelpContact(models.Model):
+    """Somebody to turn to: shown on the help page, also to those who are not signed in."""
+
+    Kind = HelpContactKind
+
+    key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
+    cohort = models.ForeignKey(
+        Cohort,
+        on_delete=models.CASCADE,
+        related_name="help_contacts",
+        null=True,
+        blank=True,
+        help_text=_("Empty: for everyone at this school."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=150)
+    note = models.CharField(_("when to turn to them"), max_length=300, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    url = models.URLField(_("web page"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [in_choices("kind", HelpContactKind, "help_contact_kind_known")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,68 @@
+"""Availability, meetings, contacts, messages, and what goes wrong.
+
+The app's label is ``meetings``: Django's own sessions app holds the label ``sessions``.
+"""
+
+from sessions.models.availability import (
+    BookingPreferences,
+    CalendarFeed,
+    HoursException,
+    HoursExceptionKind,
+    Mode,
+    WeeklyHours,
+)
+from sessions.models.exchange import (
+    Contact,
+    ContactChannel,
+    ContactCheck,
+    Message,
+    MessageBody,
+    ThreadRead,
+)
+from sessions.models.meeting import (
+    Meeting,
+    MeetingKind,
+    MeetingReason,
+    MeetingState,
+    Participant,
+    ParticipantAnswer,
+    ParticipantAttendance,
+    Side,
+)
+from sessions.models.trouble import (
+    ChangeRequest,
+    ChangeRequestBody,
+    ChangeRequestState,
+    Concern,
+    ConcernBody,
+    ConcernState,
+)
+
+__all__ = [
+    "BookingPreferences",
+    "CalendarFeed",
+    "ChangeRequest",
+    "ChangeRequestBody",
+    "ChangeRequestState",
+    "Concern",
+    "ConcernBody",
+    "ConcernState",
+    "Contact",
+    "ContactChannel",
+    "ContactCheck",
+    "HoursException",
+    "HoursExceptionKind",
+    "Meeting",
+    "MeetingKind",
+    "MeetingReason",
+    "MeetingState",
+    "Message",
+    "MessageBody",
+    "Mode",
+    "Participant",
+    "ParticipantAnswer",
+    "ParticipantAttendance",
+    "Side",
+    "ThreadRead",
+    "WeeklyHours",
+]
