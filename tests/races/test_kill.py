@@ -34,6 +34,18 @@ from mentoring.accounts.models import User
 for n in range({PEOPLE}):
     User.objects.create(email=f"p{{n}}@example.edu", quiet_from=time(0), quiet_until=time(0))
 """
+START_JOB = """
+from mentoring import jobs
+print(jobs.start(kind="plant.deadly", by=None, args={}).pk)
+"""
+JOB = """
+import json
+from mentoring.accounts.models import User
+from mentoring.jobs.models import Job
+job = Job.objects.get()
+people = User.objects.filter(email__startswith="job").count()
+print(json.dumps([job.state, job.attempts, people]))
+"""
 BROKER = """
 import json
 from mentoring.ops import broker
@@ -150,3 +162,25 @@ def test_kills_lose_and_double_no_mail_on_postgresql_with_redis(tmp_path_factory
     with fresh_database("kill") as database, fresh_redis() as broker:
         plant = Plant(tmp_path_factory.mktemp("p"), DATABASE_URL=database, REDIS_URL=broker)
         play(plant, seed=2)
+
+
+@pytest.mark.race
+def test_a_job_whose_worker_is_killed_is_done_once_all_the_same(tmp_path_factory):
+    plant = Plant(tmp_path_factory.mktemp("p"), PLANT_MAILS_EACH="0")
+    plant.start()
+    try:
+        plant.shell(START_JOB)
+
+        deadline = time.monotonic() + PATIENCE
+        died = 0
+        while time.monotonic() < deadline:
+            for process in plant.processes:
+                if not process.running:
+                    died += 1
+                    process.start()
+            if json.loads(plant.shell(JOB))[0] == "done":
+                break
+        assert died == 1
+        assert json.loads(plant.shell(JOB)) == ["done", 2, 1]
+    finally:
+        plant.stop()

@@ -1,11 +1,13 @@
 """What the two beats of a kill test start, over and over."""
 
 import os
+import signal
 import time
 
 from celery import shared_task
+from django.db import transaction
 
-from mentoring import outbox
+from mentoring import jobs, outbox
 from mentoring.accounts.models import User
 from mentoring.ports import Periodic
 
@@ -16,6 +18,7 @@ def periodic():
     return [
         Periodic("derive", "plant.derive", 1),
         Periodic("deliver more often", "outbox.deliver", 1),
+        Periodic("resume more often", "jobs.resume", 2),
     ]
 
 
@@ -38,3 +41,15 @@ def derive() -> None:
 def build(note):
     time.sleep(0.01)  # as long as a builder's queries, so that a kill hits in mid-batch
     return outbox.Mail({"key": note.dedupe_key})
+
+
+@jobs.handler("plant.deadly", title="Deadly work")
+def deadly(job, progress):
+    """Leaves one person behind; the first worker dies before its transaction ends."""
+    with transaction.atomic():
+        User.objects.create(email=f"job{job.pk}@example.edu")
+        progress(1, 2)
+        if job.attempts == 1:
+            for pid in (os.getppid(), os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+    return {"attempt": job.attempts}
