@@ -19,8 +19,34 @@ from tests.factories import (
 )
 
 TODAY = 95
-STUDENTS = ["Anna Kovács", "Bence Tóth", "Csilla Nagy", "Dániel Szabó", "Eszter Horváth", "Ferenc Varga", "Gréta Kiss", "Hanna Molnár", "István Németh", "Júlia Farkas", "Kristóf Balogh", "Luca Papp"]
-MENTORS = ["Márton Takács", "Nóra Juhász", "Orsolya Lakatos", "Péter Mészáros", "Réka Simon", "Sándor Rácz", "Tamás Fekete", "Ugo Szilágyi", "Vera Török", "Zoltán Fehér", "Ágnes Gál", "Ödön Kis"]
+STUDENTS = [
+    "Anna Kovács",
+    "Bence Tóth",
+    "Csilla Nagy",
+    "Dániel Szabó",
+    "Eszter Horváth",
+    "Ferenc Varga",
+    "Gréta Kiss",
+    "Hanna Molnár",
+    "István Németh",
+    "Júlia Farkas",
+    "Kristóf Balogh",
+    "Luca Papp",
+]
+MENTORS = [
+    "Márton Takács",
+    "Nóra Juhász",
+    "Orsolya Lakatos",
+    "Péter Mészáros",
+    "Réka Simon",
+    "Sándor Rácz",
+    "Tamás Fekete",
+    "Ugo Szilágyi",
+    "Vera Török",
+    "Zoltán Fehér",
+    "Ágnes Gál",
+    "Ödön Kis",
+]
 
 
 def named(person, name: str):
