@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from matching.engine.bidding import rough_prices
+
 Ints = NDArray[np.int64]
 
 ALL_PAIRS_BELOW = 40_000
@@ -73,30 +75,33 @@ def solve(problem: Problem) -> Solution:
 
 
 def _first_arcs(problem: Problem) -> NDArray[np.bool_]:
-    """All allowed pairs of a small problem; of a large one each student's best and a few others.
+    """All allowed pairs of a small problem; of a large one each student's best at rough prices.
 
-    Equal scores are told apart by a pseudo-random mark: were all students given the same best
+    Equal worth is told apart by a pseudo-random mark: were all students given the same best
     mentors, many rounds would be needed.
     """
     allowed = (problem.weights >= 0) & (problem.capacity > 0)
     mentors = allowed.shape[1]
     if allowed.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
         return allowed
+    prices = rough_prices(problem.weights, problem.capacity)
     arcs = np.zeros_like(allowed)
     for block in problem.blocks():
-        rows = np.arange(block.start, block.stop, dtype=np.uint64)[:, None]
-        columns = np.arange(mentors, dtype=np.uint64)[None, :]
-        mark = (rows * np.uint64(0x9E3779B97F4A7C15)) ^ (columns * np.uint64(0xC2B2AE3D27D4EB4F))
-        mark *= np.uint64(0xD6E8FEB86659FD93)
-        noise = (mark >> np.uint64(48)).astype(np.int64)
-        keys = problem.weights[block].astype(np.int64) * 65536 + noise
-        keys[~allowed[block]] = -1
+        keys = (problem.weights[block].astype(np.int64) - prices) * 65536
+        keys += _marks(block, mentors)
+        keys[~allowed[block]] = np.iinfo(np.int64).min
         best = np.argpartition(keys, -FIRST_PAIRS, axis=1)[:, -FIRST_PAIRS:]
         np.put_along_axis(arcs[block], best, values=True, axis=1)
-        noise[~allowed[block]] = -1
-        others = np.argpartition(noise, -3, axis=1)[:, -3:]
-        np.put_along_axis(arcs[block], others, values=True, axis=1)
     return arcs & allowed
+
+
+def _marks(block: slice, mentors: int) -> Ints:
+    """A number from 0 to 65535 for each pair of the block, always the same."""
+    rows = np.arange(block.start, block.stop, dtype=np.uint64)[:, None]
+    columns = np.arange(mentors, dtype=np.uint64)[None, :]
+    mark = (rows * np.uint64(0x9E3779B97F4A7C15)) ^ (columns * np.uint64(0xC2B2AE3D27D4EB4F))
+    mark *= np.uint64(0xD6E8FEB86659FD93)
+    return (mark >> np.uint64(48)).astype(np.int64)
 
 
 def _assign(problem: Problem, arcs: NDArray[np.bool_]) -> Ints:

@@ -1,0 +1,1 @@
+"""What `make bench` measures. One module a benchmark; each yields results as dictionaries."""
