@@ -145,3 +145,8 @@ def help_groups(person: "User | None") -> list[tuple[str, list[HelpContact]]]:
     for row in rows.order_by("cohort__name", "order", "pk"):
         groups.setdefault(row.cohort.name if row.cohort else "", []).append(row)
     return [(name, contacts) for name, contacts in groups.items() if contacts]
+
+
+def has_cohort(user: "User") -> bool:
+    """Whether the person has a place anywhere."""
+    return Enrollment.objects.filter(person=user).exclude(state__in=GONE).exists()

@@ -1,9 +1,11 @@
 """What still stands between today and matching: derived, never ticked by hand."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Sum
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -80,12 +82,12 @@ def _item(
     )
 
 
-def _dates(cohort: Cohort, terms: int, starts: object) -> ReadinessItem:
+def _dates(cohort: Cohort, terms: int, starts: date) -> ReadinessItem:
     return _item(
         "dates",
         gettext_lazy("Terms and pauses are set"),
         state="green" if terms else "red",
-        detail=_("Starts %(day)s; %(terms)s terms.") % {"day": starts, "terms": terms}
+        detail=_("Starts %(day)s; %(terms)s terms.") % {"day": date_format(starts), "terms": terms}
         if terms
         else _("Without terms, quotas and pauses cannot be counted."),
         url=_url(cohort, "settings"),

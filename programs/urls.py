@@ -32,19 +32,24 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/people/", people.index, name="people"),
     path("cohorts/<slug:cohort>/people/add/", people.add, name="person_add"),
     path("cohorts/<slug:cohort>/people/invite/", people.invite, name="invite"),
+    # rosters
+    path("cohorts/<slug:cohort>/people/roster/", rosters.index, name="roster"),
+    path("cohorts/<slug:cohort>/people/roster/example/", rosters.example, name="roster_example"),
+    path("cohorts/<slug:cohort>/people/roster/<slug:key>/", rosters.show, name="roster_preview"),
+    path(
+        "cohorts/<slug:cohort>/people/roster/<slug:key>/apply/", rosters.apply, name="roster_apply"
+    ),
+    path("cohorts/<slug:cohort>/people/roster/<slug:key>/undo/", rosters.undo, name="roster_undo"),
+    path(
+        "cohorts/<slug:cohort>/people/roster/<slug:key>/discard/",
+        rosters.discard,
+        name="roster_discard",
+    ),
+    # one person
     path("cohorts/<slug:cohort>/people/<slug:key>/", people.show, name="person"),
     path("cohorts/<slug:cohort>/people/<slug:key>/edit/", people.edit, name="person_edit"),
     path("cohorts/<slug:cohort>/people/<slug:key>/act/", people.act, name="person_act"),
     path("cohorts/<slug:cohort>/people/<slug:key>/invite/", people.invite_one, name="invite_one"),
-    # rosters
-    path("cohorts/<slug:cohort>/roster/", rosters.index, name="roster"),
-    path("cohorts/<slug:cohort>/roster/example/", rosters.example, name="roster_example"),
-    path("cohorts/<slug:cohort>/roster/<slug:key>/", rosters.show, name="roster_preview"),
-    path("cohorts/<slug:cohort>/roster/<slug:key>/apply/", rosters.apply, name="roster_apply"),
-    path("cohorts/<slug:cohort>/roster/<slug:key>/undo/", rosters.undo, name="roster_undo"),
-    path(
-        "cohorts/<slug:cohort>/roster/<slug:key>/discard/", rosters.discard, name="roster_discard"
-    ),
     # roles and settings
     path("cohorts/<slug:cohort>/roles/", staff.index, name="staff"),
     path("cohorts/<slug:cohort>/roles/<slug:key>/revoke/", staff.revoke, name="staff_revoke"),
@@ -57,6 +62,7 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/apply/", applications.apply, name="apply"),
     path("cohorts/<slug:cohort>/apply/<str:token>/", applications.confirm, name="apply_confirm"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/", own.mine, name="mine"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/respond/", own.respond, name="respond"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/absence/", own.absence, name="absence"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/absence/end/", own.absence_end, name="absence_end"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/leave/", own.leave, name="leave"),

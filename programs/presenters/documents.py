@@ -120,6 +120,11 @@ def program_in_words(spec: ProgramSpec) -> list[Section]:
     ]
 
 
+def assumptions(spec: ProgramSpec) -> list[str]:
+    """What of it is ours, each reason once."""
+    return list(dict.fromkeys(part.why for part in spec.assumed))
+
+
 def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
     for role in spec.roles:
         years = spec.class_years(role)

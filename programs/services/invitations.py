@@ -172,6 +172,20 @@ def decline(*, invitation: Invitation, by: "User") -> Enrollment:
     return enrollments.decline(enrollment=invitation.enrollment, by=by)
 
 
+@transaction.atomic
+def respond(*, enrollment: Enrollment, yes: bool, by: "User") -> Enrollment:
+    """The invited person answers, signed in, without the mail's link."""
+    if enrollment.state != S.INVITED or enrollment.person_id != by.pk:
+        raise DomainError(_("This invitation is no longer open."))
+    enrollment.invitations.filter(used_at=None, revoked_at=None).update(used_at=clock.now())
+    outbox.cancel(about=f"invitation:{enrollment.pk}", why="the invitation was answered")
+    from programs.services import enrollments  # noqa: PLC0415
+
+    if yes:
+        return enrollments.accept(enrollment=enrollment, by=by)
+    return enrollments.decline(enrollment=enrollment, by=by)
+
+
 def set_password(*, person: "User", password: str) -> None:
     """A first password, for somebody who proved the address by a link from a mail."""
     try:

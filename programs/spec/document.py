@@ -37,7 +37,7 @@ class Duration(Part):
 class Figure(Part):
     """A published number, with where it is published."""
 
-    value: float | str | tuple[float | None, ...]
+    value: int | float | str | tuple[float | None, ...]
     what: Text
     source: Text | None = None
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from programs.spec.base import MENTORING_ROLES
 from programs.spec.document import ProgramSpec
 
 RUNNABLE_PROCEDURES = ("optimal", "random")
@@ -16,7 +17,7 @@ def obstacles(spec: ProgramSpec) -> list[str]:
         roles = [seat.role for seat in shape.seats]
         if sorted(roles) != ["mentor", "student"]:
             found.append(_("Its groups have roles other than one mentor and students."))
-        mentors = shape.people("mentor")
+        mentors = shape.people(*MENTORING_ROLES)
         if mentors is None or (mentors.min, mentors.max) != (1, 1):
             found.append(_("Its groups have more than one mentor."))
         if shape.subgroups or shape.container:

@@ -61,6 +61,7 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
         "form": form,
         "reasons": obstacles(spec),
         "sections": documents.program_in_words(spec),
+        "assumptions": documents.assumptions(spec),
     }
     return render(request, "programs/new.html", context, status=status_of(form))
 
@@ -112,6 +113,7 @@ def program(request: HttpRequest, cohort: str) -> HttpResponse:
         "spec": row.spec,
         "version": row.edition.version,
         "sections": documents.program_in_words(row.spec),
+        "assumptions": documents.assumptions(row.spec),
     }
     return render(request, "programs/program.html", context)
 

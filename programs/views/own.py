@@ -12,7 +12,7 @@ from mentoring.errors import DomainError
 from programs.forms import AbsenceForm, ProfileForm
 from programs.models import Absence, Enrollment
 from programs.presenters.people import WEEKDAYS, free_grid
-from programs.services import enrollments
+from programs.services import enrollments, invitations
 from programs.views.base import back_with, me, status_of
 
 
@@ -88,3 +88,19 @@ def leave(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     except DomainError as error:
         return back_with(request, "mine", cohort, key, error=error)
     return back_with(request, "cohorts", done=_("You have left. Thank you for having been there."))
+
+
+@require_POST
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def respond(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Answer an invitation from the home, signed in."""
+    row = _fetch(request, cohort, key)
+    yes = request.POST.get("choice") == "yes"
+    try:
+        invitations.respond(enrollment=row, yes=yes, by=me(request))
+    except DomainError as error:
+        return back_with(request, "cohorts", error=error)
+    if not yes:
+        return back_with(request, "cohorts", done=_("Thank you for telling us."))
+    done = _("Welcome! Tell us a little about yourself, so that the matching can be a good one.")
+    return back_with(request, "mine", cohort, key, done=done)

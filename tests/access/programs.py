@@ -121,6 +121,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:apply": Expect(EVERYBODY, args=open_cohort),
     "programs:apply_confirm": Expect(EVERYBODY, args=application),
     "programs:mine": own(),
+    "programs:respond": own(method="post", data={"choice": "yes"}),
     "programs:absence": own(method="post", data={"starts": "2030-01-01", "ends": "2030-01-05"}),
     "programs:absence_end": own(method="post"),
     "programs:leave": own(method="post"),
