@@ -11,12 +11,12 @@ from typing import Literal
 
 import redis
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from mentoring import clock
 from mentoring.ops import broker
+from mentoring.outbox.backends import knock
 from mentoring.outbox.models import Heartbeat, Notification, State
 
 Verdict = Literal["ok", "note", "wrong"]
@@ -126,10 +126,8 @@ def _heartbeats() -> Iterator[Finding]:
 
 
 def _mail() -> Iterator[Finding]:
-    backend = get_connection()
     try:
-        backend.open()
-        backend.close()
+        knock()
     except (OSError, SMTPException) as error:
         mend = "Check EMAIL_URL, its user and password, and that port 587 or 465 is open to it."
         yield Finding("mail", "wrong", f"{type(error).__name__}: {error}", mend)

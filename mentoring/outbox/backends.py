@@ -6,8 +6,15 @@ from email.utils import make_msgid
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+
+
+def knock() -> None:
+    """Open a connection to where mails go, and close it; raises what the server answers."""
+    backend = get_connection()
+    backend.open()
+    backend.close()
 
 
 class FolderBackend(BaseEmailBackend):

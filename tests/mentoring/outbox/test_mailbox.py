@@ -86,4 +86,4 @@ def test_a_name_never_leaves_the_folder(folder, name):
 
 def test_an_empty_folder_says_what_to_do(folder, client, settings):
     settings.DEMO = True
-    assert "No mail has been written yet" in client.get(reverse("mailbox")).content.decode()
+    assert "No mail yet" in client.get(reverse("mailbox")).content.decode()
