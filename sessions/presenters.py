@@ -20,6 +20,7 @@ from sessions.queries import CONFIRMABLE
 from sessions.slots import Slot
 from sessions.times import When, when
 
+_DAYS = 7
 Needs = Literal["answer", "record", "confirm", ""]
 
 
@@ -129,6 +130,23 @@ def slot_days(slots: Iterable[Slot], *, zone: ZoneInfo, url: str, query: str = "
         label = formats.date_format(local, "H:i")
         days[-1].slots.append(SlotLink(label, f"{url}{stamp}/{query}"))
     return days
+
+
+@dataclass(frozen=True)
+class SlotPage:
+    """A week of open times, and where the later ones begin."""
+
+    days: list[SlotDay]
+    later: str = ""
+    narrowed: bool = False
+
+
+def slot_page(days: list[SlotDay], start: str) -> SlotPage:
+    """The days from ``start`` (an ISO date) on, as many as a page takes."""
+    first = start or date.min.isoformat()
+    rest = [day for day in days if day.day.isoformat() >= first]
+    later = rest[_DAYS].day.isoformat() if len(rest) > _DAYS else ""
+    return SlotPage(rest[:_DAYS], later, narrowed=len(rest) < len(days))
 
 
 def slot_zone(preferences: BookingPreferences | None, reader: User) -> ZoneInfo:

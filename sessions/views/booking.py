@@ -17,7 +17,7 @@ from mentoring.accounts.models import User
 from sessions.circle import Circle, circle
 from sessions.forms import MoveForm, ProposeForm, ReasonForm
 from sessions.models import BookingPreferences, Meeting, Side
-from sessions.presenters import meeting_row, slot_days, slot_zone, with_people, zone_note
+from sessions.presenters import meeting_row, slot_days, slot_page, slot_zone, with_people, zone_note
 from sessions.services import availability, booking
 from sessions.services.seating import Where
 from sessions.times import When, zone_for
@@ -61,7 +61,9 @@ def slots(request: HttpRequest, key: str) -> HttpResponse:
         "mentorship": mentorship,
         "mentors": mentors,
         "host": host,
-        "days": slot_days(found, zone=zone, url=url, query=query),
+        "slots": slot_page(
+            slot_days(found, zone=zone, url=url, query=query), request.GET.get("from", "")
+        ),
         "zone_note": zone_note(zone, reader),
         "preferences": preferences,
         "is_student": members.side(reader) == Side.STUDENT,
@@ -187,8 +189,11 @@ def _move_to_slot(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
-        "days": slot_days(
-            (slot for slot in found if slot.starts != meeting.starts_at), zone=zone, url=""
+        "slots": slot_page(
+            slot_days(
+                (slot for slot in found if slot.starts != meeting.starts_at), zone=zone, url=""
+            ),
+            request.GET.get("from", ""),
         ),
         "chosen": request.POST.get("at", ""),
         "host": host,

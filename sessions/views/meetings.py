@@ -126,7 +126,10 @@ def _page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "attendances": [a for a in Participant.Attendance if a != Participant.Attendance.UNKNOWN],
         "can_record": recordable,
         "record_url": "sessions:record_for_them" if by_staff else "sessions:record",
-        "can_change": not by_staff and meeting.is_open and not row.begun,
+        "can_cancel": not by_staff
+        and meeting.is_open
+        and not row.begun
+        and (meeting.state == MeetingState.BOOKED or meeting.created_by_id == reader.pk),
         "can_move": not by_staff and meeting.state == MeetingState.BOOKED and not row.begun,
     }
     return page(request, "meeting.html", context)

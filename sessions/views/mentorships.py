@@ -1,15 +1,17 @@
 """The page of a mentorship: its people, meetings and contacts."""
 
+from datetime import datetime, time
 from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.models import Mentorship
-from mentoring import access
+from mentoring import access, clock
 from mentoring.access import Permission, policy
 from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
 from mentoring.ui.lists import listing
@@ -55,6 +57,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "mentorship": mentorship,
         "members": members,
         "mine": mine,
+        "names": ", ".join(member.person.full_name for member in members.others(reader)),
         "takes_part": mine is not None and mentorship.is_live,
         "is_student": student,
         "listing": found,
@@ -109,7 +112,8 @@ def record_for_them(request: HttpRequest, key: str) -> HttpResponse:
 def _unplanned(request: HttpRequest, mentorship: Mentorship) -> HttpResponse:
     reader, members = person(request), circle(mentorship)
     people = [(member.person_id, member.person.full_name) for member in members.members]
-    initial = {"mode": Mode.IN_PERSON}
+    now = timezone.localtime(clock.now())
+    initial = {"mode": Mode.IN_PERSON, "day": now.date(), "starts": _an_hour_before(now)}
     form = UnplannedForm(request.POST or None, people=people, initial=initial)
     clash = ""
     if form.is_valid():
@@ -139,6 +143,12 @@ def _unplanned(request: HttpRequest, mentorship: Mentorship) -> HttpResponse:
     response = page(request, "record.html", context, form)
     response.status_code = 422 if clash else response.status_code
     return response
+
+
+def _an_hour_before(now: datetime) -> time:
+    """A likely beginning, on a round quarter of an hour; midnight at the earliest."""
+    minutes = max(now.hour * 60 + now.minute - 60, 0)
+    return time(minutes // 60, minutes % 60 // 15 * 15)
 
 
 @require_POST
