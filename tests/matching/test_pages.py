@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from matching.models import MatchRun, Membership, Mentorship, PairRule
@@ -223,25 +225,27 @@ def test_the_list_of_mentorships_is_filtered_and_exported(board, cohort):
     assert second.student.person.full_name in lines
 
 
-# With one row as with thirty.
-QUERIES = {"overview": 12, "run": 7, "rules": 8, "unmatched": 8, "mentorships": 7}
+# What a page itself may cost; the frame (session, rights, tabs) takes its share of it.
+MOST_QUERIES = {"overview": 23, "run": 18, "rules": 19, "unmatched": 19, "mentorships": 18}
 
 
-@pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize("name", QUERIES)
-def test_lists_cost_the_same_with_one_row_and_with_thirty(
-    name, rows, crowded, django_assert_num_queries
-):
-    open_page = crowded(name, rows)
-    with django_assert_num_queries(QUERIES[name]):
-        assert open_page().status_code == 200
+@pytest.mark.parametrize("name", MOST_QUERIES)
+def test_lists_cost_the_same_with_one_row_and_with_thirty(name, crowd, board, cohort):
+    def cost(rows):
+        run = crowd(rows)
+        args = [cohort.key, run.key] if name == "run" else [cohort.key]
+        with CaptureQueriesContext(connection) as queries:
+            assert board.get(name, *args).status_code == 200
+        return len(queries)
+
+    assert cost(1) == cost(29) <= MOST_QUERIES[name]
 
 
 @pytest.fixture
-def crowded(board, cohort, run_of, mentor, student):
-    """Fill a cohort, and hand back what opens the page."""
+def crowd(cohort, run_of, mentor, student):
+    """So many more pairs, people without a mentor, and rules; a run that proposes for them."""
 
-    def fill(name, rows):
+    def fill(rows):
         for _ in range(rows):
             pair(cohort)
         waiting = [student() for _ in range(rows)]
@@ -249,8 +253,7 @@ def crowded(board, cohort, run_of, mentor, student):
         run_of(*((one, None, None, NO_PLACES) for one in waiting))
         for one in waiting:
             PairRule.objects.create(cohort=cohort, student=one, mentor=mentor(), kind="forbid")
-        args = [cohort.key, run.key] if name == "run" else [cohort.key]
-        return lambda: board.get(name, *args)
+        return run
 
     return fill
 
