@@ -11,7 +11,7 @@ from evaluation import presenters
 from evaluation.models import Broadcast, Flag
 from evaluation.monitoring import unresponsive
 from evaluation.monitoring.standing import standing
-from matching.models import Membership, Mentorship
+from matching.models import Mentorship
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.outbox import Mail, Notification, Suppress
@@ -37,11 +37,15 @@ def _mentorship(note: Notification) -> Mentorship | None:
     ).first()
 
 
-def _others(mentorship: Mentorship, reader: User) -> str:
-    """The names of those on the other side."""
+def _others(mentorship: Mentorship, reader: User, student: int | None) -> str:
+    """The names of those on the other side; for a mentor, of the student it is about."""
     live = list(mentorship.memberships.filter(ended_at=None).select_related("person"))
     mentor = any(member.is_mentor for member in live if member.person_id == reader.pk)
-    names = [member.person.full_name for member in live if member.is_mentor != mentor]
+    names = [
+        member.person.full_name
+        for member in live
+        if member.is_mentor != mentor and (not mentor or student in {None, member.enrollment_id})
+    ]
     return ", ".join(sorted(names))
 
 
@@ -50,7 +54,7 @@ def _about_pair(note: Notification, **more: Any) -> Mail | Suppress:
     if mentorship is None or reader is None:
         return Suppress("no longer in this mentorship")
     facts = {
-        "others": _others(mentorship, reader),
+        "others": _others(mentorship, reader, note.context.get("student")),
         "page_url": page("sessions:mentorship", mentorship.key),
         "help_url": settings.SITE_URL + "/help/",
     }
@@ -58,11 +62,11 @@ def _about_pair(note: Notification, **more: Any) -> Mail | Suppress:
 
 
 def _met_or_booked(note: Notification) -> bool:
-    pair = note.context["mentorship"]
+    """Whether the pair, or the student of a group it is about, has met or is about to."""
+    pair, student = note.context["mentorship"], note.context.get("student")
     held = Meeting.objects.filter(mentorship=pair, state=MeetingState.HELD)
-    student = Membership.objects.filter(mentorship=pair, person=note.recipient, role="student")
-    if student.exists():
-        held = held.filter(participants__person=note.recipient, participants__attendance="present")
+    if student is not None:
+        held = held.filter(participants__enrollment=student, participants__attendance="present")
     return held.exists() or standing(clock.now()).filter(mentorship=pair).exists()
 
 
@@ -81,9 +85,8 @@ def never_met_student(note: Notification) -> Mail | Suppress:
 
 @outbox.kind("never_met_mentor", title=_("You have not met your student yet"))
 def never_met_mentor(note: Notification) -> Mail | Suppress:
-    # In a group that met without one student the mentor's mail speaks of the group as a whole.
-    if standing(clock.now()).filter(mentorship=note.context["mentorship"]).exists():
-        return Suppress("a meeting is booked")
+    if _met_or_booked(note):
+        return Suppress("they have met or booked a meeting")
     return _about_pair(note)
 
 

@@ -213,7 +213,11 @@ def _nudge(snapshot: World, findings: Iterable[Finding]) -> int:
             dedupe_key=f"{finding.rule}:{finding.subject}:{finding.occurrence}"
             f":{nudge.step}:{nudge.kind}:{nudge.person}",
             recipient=people[nudge.person],
-            context={"mentorship": finding.mentorship, "since": finding.since.isoformat()},
+            context={
+                "mentorship": finding.mentorship,
+                "student": finding.enrollment if finding.subject.startswith("student:") else None,
+                "since": finding.since.isoformat(),
+            },
             not_after=snapshot.now + timedelta(days=NUDGE_WINDOW),
             about=f"rule:{finding.subject}",
         )
