@@ -8,7 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
-BENCHES = {"match-optimal": "benchmarks.match_optimal"}
+BENCHES = {"match-optimal": "benchmarks.match_optimal", "outbox": "benchmarks.outbox"}
 
 
 def main() -> int:
