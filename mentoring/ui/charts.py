@@ -58,7 +58,7 @@ def stacked_bars(title: Text, labels: Sequence[Text], series: Sequence[Series]) 
 def lines(title: Text, labels: Sequence[Text], series: Sequence[Series]) -> SafeString:
     """Lines over ordered labels (weeks, months); ``None`` leaves a gap."""
     _check(labels, series)
-    top = max((v for one in series for v in one.values if v is not None), default=0) or 1
+    top = _even(max((v for one in series for v in one.values if v is not None), default=0))
     step = 100 / max(len(labels) - 1, 1)
     grid = format_html_join(
         "",
@@ -129,6 +129,11 @@ def _path(values: Sequence[Number | None], step: float, top: Number) -> str:
         commands.append(f"{'L' if pen_down else 'M'}{x} {y}")
         pen_down = True
     return "".join(commands)
+
+
+def _even(most: Number) -> Number:
+    """A top whose half is a whole number, where the values are."""
+    return (most + most % 2 or 2) if isinstance(most, int) else most or 1
 
 
 def _ticks(labels: Sequence[Text]) -> list[Text]:

@@ -94,13 +94,18 @@ class Visitor:
     def open(self, path: str) -> Response | None:
         """Go to an address of the site, wait until it is quiet, and look at it."""
         response = self.page.goto(urljoin(self.base, path))
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return response
+
+    def settle(self) -> None:
+        """Wait until the page is loaded and no part of it is being replaced."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
 
     def press(self, name: str, role: str = "button", **more: Any) -> None:
         """Press what bears this name, and wait for the answer."""
         self.page.get_by_role(role, name=name, **more).first.click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until the text is visible."""

@@ -216,9 +216,10 @@ def sort_header(listing: Listing[Any], key: str, label: object, css: str = "") -
 
 
 @register.inclusion_tag("_components/pagination.html")
-def pagination(listing: Listing[Any]) -> dict[str, object]:
-    """How many rows there are, and the other pages."""
-    return {"listing": listing, "page": listing.page, "links": listing.page_links()}
+def pagination(listing: Listing[Any], *, csv: bool = False) -> dict[str, object]:
+    """How many rows there are, the other pages and, with ``csv``, the export of all of them."""
+    links = listing.page_links()
+    return {"listing": listing, "page": listing.page, "links": links, "csv": csv}
 
 
 @register.simple_tag
