@@ -111,7 +111,7 @@ def confirm(request: HttpRequest, cohort: str, token: str) -> HttpResponse:
     form = NewAccountForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            user = applications.confirm(email=email, **form.cleaned_data)
+            user = applications.confirm(cohort=row, email=email, **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
