@@ -54,8 +54,13 @@ def perform(
     admin: User,
     tell: Callable[[str], object] = lambda _line: None,
     until: datetime | None = None,
+    revise: Callable[[Plan, Calendar], Plan] = lambda made, _calendar: made,
+    beside: Callable[[Actors], object] = lambda _actors: None,
 ) -> Performance:
-    """Play it, up to the end or up to ``until``; the process's clock stands there afterwards."""
+    """Play it, up to the end or up to ``until``; the process's clock stands there afterwards.
+
+    ``revise`` may change the plan before it is played, and ``beside`` add what it does not say.
+    """
     zone = piece.spec.year.zone
     draft = Calendar(piece.start, piece.weeks, zone)
     opens = draft.at(piece.start - staging.BEFORE, HOUR_OF_MATCHING)
@@ -87,8 +92,10 @@ def perform(
         behavior=piece.behavior, calendar=calendar, groups=stage.groups, seed=piece.seed
     )
     tell(f"{len(stage.mentorships)} mentorships were published")
+    made = revise(made, calendar)
     actors = Actors(stage, made, calendar, clockwork, beat, piece.seed)
     actors.set_out()
+    beside(actors)
     curtain = calendar.at(calendar.last + timedelta(days=1), 0)
     ended = curtain if until is None else min(curtain, until)
     for week in range(1, piece.weeks + 1):

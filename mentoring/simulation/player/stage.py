@@ -8,6 +8,8 @@ from matching.models import MatchRun, Membership, Mentorship
 from matching.services import publishing, runs
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from mentoring.jobs import services as work
+from mentoring.jobs.models import Job
 from mentoring.simulation import people as cast
 from mentoring.simulation import plan
 from mentoring.simulation.people import Company, Person
@@ -159,6 +161,7 @@ def match(stage: Stage, *, seed: int) -> MatchRun:
         by=by,
         seed=seed,
     )
+    finish_jobs(cohort)
     run.refresh_from_db()
     publishing.publish(run=run, by=by)
     cohort.refresh_from_db()
@@ -167,6 +170,12 @@ def match(stage: Stage, *, seed: int) -> MatchRun:
         enrollments.activate_if_ready(enrollment=enrollment, by=by)
     _gather(stage)
     return run
+
+
+def finish_jobs(cohort: Cohort) -> None:
+    """Do what no worker was handed, because the play is one transaction."""
+    for job in Job.objects.filter(cohort_id=cohort.pk, state="queued"):
+        work.run(job.pk)
 
 
 def procedure_of(spec: ProgramSpec) -> str:
