@@ -4,14 +4,16 @@ Nothing is scheduled when a meeting is booked, so nothing has to be unscheduled,
 caught up with, and a second tick adds nothing: the keys name the meeting's present shape.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
 from mentoring import outbox
+from mentoring.accounts.models import User
 from sessions import announcements
-from sessions.models import MeetingState, Participant
+from sessions.models import Meeting, MeetingState, Participant
 
 # (kind, how long before the start it is due, until how long before it still makes sense)
 _BEFORE = (
@@ -24,92 +26,94 @@ _AFTER = timedelta(hours=1)
 _ASK_UNTIL = timedelta(days=14)
 _ANSWER = timedelta(days=2)
 _CHUNK = 400
+# What a reminder is told apart by; whole rows are read only for those that are new.
+_IDS = ("meeting_id", "meeting__sequence", "person_id")
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A reminder that is due to somebody, whether or not it is in the outbox already."""
+
+    kind: str
+    meeting: int
+    sequence: int
+    person: int
+    due_at: datetime
+    not_after: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.meeting}:{self.sequence}:{self.person}"
 
 
 def enqueue_due(now: datetime) -> int:
     """Put into the outbox what is due at ``now``; how many were new."""
     due = [
-        *(draft for entry in _BEFORE for draft in _before(now, *entry)),
+        *(one for entry in _BEFORE for one in _before(now, *entry)),
         *_unconfirmed(now),
         *_unanswered(now),
     ]
-    return outbox.enqueue_many(_new(due))
+    return outbox.enqueue_many(_drafts(_new(due)))
 
 
-def _new(drafts: list[outbox.Draft]) -> list[outbox.Draft]:
+def _new(due: list[_Due]) -> list[_Due]:
     """Those not in the outbox yet, so that a tick with nothing new writes nothing.
 
-    Two ticks at once may both find a draft new; its unique key lets one of them in.
+    Two ticks at once may both find one new; its unique key lets one of them in.
     """
     known: set[str] = set()
-    for start in range(0, len(drafts), _CHUNK):
-        keys = [draft.dedupe_key for draft in drafts[start : start + _CHUNK]]
+    for start in range(0, len(due), _CHUNK):
+        keys = [one.key for one in due[start : start + _CHUNK]]
         rows = outbox.Notification.objects.filter(dedupe_key__in=keys)
         known.update(rows.values_list("dedupe_key", flat=True))
-    return [draft for draft in drafts if draft.dedupe_key not in known]
+    return [one for one in due if one.key not in known]
 
 
-def _before(now: datetime, kind: str, ahead: timedelta, until: timedelta) -> Iterable[outbox.Draft]:
+def _drafts(due: list[_Due]) -> Iterator[outbox.Draft]:
+    people = User.objects.in_bulk({one.person for one in due}) if due else {}
+    for one in due:
+        yield outbox.Draft(
+            kind=one.kind,
+            recipient=people[one.person],
+            dedupe_key=one.key,
+            context={"meeting": one.meeting, "sequence": one.sequence},
+            due_at=one.due_at,
+            not_after=one.not_after,
+            about=announcements.about(Meeting(pk=one.meeting)),
+        )
+
+
+def _before(now: datetime, kind: str, ahead: timedelta, until: timedelta) -> Iterator[_Due]:
     seats = _seats(MeetingState.BOOKED).filter(
         holds=True,
         starts_at__gt=now + until,
         starts_at__lte=now + ahead,
         meeting__booked_at__lte=F("starts_at") - (ahead + _FRESH),
     )
-    return (
-        _draft(kind, seat, due_at=seat.starts_at - ahead, not_after=seat.starts_at - until)
-        for seat in seats
-    )
+    for meeting, sequence, person, starts_at in seats.values_list(*_IDS, "starts_at"):
+        yield _Due(kind, meeting, sequence, person, starts_at - ahead, starts_at - until)
 
 
-def _unconfirmed(now: datetime) -> Iterable[outbox.Draft]:
+def _unconfirmed(now: datetime) -> Iterator[_Due]:
     seats = _seats(MeetingState.BOOKED).filter(
         holds=True, ends_at__lte=now - _AFTER, ends_at__gt=now - _ASK_UNTIL
     )
-    return (
-        _draft(
-            "meeting_unconfirmed",
-            seat,
-            due_at=seat.ends_at + _AFTER,
-            not_after=seat.ends_at + _ASK_UNTIL,
-        )
-        for seat in seats
-    )
+    kind = "meeting_unconfirmed"
+    for meeting, sequence, person, ends_at in seats.values_list(*_IDS, "ends_at"):
+        yield _Due(kind, meeting, sequence, person, ends_at + _AFTER, ends_at + _ASK_UNTIL)
 
 
-def _unanswered(now: datetime) -> Iterable[outbox.Draft]:
+def _unanswered(now: datetime) -> Iterator[_Due]:
     seats = _seats(MeetingState.PROPOSED).filter(
         answer=Participant.Answer.OPEN,
         starts_at__gt=now,
         meeting__created_at__lte=now - _ANSWER,
     )
-    return (
-        _draft(
-            "proposal_unanswered",
-            seat,
-            due_at=seat.meeting.created_at + _ANSWER,
-            not_after=seat.starts_at,
-        )
-        for seat in seats
-    )
+    rows = seats.values_list(*_IDS, "meeting__created_at", "starts_at")
+    for meeting, sequence, person, created_at, starts_at in rows:
+        due = created_at + _ANSWER
+        yield _Due("proposal_unanswered", meeting, sequence, person, due, starts_at)
 
 
 def _seats(state: MeetingState) -> QuerySet[Participant]:
-    return (
-        Participant.objects.filter(meeting__state=state, person__is_active=True)
-        .select_related("meeting", "person")
-        .order_by("pk")
-    )
-
-
-def _draft(kind: str, seat: Participant, *, due_at: datetime, not_after: datetime) -> outbox.Draft:
-    meeting = seat.meeting
-    return outbox.Draft(
-        kind=kind,
-        recipient=seat.person,
-        dedupe_key=f"{kind}:{meeting.pk}:{meeting.sequence}:{seat.person_id}",
-        context={"meeting": meeting.pk, "sequence": meeting.sequence},
-        due_at=due_at,
-        not_after=not_after,
-        about=announcements.about(meeting),
-    )
+    return Participant.objects.filter(meeting__state=state, person__is_active=True).order_by("pk")

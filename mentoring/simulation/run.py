@@ -1,5 +1,6 @@
 """The play itself, inside its house: an empty database in, one JSON value out."""
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -43,6 +44,9 @@ def run(
     prepare_database()
     settings.EMAIL_BACKEND = "mentoring.simulation.mailbox.EverySendingBackend"
     queries = Queries()
+    # A play makes millions of short-lived objects and hardly a cycle.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     with connection.execute_wrapper(queries):
         performance = play(spec, options, tell=tell)
     found = figures.collect(performance, folder=house.mail_folder())
