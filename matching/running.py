@@ -67,8 +67,8 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
 def criteria_of(data: Mapping[str, Any]) -> Criteria:
     return Criteria(
         weights={Criterion(name): weight for name, weight in data["weights"].items()},
-        required=_known(data["required"]),
-        differ=_known(data["differ"]),
+        required=frozenset(map(Criterion, data["required"])),
+        differ=frozenset(map(Criterion, data["differ"])),
     )
 
 
@@ -83,10 +83,6 @@ def person(facts: Mapping[str, Any]) -> Person:
         free_hours=int(facts["free_time"], 16),
         class_year=facts["class_year"],
     )
-
-
-def _known(names: list[str]) -> frozenset[Criterion]:
-    return frozenset(Criterion(name) for name in names if name in set(Criterion))
 
 
 def _stratum(facts: Mapping[str, Any], names: list[str]) -> str:

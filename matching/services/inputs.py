@@ -1,7 +1,7 @@
 """What a run starts from, read from the database once and kept with the run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -30,8 +30,8 @@ def places_per_group(shape: Shape) -> int:
 
 def default_weights(spec: ProgramSpec) -> dict[str, float]:
     """What the program weighs, as far as the engine knows it."""
-    known = {str(criterion) for criterion in Criterion}
-    return {w.criterion: w.weight for w in spec.matching.criteria if w.criterion in known}
+    weights = {str(w.criterion): w.weight for w in spec.matching.criteria}
+    return {name: weights[name] for name in _known(weights)}
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,18 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
             "students": students,
             "mentors": mentors,
             "rules": rules,
-            "weights": {name: weights[name] for name in sorted(weights) if weights[name] > 0},
-            "required": sorted(required),
-            "differ": sorted(r.criterion for r in spec.matching.rules if r.must == "differ"),
+            "weights": {name: weights[name] for name in _known(weights) if weights[name] > 0},
+            "required": _known(required),
+            "differ": _known(r.criterion for r in spec.matching.rules if r.must == "differ"),
             "assessor_allowed": spec.matching.assessor == "allowed",
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
     )
+
+
+def _known(criteria: Iterable[str]) -> list[str]:
+    """Those that the engine can judge; a program may name others for its experts."""
+    return sorted({str(name) for name in criteria} & {str(c) for c in Criterion})
 
 
 def _rules(cohort: Cohort) -> list[tuple[int, int, str]]:

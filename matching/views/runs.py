@@ -26,6 +26,8 @@ from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
 
 RUNS_SHOWN = 20
+# A failed run has no pairs to show; its job says what went wrong.
+UNFINISHED = {MatchRun.State.QUEUED, MatchRun.State.RUNNING, MatchRun.State.FAILED}
 SORTS = {
     "student": ("student__person__family_name", "student__person__given_name"),
     "mentor": ("mentor__person__family_name", "mentor__person__given_name"),
@@ -89,7 +91,7 @@ def again(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
 def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     """The pairs of a run with their reasons, who is left over and why, and the loads."""
     found = _run(request, run, cohort)
-    if found.state in {MatchRun.State.QUEUED, MatchRun.State.RUNNING}:
+    if found.state in UNFINISHED:
         job = Job.objects.filter(key=found.job_key).first()
         return render(
             request,

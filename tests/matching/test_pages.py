@@ -93,6 +93,13 @@ def test_a_run_at_work_shows_its_progress(board, cohort, run_of):
     assert "Matching is at work" in text(board.get("run", cohort.key, run.key))
 
 
+def test_a_failed_run_says_so_and_can_be_run_again(board, cohort, run_of):
+    run = run_of(state="failed", result={})
+    page = text(board.get("run", cohort.key, run.key))
+    assert "This run came to no end" in page
+    assert reverse("matching:again", args=[cohort.key, run.key]) in page
+
+
 def test_the_review_page_says_why_in_words(board, cohort, run_of, student, mentor):
     anna, bela = student(), student()
     run = run_of((anna, mentor(), 500_000, SHARED), (bela, None, None, NO_PLACES))

@@ -195,6 +195,22 @@ def test_pins_beyond_a_mentors_places_are_refused_before_any_work(
         started()
 
 
+def test_a_job_that_breaks_leaves_a_failed_run_behind(started, student, mentor, monkeypatch):
+    student(), mentor()
+    monkeypatch.setattr("matching.running.solve", lambda *_: 1 / 0)
+    run = started()
+    assert run.state == MatchRun.State.FAILED
+    assert not run.pairs.exists()
+    job = Job.objects.get(key=run.job_key)
+    assert (job.state, bool(job.error)) == ("failed", True)
+
+
+def test_a_program_may_weigh_what_the_engine_does_not_know(started, student, mentor):
+    student(), mentor()
+    run = started(weights={"interests": 1, "preference": 4})
+    assert run.weights == {"interests": 1}
+
+
 def test_a_closing_cohort_matches_nobody(cohort, started, student, mentor):
     student(), mentor()
     cohort.state = "closing"
