@@ -175,8 +175,7 @@ def test_queued_jobs_are_handed_over_when_the_broker_is_back(
 ):
     from mentoring.jobs.tasks import resume
 
-    with clock.at(NOON):
-        job = start()
+    job = Job.objects.create(kind="count", created_at=NOON)
     sent = []
     monkeypatch.setattr("mentoring.handover._send", lambda task, args: sent.append(args))
     with (
