@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='absence_forward'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='absence_forward', violation_error_message='The last day lies before the first.'),
         ),
         migrations.AddConstraint(
             model_name='enrollmentyear',
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='pause_forward'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='pause_forward', violation_error_message='The last day lies before the first.'),
         ),
         migrations.AddConstraint(
             model_name='cohort',
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='edition_forward'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='edition_forward', violation_error_message='The last day lies before the first.'),
         ),
         migrations.AddConstraint(
             model_name='rosterimport',
@@ -294,6 +294,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='term_forward'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='term_forward', violation_error_message='The last day lies before the first.'),
         ),
     ]

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from programs.spec import ProgramSpec
 
 
+def forward(name: str) -> models.CheckConstraint:
+    """The last day does not lie before the first."""
+    return models.CheckConstraint(
+        condition=Q(ends__gte=F("starts")),
+        name=name,
+        violation_error_message=_("The last day lies before the first."),
+    )
+
+
 class CohortState(models.TextChoices):
     PLANNING = "planning", _("Planning")
     RECRUITING = "recruiting", _("Recruiting")
@@ -90,7 +99,7 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cohort", "number"], name="edition_once"),
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="edition_forward"),
+            forward("edition_forward"),
         ]
 
     def __str__(self) -> str:
@@ -107,9 +116,7 @@ class Term(models.Model):
 
     class Meta:
         ordering = ["starts"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="term_forward")
-        ]
+        constraints = [forward("term_forward")]
 
     def __str__(self) -> str:
         return self.name
@@ -140,7 +147,7 @@ class Pause(models.Model):
         ordering = ["starts"]
         constraints = [
             in_choices("kind", PauseKind, "pause_kind_known"),
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="pause_forward"),
+            forward("pause_forward"),
         ]
 
     def __str__(self) -> str:

@@ -4,14 +4,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.constraints import in_choices
 from mentoring.keys import new_key
-from programs.models.cohort import Cohort
+from programs.models.cohort import Cohort, forward
 
 FREE_TIME_HOURS = 7 * 24
 
@@ -149,9 +149,7 @@ class Absence(models.Model):
 
     class Meta:
         ordering = ["starts"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="absence_forward")
-        ]
+        constraints = [forward("absence_forward")]
 
     def __str__(self) -> str:
         return f"{self.starts} – {self.ends}"
