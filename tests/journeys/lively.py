@@ -30,6 +30,7 @@ def lively_world() -> SimpleNamespace:
     world = make_world()
     with clock.at(NOW):
         _name_everyone()
+        _fresh(world.people)
         _fill(world)
         _live(world)
         scan()
@@ -41,6 +42,11 @@ def _name_everyone() -> None:
         user.given_name, user.family_name = NAMES[number % len(NAMES)]
         user.time_zone = "Europe/Budapest"
         user.save()
+
+
+def _fresh(people: dict[str, User]) -> None:
+    for user in people.values():
+        user.refresh_from_db()
 
 
 def _fill(world: SimpleNamespace) -> None:
