@@ -11,6 +11,7 @@ class MatchingConfig(AppConfig):
         from mentoring.ports import (  # noqa: PLC0415
             COHORT_TABS,
             ENROLLMENT_LEFT,
+            HOME_CARDS,
             PERSON_ERASED,
             PERSON_EXPORT,
             SIMULATED_FIGURES,
@@ -18,6 +19,7 @@ class MatchingConfig(AppConfig):
 
         COHORT_TABS.register(ports.tabs)
         ENROLLMENT_LEFT.register(enrollment_left)
+        HOME_CARDS.register(ports.cards)
         PERSON_ERASED.register(ports.erase)
         PERSON_EXPORT.register(ports.export)
         SIMULATED_FIGURES.register(ports.figures)

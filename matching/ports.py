@@ -6,11 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from matching import queries
 from matching.models import MatchRun, Membership, Mentorship
 from mentoring import access, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from programs.models import Cohort
+
+CARDS = 3
 
 
 def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
@@ -28,6 +31,15 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
             order=50,
         ),
     ]
+
+
+def cards(user: User) -> Iterable[ports.Card]:
+    """To coordinators: runs that wait to be reviewed, until a later one is published."""
+    waiting = list(queries.awaiting_review(user)[:CARDS])
+    if waiting:
+        yield ports.Card(
+            "matching-review", "coordinator", 20, "matching/home/review.html", {"runs": waiting}
+        )
 
 
 def export(user: User) -> dict[str, Any]:
@@ -69,14 +81,12 @@ def erase(user: User) -> None:
 
 def figures(cohort: Cohort) -> dict[str, Any]:
     """Mentorships, who is matched, and how many students each mentor has."""
-    from matching.queries import load_counts, unplaced_count  # noqa: PLC0415 (models first)
-
     students = Membership.objects.filter(
         mentorship__cohort=cohort, role="student", ended_at=None
     ).count()
     return {
         "mentorships": Mentorship.objects.filter(cohort=cohort).count(),
         "students_matched": students,
-        "students_unmatched": unplaced_count(cohort),
-        "mentor_loads": {str(load): count for load, count in load_counts(cohort).items()},
+        "students_unmatched": queries.unplaced_count(cohort),
+        "mentor_loads": {str(load): count for load, count in queries.load_counts(cohort).items()},
     }

@@ -131,3 +131,18 @@ def latest_reasons(cohort: Cohort, students: list[Enrollment]) -> dict[int, Matc
 def live_count(cohort: Cohort) -> int:
     """How many mentorships live."""
     return Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE).count()
+
+
+def awaiting_review(user: User) -> QuerySet[MatchRun]:
+    """Finished runs of cohorts that this person coordinates, with nothing later in the cohort."""
+    coordinated = Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort_id")
+    later = MatchRun.objects.filter(cohort=OuterRef("cohort"), number__gt=OuterRef("number"))
+    return (
+        MatchRun.objects.filter(cohort__in=coordinated, state=MatchRun.State.DONE)
+        .filter(~Exists(later))
+        .defer("inputs")
+        .select_related("cohort")
+        .order_by("cohort__name", "pk")
+    )

@@ -148,9 +148,14 @@ PORTS: dict[str, list[str]] = {
     "activation gates": [],
     "cohort tabs": ["programs.ports.tabs", "evaluation.ports.tabs", "matching.ports.tabs"],
     "enrollment left": ["matching.services.mentorships.enrollment_left"],
-    "home cards": ["evaluation.ports.home_cards", "sessions.ports.home_cards"],
+    "home cards": [
+        "programs.home.cards",
+        "evaluation.ports.home_cards",
+        "matching.ports.cards",
+        "sessions.ports.home_cards",
+    ],
     "membership ended": ["sessions.ports.membership_ended"],
-    "nav": ["sessions.ports.nav"],
+    "nav": ["programs.home.nav", "sessions.ports.nav"],
     "periodic": [
         "evaluation.ports.periodic",
         "mentoring.jobs.ports.periodic",

@@ -14,6 +14,9 @@ def board(as_user, coordinator, cohort):
     client = as_user(coordinator)
 
     class Board:
+        def __init__(self):
+            self.client = client
+
         def get(self, name, *args, query="", **extra):
             return client.get(reverse(f"matching:{name}", args=args) + query, **extra)
 
@@ -263,6 +266,17 @@ def crowd(cohort, run_of, mentor, student):
         return run
 
     return fill
+
+
+def test_a_coordinators_home_shows_the_run_that_waits_for_her(
+    board, cohort, run_of, student, mentor
+):
+    client = board.client
+    run = run_of((student(), mentor(), 500_000, SHARED))
+    link = reverse("matching:run", args=[cohort.key, run.key])
+    assert link in text(client.get("/"))
+    client.post(reverse("matching:publish", args=[cohort.key, run.key]))
+    assert link not in text(client.get("/"))
 
 
 def test_nobody_else_gets_in(as_user, cohort):
