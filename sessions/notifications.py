@@ -150,12 +150,12 @@ def meeting_missed(note: Notification) -> Mail | Suppress:
     return Mail(_facts(meeting, reader, by=_by(note), record_url=_record_url(meeting, reader)))
 
 
-@outbox.kind("meeting_tomorrow", title=_("Reminder: meeting tomorrow"))
+@outbox.kind("meeting_tomorrow", title=_("Reminder the day before a meeting"))
 def meeting_tomorrow(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
 
-@outbox.kind("meeting_soon", title=_("Reminder: meeting in two hours"))
+@outbox.kind("meeting_soon", title=_("Reminder two hours before a meeting"))
 def meeting_soon(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
