@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evaluation import queries
 from matching.models import Mentorship
@@ -58,7 +59,7 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
     found = [Figure("pairs", n["total"], _("Pairs and groups"), list_url(cohort, "pairs"))]
     if counts:
         unmet = n["total"] - n["met"]
-        booked = _("%(n)d of them have a meeting booked") % {"n": n["booked"]} if facts else ""
+        booked = _booked_note(n["booked"]) if facts else ""
         found += [
             Figure("met", n["met"], _("Have met"), list_url(cohort, "pairs", met="yes")),
             Figure(
@@ -80,6 +81,12 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
             )
         )
     return [*found, _flag_figure(cohort)] if counts else found
+
+
+def _booked_note(count: int) -> str:
+    return ngettext(
+        "%(n)d of them has a meeting booked", "%(n)d of them have a meeting booked", count
+    ) % {"n": count}
 
 
 def _flag_figure(cohort: Cohort) -> Figure:

@@ -1,10 +1,8 @@
 """Forms of the board: they validate and never save."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +10,7 @@ from evaluation.audiences import WHO
 from evaluation.models import Broadcast
 from evaluation.monitoring.rule import Rule
 from evaluation.services.flags import REASON_LENGTH
-from matching.models import Membership
-from mentoring import clock
 from mentoring.keys import new_key
-from sessions.models import Mode
 
 
 class DismissForm(forms.Form):
@@ -65,38 +60,3 @@ class MessageForm(forms.Form):
 
     def clean_subject(self) -> str:
         return " ".join(str(self.cleaned_data["subject"]).split())
-
-
-class RecordForm(forms.Form):
-    """A meeting that took place, on somebody's word."""
-
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    time = forms.TimeField(label=_("Began at"), widget=forms.TimeInput(attrs={"type": "time"}))
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"), min_value=5, max_value=600, initial=45
-    )
-    mode = forms.ChoiceField(label=_("How they met"), choices=Mode.choices)
-    present = forms.MultipleChoiceField(
-        label=_("Who was there"), widget=forms.CheckboxSelectMultiple
-    )
-    despite_clash = forms.BooleanField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, members: list[Membership], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        present: Any = self.fields["present"]
-        present.choices = [(str(m.person_id), m.person.full_name) for m in members]
-        self.initial.setdefault("present", [str(m.person_id) for m in members])
-
-    @property
-    def starts_at(self) -> datetime:
-        """The instant, by the reader's own clock."""
-        naive = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
-        return timezone.make_aware(naive)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("day") and data.get("time") and data.get("minutes"):
-            ends = self.starts_at + timedelta(minutes=data["minutes"])
-            if ends > clock.now():
-                self.add_error("day", _("This is still to come; only past meetings are recorded."))
-        return data

@@ -21,5 +21,4 @@ urlpatterns = [
     path(f"{flag}acknowledge/", flags.acknowledge, name="acknowledge"),
     path(f"{flag}snooze/", flags.snooze, name="snooze"),
     path(f"{flag}dismiss/", flags.dismiss, name="dismiss"),
-    path("mentorships/<slug:key>/record-for-them/", flags.record, name="record"),
 ]

@@ -6,23 +6,20 @@ from django.contrib import messages
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evaluation import filters, presenters, queries
-from evaluation.forms import DismissForm, RecordForm
+from evaluation.forms import DismissForm
 from evaluation.models import Flag
 from evaluation.services import flags as services
 from evaluation.views.board import context
-from matching.models import Mentorship
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.ui.lists import listing
 from programs.models import Cohort
-from sessions.services import records
 
 RANK = Case(When(severity="high", then=2), When(severity="warning", then=1), default=0)
 
@@ -119,39 +116,3 @@ def dismiss(request: HttpRequest, key: str) -> HttpResponse:
             )
             return redirect("evaluation:board", found.cohort.key)
     return _page(request, found, form, status=422)
-
-
-@access.policy(Permission.RECORD_FOR_OTHERS)
-def record(request: HttpRequest, key: str) -> HttpResponse:
-    """Record a meeting of a pair on somebody's word, as after a telephone call."""
-    rows = Mentorship.objects.select_related("cohort__program")
-    pair = access.get_or_404(request.user, Permission.RECORD_FOR_OTHERS, rows, key=key)
-    members = list(pair.memberships.filter(ended_at=None).select_related("person"))
-    form = RecordForm(members, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _record(pair, form, _user(request))
-        except records.ClashError as error:
-            form.add_error(None, str(error))
-            form.data = {**form.data, "present": form["present"].value(), "despite_clash": "on"}
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("The meeting is recorded."))
-            return redirect(reverse("evaluation:pairs", args=[pair.cohort.key]) + f"?pair={key}")
-    students, mentors = presenters.split(members)
-    page = context(pair.cohort, form=form, pair=pair, students=students, mentors=mentors)
-    status = 422 if form.is_bound else 200
-    return render(request, "evaluation/record.html", page, status=status)
-
-
-def _record(pair: Mentorship, form: RecordForm, by: User) -> None:
-    records.record_unplanned(
-        mentorship=pair,
-        starts_at=form.starts_at,
-        minutes=form.cleaned_data["minutes"],
-        mode=form.cleaned_data["mode"],
-        present=[int(person) for person in form.cleaned_data["present"]],
-        despite_clash=form.cleaned_data["despite_clash"],
-        by=by,
-    )

@@ -29,10 +29,6 @@ def flag_in(where: str) -> Callable[[Any], dict[str, Any]]:
     return args
 
 
-def pair_in(where: str) -> Callable[[Any], dict[str, Any]]:
-    return lambda world: {"key": getattr(world, where).key}
-
-
 def rule_of(where: str) -> Callable[[Any], dict[str, Any]]:
     return lambda world: {"cohort": getattr(world, where).key, "rule": "never-met"}
 
@@ -66,10 +62,4 @@ EXPECTATIONS: dict[str, Expect] = {
     "evaluation:acknowledge": flag_page(method="post"),
     "evaluation:snooze": flag_page(method="post"),
     "evaluation:dismiss": flag_page(method="post"),
-    "evaluation:record": Expect(
-        COORDINATORS,
-        args=pair_in("mentorship"),
-        elsewhere=pair_in("elsewhere"),
-        allowed_elsewhere={"other_coordinator"},
-    ),
 }

@@ -10,10 +10,10 @@ from mentoring import clock
 from mentoring.accounts.permissions import Role
 from mentoring.audit.models import Event
 from mentoring.outbox import Notification
-from sessions.models import Meeting
+from sessions.services import records
 from tests.evaluation.conftest import after, mails, on
 from tests.evaluation.scene import TODAY, play
-from tests.factories import EnrollmentFactory, meeting, member
+from tests.factories import EnrollmentFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -144,37 +144,15 @@ def test_there_are_no_other_rules(client, scene):
 # --- Recording on somebody's word ----------------------------------------------------------------
 
 
-def record(client: Client, mentorship, **data):
-    people = [m.person_id for m in mentorship.memberships.all()]
-    form = {"day": "2021-12-08", "time": "15:00", "minutes": 30, "mode": "phone", "present": people}
-    return client.post(reverse("evaluation:record", args=[mentorship.key]), form | data)
-
-
-def test_a_meeting_recorded_on_the_phone_clears_the_flag(client, scene):
+def test_a_meeting_recorded_on_somebodys_word_clears_the_flag(client, scene):
     mentorship = scene.pairs[7]
-    assert record(client, mentorship).status_code == 302
-    held = Meeting.objects.get(mentorship=mentorship)
-    assert (held.state, held.starts_at, held.recorded_side) == (
-        "held", on(2021, 12, 8, 15), "staff",
+    url = reverse("sessions:record_unplanned_for_them", args=[mentorship.key])
+    assert url in client.get(reverse("evaluation:pairs", args=[scene.cohort.key])).content.decode()
+    records.record_unplanned(
+        mentorship=mentorship, starts_at=on(2021, 12, 8, 15), minutes=30, mode="phone",
+        by=scene.coordinator,
     )  # fmt: skip
     assert scan().cleared == 1
-
-
-def test_a_meeting_to_come_is_not_recorded(client, scene):
-    response = record(client, scene.pairs[7], day="2021-12-24")
-    assert response.status_code == 422
-    assert "only past meetings are recorded" in response.content.decode()
-    assert not Meeting.objects.filter(mentorship=scene.pairs[7]).exists()
-
-
-def test_a_clash_is_asked_about_once(client, scene):
-    mentorship, other = scene.pairs[7], scene.pairs[8]
-    member(other, mentorship.mentor)
-    meeting(other, on(2021, 12, 8, 15), state="held")
-    response = record(client, mentorship)
-    assert response.status_code == 422
-    assert "another meeting" in response.content.decode()
-    assert record(client, mentorship, despite_clash="on").status_code == 302
 
 
 # --- Messages to a list --------------------------------------------------------------------------

@@ -147,10 +147,10 @@ def test_strict_flags_cannot_be_opened_by_their_address():
 
 
 @pytest.mark.parametrize("level", ["counts", "strict"])
-def test_a_coordinator_records_meetings_only_where_facts_are_open(level):
+def test_recording_for_others_is_offered_only_where_facts_are_open(level):
     scene = play(level)
-    url = reverse("evaluation:record", args=[scene.pairs[0].key])
-    assert client_of(scene).get(url).status_code == 404
+    html = page(scene, "pairs").content.decode()
+    assert reverse("sessions:record_unplanned_for_them", args=[scene.pairs[0].key]) not in html
 
 
 def test_flags_stand_first_and_say_what_to_do():
