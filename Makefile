@@ -20,7 +20,7 @@ $(STAMP): requirements-dev.txt
 setup: $(STAMP) ## create the environment in .venv, nothing else
 
 demo: $(STAMP) ## load a demo cohort if the database is empty and serve it (PORT=8000)
-	@DEMO=1 PORT=$(PORT) $(PY) manage.py up --demo --port $(PORT)
+	@DEMO=1 PORT=$(PORT) exec $(PY) manage.py up --demo --port $(PORT)
 
 test: $(STAMP) ## everything: format, lint, types, imports, migrations, deploy check, all tests
 	@$(PY) -m tests.run all

@@ -32,7 +32,9 @@ def worker(*, concurrency: int = 2) -> Process:
         "--without-mingle",
     ]
     # What it was doing is claimed by lease and done again, so it may simply be killed.
-    return Process("worker", command, orphaned=signal.SIGKILL, grace=15)
+    # Celery warns root because of pickled tasks; ours are JSON only.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
+    return Process("worker", command, orphaned=signal.SIGKILL, grace=15, env=quiet)
 
 
 def beat() -> Process:

@@ -1,6 +1,7 @@
 """`manage.py up`: the whole product with one command."""
 
 import fcntl
+import signal
 import socket
 import sys
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from mentoring import clock, env
 from mentoring.ops import broker, commands
 from mentoring.ops.supervisor import Supervisor
+from mentoring.processes import die_with_parent
 from mentoring.settings import data_dir
 
 
@@ -36,16 +38,17 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        if options["demo"] and settings.PRODUCTION:
-            raise CommandError("The demo is never loaded in production.")
+        if options["demo"]:
+            if settings.PRODUCTION:
+                raise CommandError("The demo is never loaded in production.")
+            die_with_parent(signal.SIGTERM)  # with `make`, however that ends
         lock = _only_one()
         _free(host, port)
         _migrated()
         if not settings.PRODUCTION:
             data_dir("static")
         if options["demo"]:
-            call_command("demo")
-            connections.close_all()
+            _load_demo()
         started = clock.stopwatch()
         processes = [
             commands.web(host=host, port=port, workers=options["web_workers"]),
@@ -63,7 +66,10 @@ class Command(BaseCommand):
             listens = announce is not None and announce()
             if listens:
                 seconds = clock.stopwatch() - started
-                sys.stderr.write(f"    up | {settings.SITE_URL} is there after {seconds:.1f} s\n")
+                sys.stderr.write(
+                    f"    up | {settings.SITE_URL} is there after {seconds:.1f} s; "
+                    "Ctrl-C stops everything\n"
+                )
             return listens
 
         web.ready = ready
@@ -107,6 +113,16 @@ def _migrated() -> None:
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
     connections.close_all()
+
+
+def _load_demo() -> None:
+    try:
+        call_command("demo")
+    except KeyboardInterrupt:
+        raise CommandError("Stopped; nothing of the demo was kept.") from None
+    finally:
+        connections.close_all()
+    sys.stdout.flush()
 
 
 def _wait_for_the_old_broker() -> None:
