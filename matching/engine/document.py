@@ -92,6 +92,8 @@ def _scores(found: object, rows: dict[str, int], columns: dict[str, int]) -> Any
     if not isinstance(found, list):
         raise InvalidInput("'scores' must be a list of [student, mentor, score]")
     scores = np.full((len(rows), len(columns)), FORBIDDEN, np.int32)
+    if _filled_at_once(found, scores, rows, columns):
+        return scores
     for at, entry in enumerate(found):
         if not isinstance(entry, list) or len(entry) != 3:
             raise InvalidInput(f"scores[{at}]: must be [student, mentor, score], not {entry!r}")
@@ -100,6 +102,28 @@ def _scores(found: object, rows: dict[str, int], columns: dict[str, int]) -> Any
             raise InvalidInput(f"scores[{at}]: the pair {entry[0]!r}, {entry[1]!r} is given twice")
         scores[i, j] = micro(entry[2], f"scores[{at}]")
     return scores
+
+
+def _filled_at_once(
+    found: list[Any], scores: Any, rows: dict[str, int], columns: dict[str, int]
+) -> bool:
+    """Fill the scores if nothing is wrong with any; else touch nothing, and look one by one."""
+    if not found or set(map(type, found)) != {list} or set(map(len, found)) != {3}:
+        return False
+    students, mentors, values = zip(*found, strict=True)
+    if not set(map(type, values)) <= {int, float}:
+        return False
+    try:
+        i = np.fromiter(map(rows.__getitem__, students), np.int64, len(found))
+        j = np.fromiter(map(columns.__getitem__, mentors), np.int64, len(found))
+        given = np.array(values, np.float64)
+    except (KeyError, TypeError, OverflowError):
+        return False
+    inside = bool(((given >= 0) & (given <= 1)).all())
+    if not inside or np.unique(i * len(columns) + j).size < len(found):
+        return False
+    scores[i, j] = np.rint(given * MICRO)
+    return True
 
 
 def micro(score: object, where: str) -> int:

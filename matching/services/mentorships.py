@@ -50,7 +50,7 @@ def move(
     """End a student's place here and give her one with another mentor, in one step."""
     lock(lock_cohort(mentorship.cohort_id), [student.pk, mentor.pk])
     if mentorship.memberships.filter(enrollment=mentor, ended_at=None).exists():
-        raise DomainError(_("This is her mentor already."), field="mentor")
+        raise DomainError(_("This is the student’s mentor already."), field="mentor")
     # The student reads of her new mentor; a second mail about the old one would only confuse.
     _end(mentorship=mentorship, student=student, reason=reason, by=by, untold=student.person_id)
     new = assign(student=student, mentor=mentor, by=by)
@@ -88,7 +88,7 @@ def _end(
     seats = _seats(mentorship)
     leaving = [s for s in seats if student is None or s.enrollment_id == student.pk]
     if not leaving:
-        raise DomainError(_("She has no place in this mentorship."))
+        raise DomainError(_("This student has no place in this mentorship."))
     _leave(mentorship, seats, leaving, reason=reason, by=by, untold=untold)
 
 

@@ -21,6 +21,7 @@ from matching.services.publishing import publish  # noqa: E402
 from mentoring.errors import DomainError  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
 from programs.models import Enrollment  # noqa: E402
+from programs.services.enrollments import withdraw  # noqa: E402
 from tests.factories import CohortFactory, EnrollmentFactory  # noqa: E402
 
 
@@ -69,7 +70,12 @@ def loads():
         for mentor, load in per_mentor.items()
         if load > Enrollment.objects.get(pk=mentor).capacity
     ]
-    return {"over_capacity": len(over), "twice": sum(1 for n in students.values() if n > 1)}
+    gone = seats.filter(enrollment__state="withdrawn").count()
+    return {
+        "gone_but_there": gone,
+        "over_capacity": len(over),
+        "twice": sum(1 for n in students.values() if n > 1),
+    }
 
 
 def crowd(racers):
@@ -103,10 +109,25 @@ def publishers(racers):
     return [lambda: publish(run=run, by=None) for _ in range(racers)]
 
 
+def leavers(racers):
+    """Students are assigned to mentors who leave at the same moment."""
+    cohort = CohortFactory()
+    acts = []
+    for _ in range(racers // 2):
+        student = EnrollmentFactory(cohort=cohort)
+        mentor = EnrollmentFactory(cohort=cohort, role="mentor")
+        acts.append(lambda s=student, m=mentor: assign(student=s, mentor=m, by=None))
+        acts.append(lambda m=mentor: withdraw(enrollment=m, by=None))
+    return acts
+
+
 def main():
     scene, racers = sys.argv[1], int(sys.argv[2])
     call_command("migrate", verbosity=0)
-    acts = {"crowd": crowd, "student": greedy_student, "publish": publishers}[scene](racers)
+    scenes = {
+        "crowd": crowd, "student": greedy_student, "publish": publishers, "leave": leavers
+    }  # fmt: skip
+    acts = scenes[scene](racers)
     counts, heard = race(acts)
     print(
         json.dumps(

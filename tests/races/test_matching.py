@@ -42,7 +42,8 @@ def race(address, tmp_path):
         assert done.returncode == 0, done.stderr[-2000:]
         found = json.loads(done.stdout)
         assert found.pop("broke") == 0, found["heard"]
-        assert (found.pop("over_capacity"), found.pop("twice")) == (0, 0)
+        never = {name: found.pop(name) for name in ("over_capacity", "twice", "gone_but_there")}
+        assert never == {"over_capacity": 0, "twice": 0, "gone_but_there": 0}
         return found
 
     return run
@@ -67,3 +68,12 @@ def test_a_run_that_many_publish_at_once_is_published_once(race):
     assert found["heard"].count("published already") == RACERS - 1
     del found["heard"]
     assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 5, "mails": 10}
+
+
+def test_nobody_stays_with_a_mentor_who_leaves_at_that_moment(race):
+    found = race("leave")
+    # Each mentor has left; her student was assigned just before and told, or was refused.
+    assert found["won"] + found["refused"] == RACERS
+    assert found["won"] >= RACERS // 2
+    assert found["heard"].count("does not take part any more") == found["refused"]
+    assert found["mentorships"] == found["won"] - RACERS // 2

@@ -1,8 +1,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from matching.engine.document import parse
+from matching.engine.document import micro, parse
 from matching.engine.instance import InvalidInput
 
 GOOD = {
@@ -20,6 +22,18 @@ def test_scores_are_whole_millionths_and_absent_pairs_forbidden():
     assert instance.capacity == [2, 0]
     assert instance.pinned == [(0, 0)]
     assert instance.current == [(1, 0)]
+
+
+@given(st.lists(st.floats(0, 1) | st.integers(0, 1), min_size=1, max_size=8))
+def test_scores_are_rounded_to_six_decimals_one_by_one_or_all_at_once(values):
+    students = [f"s{n}" for n in range(len(values))]
+    instance = {
+        "mentors": {"m": 1},
+        "students": students,
+        "scores": [[s, "m", value] for s, value in zip(students, values, strict=True)],
+    }
+    found = parse(json.dumps(instance)).scores[:, 0].tolist()
+    assert found == [micro(value, "") for value in values]
 
 
 def test_nobody_at_all_is_an_instance():
