@@ -54,11 +54,16 @@ class Process:
     def running(self) -> bool:
         return self.child is not None and self.child.poll() is None
 
+    def ask_to_stop(self) -> None:
+        """Begin a clean end."""
+        if self.child is not None and self.child.poll() is None:
+            self.child.terminate()
+
     def stop(self) -> None:
         """Ask it to stop, wait for its grace, then insist."""
         if self.child is None or self.child.poll() is not None:
             return
-        self.child.terminate()
+        self.ask_to_stop()
         try:
             self.child.wait(self.grace)
         except subprocess.TimeoutExpired:

@@ -14,7 +14,7 @@ READY_SECONDS = 20
 
 
 class Supervisor:
-    """Starts the processes in order, restarts what dies, stops them in the reverse order."""
+    """Starts the processes in order, restarts what dies, stops the first one last."""
 
     def __init__(self, processes: list[Process]) -> None:
         self.processes = processes
@@ -35,10 +35,11 @@ class Supervisor:
             self.stop()
 
     def stop(self) -> None:
-        """Everything, in the reverse order; each gets its grace."""
+        """All that lean on the first together, the first (the broker) at the end."""
+        sys.stderr.write("    up | stopping\n")
+        for process in self.processes[1:]:
+            process.ask_to_stop()
         for process in reversed(self.processes):
-            if process.running:
-                sys.stderr.write(f"    up | stopping {process.name}\n")
             process.stop()
 
     def _stop_soon(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
