@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -77,7 +76,7 @@ def load(tell: Callable[[str], object] = lambda _line: None) -> None:
 @contextmanager
 def _in_one_piece() -> Iterator[None]:
     """One transaction, no broker, and afterwards the real clock; a failure leaves no mail."""
-    folder = Path(getattr(settings, "EMAIL_FILE_PATH", ""))
+    folder = settings.MAIL_FOLDER
     before = set(folder.glob("*.eml"))
     eager = settings.CELERY_TASK_ALWAYS_EAGER, app.conf.task_always_eager
     settings.CELERY_TASK_ALWAYS_EAGER = app.conf.task_always_eager = True

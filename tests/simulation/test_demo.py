@@ -1,0 +1,99 @@
+"""`manage.py demo`: a living cohort for every role, once, and never where it does not belong."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from evaluation.models import Flag
+from evaluation.monitoring.catalog import RULES
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from mentoring.simulation import demo
+from mentoring.simulation.demo import logins
+from programs.models import Cohort, Enrollment, RosterImport
+from sessions.models import ChangeRequest, Concern, Meeting
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def small(monkeypatch, settings, tmp_path):
+    """The same demo with fewer people."""
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.EMAIL_BACKEND = "mentoring.outbox.backends.FolderBackend"
+    monkeypatch.setattr(demo, "STUDENTS", 26)
+    monkeypatch.setattr(demo, "MENTORS", 24)
+
+
+def test_the_demo_shows_something_on_every_page_to_every_role(small, capsys):
+    call_command("demo")
+    printed = capsys.readouterr().out
+    running, recruiting = Cohort.objects.order_by("pk")
+    assert (running.state, recruiting.state) == ("running", "recruiting")
+    assert timedelta(days=97) < clock.now() - running.started_at < timedelta(days=105)
+
+    standing = Flag.objects.filter(cohort=running, state__in=Flag.STANDING)
+    assert set(standing.values_list("rule", flat=True)) == {rule.slug for rule in RULES}
+    assert standing.filter(state=Flag.State.OPEN).count() > standing.count() / 2
+    now = clock.now()
+    states = set(Meeting.objects.filter(starts_at__lt=now).values_list("state", flat=True))
+    assert states >= {"held", "missed", "cancelled", "booked"}
+    assert Meeting.objects.filter(starts_at__gt=now, state="booked").exists()
+    assert Meeting.objects.filter(starts_at__gt=now, state="proposed").exists()
+    assert ChangeRequest.objects.get().state == "open"
+    assert Concern.objects.get().state == "raised"
+    assert RosterImport.objects.get().state == "applied"
+    waiting = set(recruiting.enrollments.values_list("state", flat=True))
+    assert waiting >= {"invited", "applied", "accepted", "declined", "waitlisted"}
+
+    known = logins.known()
+    assert {login.role for login in known} >= {
+        "Site administrator",
+        "Mentor",
+        "Student",
+        "Student, without a mentor yet",
+        *(str(Role(role).label) for role in (Role.COORDINATOR, Role.SUPERVISOR)),
+    }
+    for login in known:
+        assert login.email in printed
+        user = authenticate(None, email=login.email, password=logins.PASSWORD)
+        assert user is not None
+        assert user.privacy_version > 0
+
+    before = Enrollment.objects.count()
+    call_command("demo")
+    assert Enrollment.objects.count() == before
+    assert known[0].email in capsys.readouterr().out
+
+
+def test_a_failed_load_leaves_nothing_and_the_real_clock(small, monkeypatch, settings):
+    def fail(*_args, **_options):
+        raise RuntimeError("the lights went out")
+
+    monkeypatch.setattr(demo.logins, "give", fail)
+    monkeypatch.setattr(demo, "WEEKS_PLAYED", 2)
+    monkeypatch.setattr(demo, "STUDENTS", 4)
+    monkeypatch.setattr(demo, "MENTORS", 4)
+    with pytest.raises(RuntimeError, match="the lights went out"):
+        demo.load()
+    assert not User.objects.exists()
+    assert list(settings.MAIL_FOLDER.glob("*.eml")) == []
+    assert abs(clock.now() - timezone.now()) < timedelta(minutes=1)
+
+
+def test_a_filled_database_is_left_alone(capsys):
+    UserFactory()
+    call_command("demo")
+    assert "This database holds people already" in capsys.readouterr().out
+    assert not Cohort.objects.exists()
+
+
+def test_production_is_refused(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="never loaded in production"):
+        call_command("demo")
