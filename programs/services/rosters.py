@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from mentoring import audit
@@ -130,7 +131,7 @@ def _people(
                 family_name=entry.family_name,
                 # Where the cohort is, until she says otherwise: her mails tell times in it.
                 time_zone=time_zone,
-                password=make_password(None) if write else "",
+                password=UNUSABLE_PASSWORD_PREFIX + token_urlsafe(30),
             )
             for entry in chunk
             if entry.email not in here
@@ -269,7 +270,13 @@ def _write(
         done += len(chunk)
         progress(done)
     for updates in _chunks(plan.update):
-        Enrollment.objects.bulk_update([row for row, _before in updates], PLAIN)
+        # An insert that meets its own rows: far faster than an UPDATE with a CASE per row.
+        Enrollment.objects.bulk_create(
+            [row for row, _before in updates],
+            update_conflicts=True,
+            unique_fields=["cohort", "person", "role"],
+            update_fields=PLAIN,
+        )
         changes += [
             RosterChange(roster_import=record, enrollment=row, created=False, before=before)
             for row, before in updates
@@ -277,7 +284,13 @@ def _write(
         done += len(updates)
         progress(done)
     EnrollmentYear.objects.bulk_create(plan.years, batch_size=CHUNK)
-    EnrollmentYear.objects.bulk_update(plan.changed_years, ["class_year"], batch_size=CHUNK)
+    EnrollmentYear.objects.bulk_create(
+        plan.changed_years,
+        update_conflicts=True,
+        unique_fields=["enrollment", "academic_year"],
+        update_fields=["class_year"],
+        batch_size=CHUNK,
+    )
     if record is not None:
         RosterChange.objects.bulk_create(changes, batch_size=CHUNK)
 
