@@ -19,7 +19,7 @@ from sessions.models import BookingPreferences, HoursException
 from sessions.presenters import SlotDay, slot_days
 from sessions.services import availability
 from sessions.services.availability import DayHours
-from sessions.views.support import attempt, page, person
+from sessions.views.support import attempt, page, person, posted
 
 _MAX_LINES = 8
 _PREVIEW = 5
@@ -41,7 +41,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.PUBLISH_AVAILABILITY)
     mentor = person(request)
     kept = BookingPreferences.objects.filter(person=mentor).first()
-    form = PreferencesForm(request.POST or None, instance=kept)
+    form = PreferencesForm(posted(request), instance=kept)
     days = _posted(request) if request.method == "POST" else _stored(mentor)
     lines = [line.is_valid() for day in days for line in day.lines] if form.is_bound else []
     if form.is_valid() and all(lines):

@@ -21,7 +21,7 @@ from sessions.presenters import meeting_row, slot_days, slot_page, slot_zone, wi
 from sessions.services import availability, booking
 from sessions.services.seating import Where
 from sessions.times import When, zone_for
-from sessions.views.support import attempt, page, person
+from sessions.views.support import attempt, page, person, posted
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
@@ -116,7 +116,7 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
     reader, members = person(request), circle(mentorship)
     usual = booking.where_of(members.mentors[0].person) if members.mentors else Where()
     form = ProposeForm(
-        request.POST or None,
+        posted(request),
         initial={"mode": usual.mode, "place": usual.place, "video_link": usual.video_link},
     )
     if form.is_valid():
@@ -167,7 +167,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 def _move_to_slot(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     reader = person(request)
     row = meeting_row(meeting, reader)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         stamp = request.POST.get("at", "")
         if not stamp.isdigit():
@@ -206,7 +206,7 @@ def _move_freely(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     row = meeting_row(meeting, reader)
     length = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
     initial = {"day": row.when.starts.date(), "starts": row.when.starts.time(), "minutes": length}
-    form = MoveForm(request.POST or None, initial=initial, zone=zone_for(meeting, reader.zone))
+    form = MoveForm(posted(request), initial=initial, zone=zone_for(meeting, reader.zone))
     if form.is_valid():
         data = form.cleaned_data
         act = partial(
@@ -232,7 +232,7 @@ def _moved(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Cancel, with a reason."""
     meeting, reader = _meeting(request, key), person(request)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         act = partial(
             booking.cancel, meeting=meeting, by=reader, reason=form.cleaned_data["reason"]

@@ -18,7 +18,7 @@ from programs.models import Cohort
 from sessions.forms import ConcernForm
 from sessions.models import Concern
 from sessions.services import concerns
-from sessions.views.support import attempt, page, person
+from sessions.views.support import attempt, page, person, posted
 
 _ROWS = Concern.objects.select_related("cohort", "raised_by", "recipient", "mentorship")
 
@@ -33,7 +33,7 @@ def raise_(request: HttpRequest, cohort: str) -> HttpResponse:
     )
     reader = person(request)
     recipients = concerns.recipients(place, besides=reader)
-    form = ConcernForm(request.POST or None, recipients=recipients)
+    form = ConcernForm(posted(request), recipients=recipients)
     if form.is_valid():
         data = form.cleaned_data
         act = partial(

@@ -29,7 +29,7 @@ from sessions.models import (
 from sessions.presenters import meeting_rows, with_people
 from sessions.services import change_requests, contacts, records
 from sessions.services import messages as threads
-from sessions.views.support import attempt, page, person
+from sessions.views.support import attempt, page, person, posted
 
 _CONTACTS = 10
 
@@ -114,7 +114,7 @@ def _unplanned(request: HttpRequest, mentorship: Mentorship) -> HttpResponse:
     people = [(member.person_id, member.person.full_name) for member in members.members]
     now = timezone.localtime(clock.now())
     initial = {"mode": Mode.IN_PERSON, "day": now.date(), "starts": _an_hour_before(now)}
-    form = UnplannedForm(request.POST or None, people=people, initial=initial)
+    form = UnplannedForm(posted(request), people=people, initial=initial)
     clash = ""
     if form.is_valid():
         data = form.cleaned_data
@@ -200,7 +200,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     """“I would like another mentor.”"""
     mentorship = _open(request, Permission.TAKE_PART, key)
     reader, members = person(request), circle(mentorship)
-    form = ChangeForm(request.POST or None)
+    form = ChangeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         act = partial(
             change_requests.ask,

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from mentoring.accounts.models import User
@@ -18,6 +18,11 @@ UNPROCESSABLE = 422
 def person(request: HttpRequest) -> User:
     """The signed-in person; only for views that need one."""
     return cast("User", request.user)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; ``None`` for a page that is only looked at. An empty form was sent too."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(
