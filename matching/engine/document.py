@@ -107,7 +107,7 @@ def _scores(found: object, rows: dict[str, int], columns: dict[str, int]) -> Any
 def _filled_at_once(
     found: list[Any], scores: Any, rows: dict[str, int], columns: dict[str, int]
 ) -> bool:
-    """Fill the scores if nothing is wrong with any; else touch nothing, and look one by one."""
+    """Fill the scores if nothing is wrong with any; else leave them as they were."""
     if not found or set(map(type, found)) != {list} or set(map(len, found)) != {3}:
         return False
     students, mentors, values = zip(*found, strict=True)
@@ -119,10 +119,12 @@ def _filled_at_once(
         given = np.array(values, np.float64)
     except (KeyError, TypeError, OverflowError):
         return False
-    inside = bool(((given >= 0) & (given <= 1)).all())
-    if not inside or np.unique(i * len(columns) + j).size < len(found):
+    if not ((given >= 0) & (given <= 1)).all():
         return False
     scores[i, j] = np.rint(given * MICRO)
+    if np.count_nonzero(scores >= 0) < len(found):  # a pair was given twice
+        scores[:] = FORBIDDEN
+        return False
     return True
 
 
