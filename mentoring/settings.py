@@ -331,6 +331,7 @@ LANGUAGE_CODE = "en"
 # A language is offered once its translation is in `locale/`; the tests add one written right to
 # left, so that the layout is seen that way.
 LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code in ["en", *env.words("MORE_LANGUAGES")]]
+FORMAT_MODULE_PATH = ["mentoring.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static files --------------------------------------------------------------------------------

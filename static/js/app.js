@@ -60,6 +60,13 @@
     toast(button.dataset.copied, "success");
   });
 
+  // The current tab of a strip that is wider than the screen comes into view.
+  for (const tab of document.querySelectorAll(".nav-tabs [aria-current]")) {
+    const strip = tab.closest(".nav-tabs");
+    const offset = tab.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+    strip.scrollLeft += offset - (strip.clientWidth - tab.offsetWidth) / 2;
+  }
+
   // A file dropped on a zone lands in its input.
   for (const type of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(type, (event) => {

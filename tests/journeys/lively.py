@@ -53,9 +53,10 @@ def _fill(world: SimpleNamespace) -> None:
     """More people than a page of a list holds, most in pairs, some met and some not."""
     for number in range(32):
         mentorship = pair(world.cohort)
-        for enrollment in (mentorship.student, mentorship.mentor):
-            enrollment.person.given_name, enrollment.person.family_name = NAMES[number % len(NAMES)]
-            enrollment.person.save()
+        for enrollment, shift in ((mentorship.student, 0), (mentorship.mentor, 5)):
+            person = enrollment.person
+            person.given_name, person.family_name = NAMES[(number + shift) % len(NAMES)]
+            person.save()
         for week in range(number % 4):
             held = "missed" if (number + week) % 5 == 0 else "held"
             meeting(mentorship, NOW - timedelta(days=7 * week + 3), held)
