@@ -12,6 +12,7 @@ class SessionsConfig(AppConfig):
 
         ports.HOME_CARDS.register(answers.home_cards)
         ports.NAV.register(answers.nav)
+        ports.COHORT_TABS.register(answers.cohort_tabs)
         ports.PERIODIC.register(answers.periodic)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Membership
-from mentoring import clock
+from mentoring import access, clock
+from mentoring.access import Permission
 from mentoring.accounts.models import User
-from mentoring.ports import Card, NavItem
+from mentoring.ports import Card, NavItem, Tab
+from programs.models import Cohort
 from sessions import queries
-from sessions.models import BookingPreferences, Meeting
+from sessions.models import BookingPreferences, ChangeRequest, Concern, Meeting
 from sessions.presenters import (
     MeetingRow,
     SlotDay,
@@ -63,18 +65,44 @@ def cards(user: User) -> Iterable[Card]:
 
 
 def nav(user: User) -> Iterable[NavItem]:
-    """The meetings of everyone who has any, or could."""
-    if not queries.live_memberships(user).exists() and not queries.meetings_of(user).exists():
+    """Meetings for everyone who has or could have any; concerns for those they are sent to."""
+    found = []
+    if queries.live_memberships(user).exists() or queries.meetings_of(user).exists():
+        waiting = queries.waiting_for(user).count()
+        address = reverse("sessions:meetings")
+        found.append(
+            NavItem("meetings", _("Meetings"), address, "calendar2-week", order=10, badge=waiting)
+        )
+    sent = list(Concern.objects.filter(recipient=user).values_list("state", flat=True))
+    if sent:
+        unread = sent.count(Concern.State.RAISED)
+        address = reverse("sessions:concerns")
+        found.append(
+            NavItem(
+                "concerns", _("Concerns"), address, "exclamation-circle", order=20, badge=unread
+            )
+        )
+    return found
+
+
+def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """Wishes for a change, for the coordinators of a cohort that has mentorships."""
+    if not access.can(user, Permission.DECIDE_CHANGE_REQUEST, cohort):
         return []
-    waiting = queries.waiting_for(user).count()
+    wishes = ChangeRequest.objects.filter(mentorship__cohort=cohort).exclude(
+        mentorship__memberships__person=user
+    )
+    states = list(wishes.values_list("state", flat=True))
+    if not states:
+        return []
+    address = reverse("sessions:changes", args=[cohort.key])
     return [
-        NavItem(
-            "meetings",
-            _("Meetings"),
-            reverse("sessions:meetings"),
-            "calendar2-week",
-            order=10,
-            badge=waiting,
+        Tab(
+            "changes",
+            _("Wishes"),
+            address,
+            order=60,
+            badge=states.count(ChangeRequest.State.OPEN),
         )
     ]
 

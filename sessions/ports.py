@@ -5,7 +5,8 @@ from typing import Any
 
 from matching.models import Membership
 from mentoring.accounts.models import User
-from mentoring.ports import Card, NavItem, Periodic
+from mentoring.ports import Card, NavItem, Periodic, Tab
+from programs.models import Cohort
 from sessions import home, private
 from sessions.models import (
     BookingPreferences,
@@ -29,8 +30,13 @@ def periodic() -> Iterable[Periodic]:
 
 
 def nav(user: User) -> Iterable[NavItem]:
-    """The person's meetings."""
+    """The person's meetings, and concerns sent to her."""
     return home.nav(user)
+
+
+def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """Wishes for another mentor."""
+    return home.tabs(user, cohort)
 
 
 def membership_ended(membership: Membership, by: User | None) -> None:
