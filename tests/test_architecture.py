@@ -146,7 +146,12 @@ def test_migrations_never_import_an_apps_code():
 # Who answers which port, in order: read it before you add somebody.
 PORTS: dict[str, list[str]] = {
     "activation gates": [],
-    "cohort tabs": ["programs.ports.tabs", "evaluation.ports.tabs", "matching.ports.tabs"],
+    "cohort tabs": [
+        "programs.ports.tabs",
+        "evaluation.ports.tabs",
+        "matching.ports.tabs",
+        "sessions.ports.cohort_tabs",
+    ],
     "enrollment left": ["matching.services.mentorships.enrollment_left"],
     "home cards": [
         "programs.home.cards",
