@@ -79,6 +79,7 @@ def apply(*, cohort: Cohort, role: str, by: User, **profile: Any) -> Enrollment:
         raise DomainError(_("Applications are closed."))
     if role not in offered_roles(cohort):
         raise DomainError(_("This program has no place for that role."), field="role")
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
     enrollment = Enrollment.objects.filter(cohort=cohort, person=by, role=role).first()
     if enrollment is None:
         enrollment = Enrollment.objects.create(

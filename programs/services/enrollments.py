@@ -269,6 +269,8 @@ def _end_invitations(enrollment: Enrollment) -> None:
 def _refuse_last_coordinator(enrollment: Enrollment) -> None:
     if enrollment.role != Role.COORDINATOR or not enrollment.is_present:
         return
+    # Two who leave at once must not each count on the other.
+    Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     others = Enrollment.objects.filter(
         cohort=enrollment.cohort, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
     ).exclude(pk=enrollment.pk)

@@ -59,6 +59,7 @@ def _unsaved(enrollment: Enrollment, now: datetime) -> Invitation:
 @transaction.atomic
 def invite(*, enrollment: Enrollment, by: "User | None") -> Invitation:
     """Send an invitation; an earlier one stops working."""
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     if enrollment.state != S.INVITED:
         raise DomainError(
             _("%(name)s is “%(state)s” and needs no invitation.")

@@ -35,6 +35,8 @@ def add(
     """
     if cohort.state in (CohortState.CLOSING, CohortState.ARCHIVED):
         raise DomainError(_("This cohort is closing; it takes nobody new."))
+    # One at a time in a cohort: two who add the same person must not both find her missing.
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
     person = person_for(
         email=email, given_name=given_name, family_name=family_name, time_zone=cohort.time_zone
     )

@@ -120,7 +120,8 @@ def _people(
     found: dict[str, User] = {}
     known: set[str] = set()
     done = 0
-    for chunk in _chunks(entries):
+    # In one order everywhere: two imports that add the same people must not wait for each other.
+    for chunk in _chunks(sorted(entries, key=lambda entry: entry.email)):
         emails = [entry.email for entry in chunk]
         here = {user.email: user for user in User.objects.filter(email__in=emails)}
         known |= set(here)
