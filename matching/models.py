@@ -58,6 +58,7 @@ class MatchRunState(models.TextChoices):
     DONE = "done", _("Ready for review")
     FAILED = "failed", _("Failed")
     PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Not chosen")
 
 
 class MatchRun(models.Model):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('result', models.JSONField(default=dict)),
                 ('job_key', models.CharField(blank=True, max_length=12)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Ready for review'), ('failed', 'Failed'), ('published', 'Published')], default='queued', max_length=10)),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Ready for review'), ('failed', 'Failed'), ('published', 'Published'), ('superseded', 'Not chosen')], default='queued', max_length=10)),
                 ('created_at', models.DateTimeField(default=mentoring.clock.now, editable=False)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_runs', to='programs.cohort')),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='matchrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'published'])), name='match_run_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'published', 'superseded'])), name='match_run_state_known'),
         ),
         migrations.AddConstraint(
             model_name='matchrun',

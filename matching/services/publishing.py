@@ -30,6 +30,8 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     if not won:
         raise DomainError(_("This run is not ready to be published, or was published already."))
     run.refresh_from_db()
+    # The others were proposals for the same people: none of them can be published any more.
+    cohort.match_runs.filter(state=MatchRun.State.DONE).update(state=MatchRun.State.SUPERSEDED)
     rows = (
         run.pairs.exclude(mentor=None)
         .select_related("student__person", "mentor__person")

@@ -28,6 +28,7 @@ MATCHING_STATES = (
     Cohort.State.MATCHING,
     Cohort.State.RUNNING,
 )
+FINISHED = (State.DONE, State.PUBLISHED, State.SUPERSEDED)
 MOST_SEED = 2**31 - 1
 
 
@@ -81,7 +82,7 @@ def compute(*, run: MatchRun, progress: "Progress") -> None:
     # NumPy and SciPy are loaded by the worker alone.
     from matching.running import run as propose  # noqa: PLC0415
 
-    if run.state in {State.DONE, State.PUBLISHED}:
+    if run.state in FINISHED:
         return
     MatchRun.objects.filter(pk=run.pk).update(state=State.RUNNING)
     started = clock.stopwatch()

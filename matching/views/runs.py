@@ -178,10 +178,9 @@ def _overview(
 
 def _comparison(run: MatchRun) -> dict[str, Any]:
     """This run's figures, and the finished run before it."""
-    finished = [MatchRun.State.DONE, MatchRun.State.PUBLISHED]
     before = (
         queries.runs(run.cohort)
-        .filter(number__lt=run.number, state__in=finished)
+        .filter(number__lt=run.number, state__in=runs.FINISHED)
         .order_by("-number")[:1]
     )
     rows = presenters.run_rows([run, *before])

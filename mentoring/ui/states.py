@@ -47,6 +47,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "suppressed": ("quiet", "bell-slash"),
     "failed": ("danger", "exclamation-triangle"),
     "published": ("success", "megaphone"),
+    "superseded": ("quiet", "archive"),
     "undone": ("quiet", "arrow-counterclockwise"),
     # readiness
     "green": ("success", "check-circle"),

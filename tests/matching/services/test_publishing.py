@@ -99,6 +99,16 @@ def test_a_run_is_published_once(run_of, student, mentor):
     assert Mentorship.objects.count() == 1
 
 
+def test_publishing_one_run_lays_the_others_aside(cohort, run_of, student, mentor):
+    anna, kata = student(), mentor()
+    first, second = run_of((anna, kata)), run_of((anna, kata))
+    publish(run=first, by=None)
+    second.refresh_from_db()
+    assert second.state == "superseded"
+    with pytest.raises(DomainError, match="not ready"):
+        publish(run=second, by=None)
+
+
 def test_a_run_that_places_nobody_is_not_published(run_of, student):
     run = run_of((student(), None))
     with pytest.raises(DomainError, match="places nobody"):
