@@ -45,6 +45,25 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+# A test with one of these works on a database, and is run on each of them.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+DATABASE_MARKS = ("django_db", "race", "services", "browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what has nothing to do with it and was run on SQLite already."""
+    if not os.environ.get("TEST_DATABASE_URL"):
+        return
+    pure = [item for item in items if not _touches_database(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(fixtures & DATABASE_FIXTURES) or any(map(item.get_closest_marker, DATABASE_MARKS))
+
+
 @pytest.fixture(autouse=True)
 def _english_utc():
     """No test inherits the language of the one before."""

@@ -92,6 +92,7 @@ def static_steps() -> list[Step]:
 
 def pytest(name: str, marks: str, **env: str) -> Step:
     command = [sys.executable, "-m", "pytest", "--numprocesses=auto", "-m", marks]
+    command += ["--durations=12", "--durations-min=2"]
     return Step(name, command, env=env)
 
 
