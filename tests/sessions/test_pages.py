@@ -271,30 +271,35 @@ def test_answering_from_the_page(two, as_user):
     assert made.state == "booked"
 
 
-def crowd(two, rows):
+def crowd(two, rows, since=0):
     """Further students of the mentor with a meeting each, and meetings of the pair."""
-    for n in range(rows):
+    for n in range(since, since + rows):
         other = pair()
         join(other, two.mentor, "mentor")
         meeting(other, NOW + (n + 1) * DAY)
         meeting(two.mentorship, NOW - (n + 2) * DAY, state="held", recorded_by=two.mentor)
 
 
-# The cost of each page, in queries, however many rows it shows.
+# At most so many queries, other apps' navigation and cards included.
 COSTS = {
-    ("mentor", "/meetings/"): 15,
-    ("mentor", "/"): 19,
-    ("student", "/mentorships/{key}/"): 18,
-    ("coordinator", "/mentorships/{key}/"): 16,
+    ("mentor", "/meetings/"): 18,
+    ("mentor", "/"): 26,
+    ("student", "/mentorships/{key}/"): 22,
+    ("coordinator", "/mentorships/{key}/"): 20,
 }
 
 
-@pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(("who", "path"), COSTS)
-def test_pages_cost_the_same_for_one_row_and_for_thirty(two, as_user, who, path, rows):
+def test_pages_cost_the_same_for_one_row_and_for_thirty(two, as_user, who, path):
     two.coordinator = EnrollmentFactory(cohort=two.cohort, role="coordinator").person
-    crowd(two, rows)
     her = as_user(getattr(two, who))
-    with CaptureQueriesContext(connection) as queries:
-        assert her.get(path.format(key=two.mentorship.key)).status_code == 200
-    assert len(queries) == COSTS[who, path]
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert her.get(path.format(key=two.mentorship.key)).status_code == 200
+        return len(queries)
+
+    crowd(two, 1)
+    one = cost()
+    crowd(two, 29, since=1)
+    assert (cost(), one <= COSTS[who, path]) == (one, True)
