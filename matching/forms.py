@@ -39,10 +39,7 @@ class StartForm(forms.Form):
                 max_value=MOST_WEIGHT,
                 widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
             )
-            self.fields[f"must_{criterion}"] = forms.BooleanField(
-                label=_("%(criterion)s: a must") % {"criterion": CRITERIA[criterion]},
-                required=False,
-            )
+            self.fields[f"must_{criterion}"] = forms.BooleanField(required=False)
 
     @staticmethod
     def initial_for(
