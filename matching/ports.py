@@ -34,7 +34,13 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 
 def cards(user: User) -> Iterable[ports.Card]:
-    """To coordinators: runs that wait to be reviewed, until a later one is published."""
+    """Runs that wait for a coordinator's review; and that somebody has no partner yet."""
+    for place in queries.awaiting_partner(user):
+        audience: Any = "student" if place.is_student else "mentor"
+        yield ports.Card(
+            f"no-partner-{place.key}", audience, 15, "matching/home/no_partner.html",
+            {"place": place, "cohort": place.cohort},
+        )  # fmt: skip
     waiting = list(queries.awaiting_review(user)[:CARDS])
     if waiting:
         yield ports.Card(

@@ -1,5 +1,5 @@
 from matching.models import MatchRun
-from matching.ports import erase, export, figures
+from matching.ports import cards, erase, export, figures
 from matching.services.inputs import snapshot
 from matching.services.mentorships import end
 from tests.factories import pair
@@ -48,3 +48,14 @@ def test_the_figures_of_a_simulation(cohort, student, mentor):
         "students_unmatched": 1,
         "mentor_loads": {"0": 1, "1": 1},
     }
+
+
+def test_whoever_has_no_partner_yet_reads_so_on_her_home(cohort, student, mentor):
+    cohort.state = "running"
+    cohort.save()
+    late, spare, placed = student(), mentor(), pair(cohort)
+    assert [card.audience for card in cards(late.person)] == ["student"]
+    assert [card.audience for card in cards(spare.person)] == ["mentor"]
+    assert list(cards(placed.student.person)) == []
+    end(mentorship=placed, reason="fit", by=None)
+    assert [card.audience for card in cards(placed.student.person)] == ["student"]

@@ -31,6 +31,16 @@ def test_a_home_without_cards_says_how_to_get_one(db, as_user, offered):
     assert "You are not part of a program yet" in page
 
 
+def test_a_home_without_cards_leads_to_the_pages_that_one_has(db, as_user, offered):
+    offered[1].append(
+        ports.NavItem(slug="c", title="Concerns", url="/concerns/", icon="list", badge=1)
+    )
+    page = as_user(UserFactory()).get("/").content.decode()
+    assert "You are not part of a program yet" not in page
+    assert '<a href="/concerns/">Concerns</a>' in page
+    assert "1 waits for you" in page
+
+
 def test_cards_stand_in_their_order(db, as_user, offered):
     offered[0].extend([card("mentor", 2, "Second"), card("mentor", 1, "First")])
     page = as_user(UserFactory()).get("/").content.decode()
