@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -80,6 +81,8 @@ class Process:
 
 
 def _relay(name: str, stream: IO[bytes]) -> None:
+    """Pass its words on; when nobody listens any more, still read, or it would block."""
     for line in stream:
-        sys.stderr.write(f"{name:>6} | {line.decode(errors='replace')}")
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{name:>6} | {line.decode(errors='replace')}")
     stream.close()
