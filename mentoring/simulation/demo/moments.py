@@ -9,6 +9,7 @@ from evaluation import audiences
 from evaluation.models import Flag
 from evaluation.services import broadcasts, flags
 from matching.models import Mentorship
+from matching.services import mentorships
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
@@ -76,6 +77,7 @@ class Moments:
         at = actors.clockwork.at
         at(first, self.name_staff)
         at(first, self.name_contacts)
+        at(self.now - 30 * DAY, self.join_late)
         at(self.now - 9 * DAY, self.invite_late_mentor)
         at(self.now - 6 * DAY, self.write_to_the_unmet)
         at(self.now - 7 * DAY, self.book_what_is_over_by_now)
@@ -130,6 +132,33 @@ class Moments:
             cohorts.save_contact(cohort=self.cohort, contact=None, by=self.coordinator, **contact)
 
     # --- Late people -----------------------------------------------------------------------------
+
+    def join_late(self) -> None:
+        """A student and a mentor who came in mid-term, paired by hand; they have not met."""
+        places = [
+            people.add(
+                cohort=self.cohort,
+                email=f"{given}.{family}@{role}s.example.edu".lower(),
+                role=role,
+                by=self.coordinator,
+                given_name=given,
+                family_name=family,
+                class_year=year,
+            )
+            for role, given, family, year in (
+                (Role.STUDENT, "Jonas", "Berg", 1),
+                (Role.MENTOR, "Amara", "Mensah", 5),
+            )
+        ]
+        student, mentor = (
+            invitations.accept(invitation=place.invitations.get(), by=place.person)
+            for place in places
+        )
+        self.actors.clockwork.at(self.now - 26 * DAY, self._pair_by_hand, student, mentor)
+
+    def _pair_by_hand(self, student: Enrollment, mentor: Enrollment) -> None:
+        mentorships.assign(student=student, mentor=mentor, by=self.coordinator)
+        self.actors.beat.wake()
 
     def invite_late_mentor(self) -> None:
         """A reserve mentor who has not answered yet."""

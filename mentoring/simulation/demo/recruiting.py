@@ -9,6 +9,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.simulation import people as cast
 from mentoring.simulation.people import Person
+from mentoring.simulation.plan.shares import stream
 from mentoring.simulation.player import stage as staging
 from mentoring.simulation.player.acts import Actors
 from programs.models import Cohort, Enrollment, Invitation
@@ -85,10 +86,13 @@ class Recruiting:
 
     def answers(self) -> None:
         """Most said yes, two said no, the rest has not answered."""
-        waiting = Invitation.objects.filter(enrollment__cohort=self.cohort).select_related(
-            "enrollment__person", "enrollment__cohort"
+        waiting = list(
+            Invitation.objects.filter(enrollment__cohort=self.cohort)
+            .select_related("enrollment__person", "enrollment__cohort")
+            .order_by("pk")
         )
-        for number, invitation in enumerate(waiting.order_by("pk")):
+        stream(self.seed, "answers").shuffle(waiting)
+        for number, invitation in enumerate(waiting):
             person = invitation.enrollment.person
             if number < SAID_NO:
                 invitations.decline(invitation=invitation, by=person)

@@ -36,7 +36,9 @@ def goals(
 def _tries(
     part: Part, days: tuple[date, ...], must: bool, behavior: Behavior, rng: Random
 ) -> tuple[Try, ...]:
-    number = max(1, min(MOST_TRIES, len(days) // DAYS_PER_TRY))
+    number = max(1, min(rng.randint(2, MOST_TRIES), len(days) // DAYS_PER_TRY))
+    # Not everybody meets at the beginning of a month.
+    days = days[rng.randint(0, max(0, len(days) - number * DAYS_PER_TRY)) :]
     tries: list[Try] = []
     for index in range(number):
         chunk = days[len(days) * index // number : len(days) * (index + 1) // number]
