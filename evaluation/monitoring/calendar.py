@@ -19,6 +19,10 @@ class Presence:
     absences: tuple[Period, ...] = ()
 
 
+# Nothing keeps her away; a side that has such a person never rests.
+HERE = Presence()
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """Those a rule speaks of. It rests while all of one side are away."""
@@ -68,6 +72,10 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
     _counts: dict[Unit, DayCount] = field(default_factory=dict, repr=False)
+    _years: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._years = frozenset(year for _, _, year in self.pauses if year is not None)
 
     def day(self, instant: datetime) -> date:
         """The date of an instant where the cohort is."""
@@ -75,18 +83,22 @@ class Calendar:
 
     def count(self, unit: Unit = EVERYONE) -> DayCount:
         """The days that count for these people."""
-        unit = Unit(self._known(unit.students), self._known(unit.mentors))
-        if unit not in self._counts:
-            self._counts[unit] = self._build(unit)
-        return self._counts[unit]
+        known = self._counts.get(unit)
+        if known is None:
+            plain = Unit(self._known(unit.students), self._known(unit.mentors))
+            known = self._counts[unit] = self._counts.get(plain) or self._build(plain)
+            self._counts[plain] = known
+        return known
 
     def _known(self, people: frozenset[Presence]) -> frozenset[Presence]:
-        """Forget class years that no pause speaks of: most units then share one count."""
-        years = {year for _, _, year in self.pauses if year is not None}
-        return frozenset(
-            Presence(person.class_year if person.class_year in years else None, person.absences)
+        """Forget what keeps nobody away: most units then share one count."""
+        plain = frozenset(
+            Presence(
+                person.class_year if person.class_year in self._years else None, person.absences
+            )
             for person in people
         )
+        return frozenset() if HERE in plain else plain
 
     def _build(self, unit: Unit) -> DayCount:
         running = self._open_days() if unit == EVERYONE else self.count().running

@@ -1,11 +1,12 @@
 """What became of meetings, one side at a time: came, or did not."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Case, Count, DateTimeField, F, Max, Q, QuerySet, When
 
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.world import World
 from matching.models import MentorshipState
 from mentoring.accounts.permissions import Role
@@ -16,16 +17,22 @@ BY_STUDENT = Q(state=MeetingState.MISSED, missed_by__in=[Side.STUDENT, Side.BOTH
 BY_MENTOR = Q(state=MeetingState.MISSED, missed_by__in=[Side.MENTOR, Side.BOTH])
 # Only what had been booked can be let down; a proposal that is withdrawn harms nobody.
 CALLED_OFF = Q(state=MeetingState.CANCELLED, cancelled_by=Side.MENTOR, booked_at__isnull=False)
-CAME, MISSED, NEUTRAL = "came", "missed", "neutral"
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One meeting as it went for one side."""
+class Miss:
+    """A meeting that one side let fall."""
 
     at: datetime
     meeting: int
-    came: bool
+
+
+@dataclass(slots=True)
+class Story:
+    """One side's misses, in order of time, and when it last came."""
+
+    misses: list[Miss] = field(default_factory=list)
+    came: datetime | None = None
 
 
 def meetings(world: World, cohorts: Iterable[int]) -> QuerySet[Meeting]:
@@ -34,7 +41,11 @@ def meetings(world: World, cohorts: Iterable[int]) -> QuerySet[Meeting]:
     rows = Meeting.objects.filter(
         mentorship__state=MentorshipState.ACTIVE, cohort__in=list(cohorts)
     )
-    return rows.filter(starts_at__date__gte=min(begins)) if begins else rows.none()
+    if not begins:
+        return rows.none()
+    # A day's slack: each cohort's own dates are looked at afterwards.
+    first = datetime.combine(min(begins), time.min, tzinfo=UTC) - timedelta(days=1)
+    return rows.filter(starts_at__gte=first)
 
 
 def let_down_twice(rows: QuerySet[Meeting], missed: Q, at: Case | F) -> list[int]:
@@ -45,53 +56,44 @@ def let_down_twice(rows: QuerySet[Meeting], missed: Q, at: Case | F) -> list[int
         held=Max("starts_at", filter=Q(state=MeetingState.HELD)),
     )
     found = counted.filter(Q(held=None) | Q(last__gt=F("held")), times__gte=2)
-    return [row["mentorship"] for row in found.order_by("mentorship")]
+    return list(found.order_by().values_list("mentorship", flat=True))
 
 
-def absent_twice(world: World, cohorts: Iterable[int]) -> list[int]:
-    """Mentorships in which one student stayed away from two meetings of her group, or more."""
-    rows = Participant.objects.filter(
-        meeting__in=meetings(world, cohorts).filter(state=MeetingState.HELD),
+def absent_twice(world: World, rows: QuerySet[Meeting]) -> list[int]:
+    """Groups in which one student stayed away from two meetings that were held, or more."""
+    places = Participant.objects.filter(
+        meeting__in=rows.filter(AnyOf("mentorship_id", world.groups), state=MeetingState.HELD),
         role=Role.STUDENT,
         attendance=ParticipantAttendance.ABSENT,
     )
-    counted = rows.values("meeting__mentorship", "person").annotate(times=Count("pk"))
-    found = counted.filter(times__gte=2).order_by("meeting__mentorship")
-    return [row["meeting__mentorship"] for row in found]
+    counted = places.values("meeting__mentorship", "person").annotate(times=Count("pk"))
+    found = counted.filter(times__gte=2).order_by()
+    return list(found.values_list("meeting__mentorship", flat=True))
 
 
-def student_events(rows: QuerySet[Meeting]) -> dict[tuple[int, int], list[Event]]:
-    """By mentorship and enrollment, in order of time: did the student come? Excuses are neither."""
-    found: dict[tuple[int, int], list[Event]] = {}
+def student_stories(rows: QuerySet[Meeting]) -> dict[tuple[int, int], Story]:
+    """By mentorship and enrollment; excuses are no misses, and prove nothing either."""
     places = Participant.objects.filter(
         meeting__in=rows.filter(state__in=DECIDED), role=Role.STUDENT
-    ).order_by("starts_at", "meeting_id")
-    for mentorship, enrollment, at, meeting, state, missed_by, attendance in places.values_list(
-        "meeting__mentorship",
-        "enrollment",
-        "starts_at",
-        "meeting",
-        "meeting__state",
-        "meeting__missed_by",
-        "attendance",
-    ):
-        how = _student_came(state, missed_by, attendance)
-        if how != NEUTRAL:
-            found.setdefault((mentorship, enrollment), []).append(Event(at, meeting, how == CAME))
-    return found
-
-
-def _student_came(state: str, missed_by: str, attendance: str) -> str:
-    if attendance == ParticipantAttendance.EXCUSED:
-        return NEUTRAL
-    if state == MeetingState.HELD:
-        # Who was invited to a group and never answered is not known to have come or not.
-        known = {ParticipantAttendance.PRESENT: CAME, ParticipantAttendance.ABSENT: MISSED}
-        return known.get(ParticipantAttendance(attendance), NEUTRAL)
-    if missed_by == Side.MENTOR or attendance == ParticipantAttendance.PRESENT:
-        # She was there, and the mentor was not: nothing to her credit or debit.
-        return NEUTRAL
-    return MISSED
+    )
+    who = ("meeting__mentorship", "enrollment")
+    stories: dict[tuple[int, int], Story] = {}
+    missed = Q(attendance=ParticipantAttendance.ABSENT) & ~Q(meeting__missed_by=Side.MENTOR)
+    # An older record may say which side missed the meeting, and nothing of each person.
+    missed |= Q(
+        attendance=ParticipantAttendance.UNKNOWN,
+        meeting__state=MeetingState.MISSED,
+        meeting__missed_by__in=[Side.STUDENT, Side.BOTH],
+    )
+    misses = places.filter(missed).order_by("starts_at", "meeting_id")
+    for mentorship, enrollment, at, meeting in misses.values_list(*who, "starts_at", "meeting_id"):
+        story = stories.setdefault((mentorship, enrollment), Story())
+        story.misses.append(Miss(at, meeting))
+    came = places.filter(attendance=ParticipantAttendance.PRESENT, meeting__state=MeetingState.HELD)
+    last = came.values(*who).annotate(last=Max("starts_at")).order_by()
+    for mentorship, enrollment, at in last.values_list(*who, "last"):
+        stories.setdefault((mentorship, enrollment), Story()).came = at
+    return stories
 
 
 MENTOR_MOMENT = Case(
@@ -101,25 +103,16 @@ MENTOR_MOMENT = Case(
 )
 
 
-def mentor_events(rows: QuerySet[Meeting]) -> dict[int, list[Event]]:
-    """By mentorship, in order of time: held, or let down by the mentor's side."""
-    found: dict[int, list[Event]] = {}
-    chosen = rows.filter(Q(state=MeetingState.HELD) | BY_MENTOR | CALLED_OFF)
-    for mentorship, at, meeting, state in chosen.annotate(moment=MENTOR_MOMENT).values_list(
-        "mentorship_id", "moment", "pk", "state"
+def mentor_stories(rows: QuerySet[Meeting]) -> dict[int, Story]:
+    """By mentorship: what the mentor's side let fall, and when they last met."""
+    stories: dict[int, Story] = {}
+    misses = rows.filter(BY_MENTOR | CALLED_OFF).annotate(moment=MENTOR_MOMENT)
+    for mentorship, at, meeting in misses.order_by("moment", "pk").values_list(
+        "mentorship_id", "moment", "pk"
     ):
-        event = Event(at, meeting, state == MeetingState.HELD)
-        found.setdefault(mentorship, []).append(event)
-    for events in found.values():
-        events.sort(key=lambda event: (event.at, event.meeting))
-    return found
-
-
-def last_run(events: list[Event]) -> Iterator[Event]:
-    """The misses since somebody last came, oldest first."""
-    run: list[Event] = []
-    for event in reversed(events):
-        if event.came:
-            break
-        run.append(event)
-    return reversed(run)
+        if mentorship is not None:
+            stories.setdefault(mentorship, Story()).misses.append(Miss(at, meeting))
+    held = rows.filter(state=MeetingState.HELD).values("mentorship").order_by()
+    for mentorship, at in held.annotate(last=Max("starts_at")).values_list("mentorship", "last"):
+        stories.setdefault(mentorship, Story()).came = at
+    return stories

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from evaluation.monitoring import events
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.calendar import DayCount
-from evaluation.monitoring.events import Event
+from evaluation.monitoring.events import Miss, Story
 from evaluation.monitoring.pairs import Circle, Member, circles, live_memberships
 from evaluation.monitoring.rule import (
     NUDGE_WINDOW,
@@ -31,13 +32,13 @@ def find_by_student(world: World) -> Iterator[Finding]:
     rows = events.meetings(world, cohorts)
     ids = {
         *events.let_down_twice(rows, events.BY_STUDENT, F("starts_at")),
-        *events.absent_twice(world, cohorts),
+        *events.absent_twice(world, rows),
     }
-    found = circles(live_memberships(cohorts).filter(mentorship__in=ids))
-    stories = events.student_events(rows.filter(mentorship__in=ids))
+    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", ids)))
+    stories = events.student_stories(rows.filter(AnyOf("mentorship_id", ids)))
     for circle in found.values():
         for student in circle.students if circle.complete else ():
-            story = stories.get((circle.mentorship, student.enrollment), [])
+            story = stories.get((circle.mentorship, student.enrollment), Story())
             count = circle.count(world, [student])
             run, times = _run_and_times(world, circle, count, story)
             if run:
@@ -45,18 +46,17 @@ def find_by_student(world: World) -> Iterator[Finding]:
 
 
 def _run_and_times(
-    world: World, circle: Circle, count: DayCount, story: list[Event]
-) -> tuple[list[Event], int]:
+    world: World, circle: Circle, count: DayCount, story: Story
+) -> tuple[list[Miss], int]:
     """The misses since the last meeting, and how many there were this term; days off excluded."""
-    scope = circle.scope(world)
-    story = [e for e in story if e.came or not count.rests_on(scope.calendar.day(e.at))]
-    first, last = scope.term
-    times = sum(not e.came and first <= scope.calendar.day(e.at) <= last for e in story)
-    return list(events.last_run(story)), times
+    day, (first, last) = circle.scope(world).calendar.day, circle.scope(world).term
+    counted = [miss for miss in story.misses if not count.rests_on(day(miss.at))]
+    times = sum(first <= day(miss.at) <= last for miss in counted)
+    return [miss for miss in counted if story.came is None or miss.at > story.came], times
 
 
 def _student_finding(
-    world: World, circle: Circle, student: Member, *, run: list[Event], times: int
+    world: World, circle: Circle, student: Member, *, run: list[Miss], times: int
 ) -> Finding:
     scope = circle.scope(world)
     count = circle.count(world, [student])
@@ -84,9 +84,7 @@ def _student_finding(
     )
 
 
-def _lately(
-    world: World, circle: Circle, count: DayCount, run: list[Event], threshold: int
-) -> bool:
+def _lately(world: World, circle: Circle, count: DayCount, run: list[Miss], threshold: int) -> bool:
     """Whether the miss that reached the threshold is recent enough to write about."""
     if len(run) < threshold:
         return False
@@ -101,20 +99,20 @@ def find_by_mentor(world: World) -> Iterator[Finding]:
     rows = events.meetings(world, cohorts)
     let_down = events.BY_MENTOR | events.CALLED_OFF
     ids = events.let_down_twice(rows, let_down, events.MENTOR_MOMENT)
-    found = circles(live_memberships(cohorts).filter(mentorship__in=ids))
-    stories = events.mentor_events(rows.filter(mentorship__in=ids))
+    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", ids)))
+    stories = events.mentor_stories(rows.filter(AnyOf("mentorship_id", ids)))
     for circle in found.values():
         if not circle.complete:
             continue
         count = circle.count(world)
-        story = stories.get(circle.mentorship, [])
+        story = stories.get(circle.mentorship, Story())
         run, times = _run_and_times(world, circle, count, story)
         if run:
             yield _mentor_finding(world, circle, count, run, times)
 
 
 def _mentor_finding(
-    world: World, circle: Circle, count: DayCount, run: list[Event], times: int
+    world: World, circle: Circle, count: DayCount, run: list[Miss], times: int
 ) -> Finding:
     scope = circle.scope(world)
     limits = scope.thresholds[BY_MENTOR]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.pairs import Circle, Member, circles, live_memberships
 from evaluation.monitoring.rule import (
     NUDGE_WINDOW,
@@ -19,7 +20,6 @@ from evaluation.monitoring.rule import (
 )
 from evaluation.monitoring.standing import standing_bookings
 from evaluation.monitoring.world import World
-from matching.models import Membership
 from mentoring.accounts.permissions import Role
 from sessions.models import ContactCheck, Meeting, MeetingState, Participant, ParticipantAttendance
 
@@ -32,8 +32,8 @@ def find(world: World) -> Iterator[Finding]:
     cohorts = world.watching(SLUG)
     live = live_memberships(cohorts)
     unmet = circles(live.filter(~Exists(HELD)))
-    alone = _students_left_out(live)
-    groups = circles(live.filter(mentorship__in=list(alone)))
+    alone = _students_left_out(live, world.groups)
+    groups = circles(live.filter(AnyOf("mentorship_id", alone)))
     booked = standing_bookings(world.now, live)
     denied = set(
         ContactCheck.objects.filter(
@@ -49,18 +49,16 @@ def find(world: World) -> Iterator[Finding]:
                 yield _finding(world, circle, booked, denied, student)
 
 
-def _students_left_out(live: Any) -> dict[int, set[int]]:
+def _students_left_out(live: Any, groups: frozenset[int]) -> dict[int, set[int]]:
     """Memberships of students whom a mentorship with several has met without, by mentorship."""
-    others = Membership.objects.filter(mentorship=OuterRef("mentorship"), role=Role.STUDENT)
     there = Participant.objects.filter(
         meeting__mentorship=OuterRef("mentorship"),
         meeting__state=MeetingState.HELD,
         person=OuterRef("person"),
         attendance=ParticipantAttendance.PRESENT,
     )
-    rows = live.filter(
-        Exists(others.exclude(pk=OuterRef("pk"))), Exists(HELD), ~Exists(there), role=Role.STUDENT
-    )
+    several = AnyOf("mentorship_id", groups)
+    rows = live.filter(several, Exists(HELD), ~Exists(there), role=Role.STUDENT)
     found: dict[int, set[int]] = {}
     for mentorship, membership in rows.values_list("mentorship_id", "pk"):
         found.setdefault(mentorship, set()).add(membership)

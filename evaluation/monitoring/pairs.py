@@ -29,7 +29,6 @@ class Circle:
 
     mentorship: int
     cohort: int
-    began: datetime
     students: list[Member] = field(default_factory=list)
     mentors: list[Member] = field(default_factory=list)
 
@@ -70,17 +69,16 @@ def circles(memberships: QuerySet[Membership]) -> dict[int, Circle]:
     rows = memberships.order_by("mentorship_id", "pk").values_list(
         "mentorship_id",
         "mentorship__cohort_id",
-        "mentorship__started_at",
         "role",
         "pk",
         "enrollment_id",
         "person_id",
         "started_at",
     )
-    for mentorship, cohort, began, role, *place in rows.iterator(chunk_size=5000):
+    for mentorship, cohort, role, *place in rows.iterator(chunk_size=5000):
         circle = found.get(mentorship)
         if circle is None:
-            circle = found[mentorship] = Circle(mentorship, cohort, began)
+            circle = found[mentorship] = Circle(mentorship, cohort)
         side = circle.students if role == Role.STUDENT else circle.mentors
         side.append(Member(*cast("tuple[int, int, int, datetime]", tuple(place))))
     return found

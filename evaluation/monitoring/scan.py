@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from evaluation.models import Flag
 from evaluation.monitoring import digest, world
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.catalog import RULES
 from evaluation.monitoring.rule import NUDGE_WINDOW, Finding
 from evaluation.monitoring.world import World
@@ -162,7 +163,7 @@ def _write(snapshot: World, opened: list[Flag], updated: list[Flag], gone: list[
     Flag.objects.bulk_create(opened, ignore_conflicts=True, batch_size=2000)
     fields = ["severity", "step", "evidence", "snoozed_until", "digest"]
     Flag.objects.bulk_update(updated, fields, batch_size=500)
-    Flag.objects.filter(pk__in=[flag.pk for flag in gone]).update(
+    Flag.objects.filter(AnyOf("pk", (flag.pk for flag in gone))).update(
         state=Flag.State.CLEARED, cleared_at=snapshot.now
     )
     # Flags made with `ignore_conflicts` do not learn their ids: read them by key.

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.pairs import Circle, circles, live_memberships
 from evaluation.monitoring.rule import (
     NUDGE_WINDOW,
@@ -48,7 +49,9 @@ def find(world: World) -> Iterator[Finding]:
     silences = _silences(
         {"mentorship__state": MentorshipState.ACTIVE, "mentorship__cohort__in": cohorts}, world.now
     )
-    for circle in circles(live_memberships(cohorts).filter(mentorship__in=list(silences))).values():
+    for circle in circles(
+        live_memberships(cohorts).filter(AnyOf("mentorship_id", silences))
+    ).values():
         since = silences[circle.mentorship].since()
         if since is not None and circle.complete:
             yield _finding(world, circle, since)
@@ -72,13 +75,13 @@ def _silences(among: dict[str, Any], now: datetime) -> dict[int, Silence]:
         if pair is not None:
             found.setdefault(pair, Silence([], [])).asked.append(at)
     ids = list(found)
-    asked = Message.objects.filter(mentorship__in=ids, side=Side.STUDENT)
+    asked = Message.objects.filter(AnyOf("mentorship_id", ids), side=Side.STUDENT)
     for mentorship, at in asked.values_list("mentorship_id", "sent_at"):
         found[mentorship].asked.append(at)
     for mentorship, at in _signs_of_life(ids):
         found[mentorship].answered.append(at)
     waits = Meeting.objects.filter(
-        mentorship__in=ids,
+        AnyOf("mentorship_id", ids),
         state=MeetingState.PROPOSED,
         created_side=Side.MENTOR,
         starts_at__gt=now,
@@ -106,13 +109,15 @@ def _unanswered_messages(among: dict[str, Any]) -> Iterator[tuple[int, datetime]
 
 def _signs_of_life(ids: list[int]) -> Iterator[tuple[int, datetime]]:
     """Everything that shows the mentor to be there: replies, contacts, meetings, answers."""
-    replies = Message.objects.filter(mentorship__in=ids, side=Side.MENTOR)
-    contacts = Contact.objects.filter(mentorship__in=ids)
+    replies = Message.objects.filter(AnyOf("mentorship_id", ids), side=Side.MENTOR)
+    contacts = Contact.objects.filter(AnyOf("mentorship_id", ids))
     yield from (
         replies.values("mentorship").annotate(at=Max("sent_at")).values_list("mentorship", "at")
     )
     yield from contacts.values("mentorship").annotate(at=Max("at")).values_list("mentorship", "at")
-    answers = Participant.objects.filter(meeting__mentorship__in=ids, role__in=MENTOR_ROLES)
+    answers = Participant.objects.filter(
+        AnyOf("meeting__mentorship_id", ids), role__in=list(MENTOR_ROLES)
+    )
     yield from (
         answers.exclude(answered_at=None)
         .values("meeting__mentorship")
@@ -120,7 +125,7 @@ def _signs_of_life(ids: list[int]) -> Iterator[tuple[int, datetime]]:
         .values_list("meeting__mentorship", "at")
     )
     moments = (
-        Meeting.objects.filter(mentorship__in=ids)
+        Meeting.objects.filter(AnyOf("mentorship_id", ids))
         .values("mentorship")
         .annotate(
             held=Max("starts_at", filter=Q(state=MeetingState.HELD)),

@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import holidays
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from evaluation.models import Flag, RuleSetting
-from evaluation.monitoring.calendar import SATURDAY, SUNDAY, Calendar, Period, Presence
+from evaluation.monitoring.calendar import HERE, SATURDAY, SUNDAY, Calendar, Period, Presence
 from evaluation.monitoring.rule import Rule
-from matching.models import Mentorship
+from matching.models import Membership, Mentorship
 from mentoring import clock
+from mentoring.accounts.permissions import Role
 from programs.calendar import public_holidays
 from programs.models import (
     Absence,
@@ -67,6 +68,8 @@ class World:
     scopes: dict[int, Scope]
     absences: dict[int, tuple[Period, ...]] = field(default_factory=dict)
     class_years: dict[int, int] = field(default_factory=dict)
+    # Mentorships that have or had several students: only there can one be left out.
+    groups: frozenset[int] = frozenset()
 
     def watching(self, rule: str) -> list[int]:
         """The cohorts in which a rule is on."""
@@ -75,12 +78,15 @@ class World:
     def presence(self, enrollments: Iterable[int]) -> frozenset[Presence]:
         """What keeps these people away."""
         return frozenset(
-            Presence(self.class_years.get(key), self.absences.get(key, ())) for key in enrollments
+            Presence(self.class_years.get(key), self.absences.get(key, ()))
+            if key in self.class_years or key in self.absences
+            else HERE
+            for key in enrollments
         )
 
 
 def load(rules: Iterable[Rule], *, cohort: Cohort | None = None) -> World:
-    """The world of every cohort with live mentorships or standing flags; eight queries."""
+    """The world of every cohort with live mentorships or standing flags; nine queries."""
     now = clock.now()
     live = Mentorship.objects.filter(cohort=OuterRef("pk"), state=Mentorship.State.ACTIVE)
     cohorts = Cohort.objects.exclude(state__in=[Cohort.State.CLOSING, Cohort.State.ARCHIVED])
@@ -97,7 +103,9 @@ def load(rules: Iterable[Rule], *, cohort: Cohort | None = None) -> World:
         if calendars.editions[row.pk]
     }
     paused_years = [key for key in scopes if any(p[2] for p in calendars.pauses[key])]
-    return World(now, scopes, _absences(ids), _class_years(paused_years, scopes))
+    return World(
+        now, scopes, _absences(ids), _class_years(paused_years, scopes), _groups(list(scopes))
+    )
 
 
 class _Calendars:
@@ -107,6 +115,7 @@ class _Calendars:
         self.editions: dict[int, list[Edition]] = defaultdict(list)
         self.pauses: dict[int, list[tuple[date, date, int | None]]] = defaultdict(list)
         self.terms: dict[int, list[Period]] = defaultdict(list)
+        self._shared: dict[object, Calendar] = {}
         editions = Edition.objects.filter(cohort__in=ids).order_by("cohort_id", "number")
         for edition in editions:
             self.editions[edition.cohort_id].append(edition)
@@ -124,6 +133,18 @@ class _Calendars:
             version.pk: json.dumps(version.document, sort_keys=True)
             for version in ProgramVersion.objects.filter(pk__in=versions)
         }
+
+    def of(self, cohort: Cohort) -> Calendar:
+        """The cohort's calendar; cohorts with the same days share one."""
+        editions = self.editions[cohort.pk]
+        days = (
+            cohort.zone,
+            tuple((edition.starts, edition.ends) for edition in editions),
+            tuple(sorted(self.pauses[cohort.pk], key=str)),
+            _holidays(cohort, editions),
+            weekend_of(cohort.country),
+        )
+        return self._shared.setdefault(days, Calendar(*days))
 
 
 @lru_cache(maxsize=64)
@@ -150,13 +171,7 @@ def _scope(
     rules: Iterable[Rule],
 ) -> Scope:
     editions = calendars.editions[cohort.pk]
-    calendar = Calendar(
-        zone=cohort.zone,
-        editions=tuple((edition.starts, edition.ends) for edition in editions),
-        pauses=tuple(calendars.pauses[cohort.pk]),
-        holidays=_holidays(cohort, editions),
-        weekend=weekend_of(cohort.country or ""),
-    )
+    calendar = calendars.of(cohort)
     today = calendar.day(now)
     begun = [edition for edition in editions if edition.starts <= today]
     current = (begun or editions[:1])[-1]
@@ -199,6 +214,14 @@ def _holidays(cohort: Cohort, editions: list[Edition]) -> frozenset[date]:
     return frozenset(
         day for year in years for day in public_holidays(cohort.country, cohort.subdivision, year)
     )
+
+
+def _groups(ids: list[int]) -> frozenset[int]:
+    rows = Membership.objects.filter(
+        role=Role.STUDENT, mentorship__state=Mentorship.State.ACTIVE, mentorship__cohort__in=ids
+    )
+    several = rows.values("mentorship").annotate(n=Count("pk")).filter(n__gte=2).order_by()
+    return frozenset(several.values_list("mentorship", flat=True))
 
 
 def _settings(ids: list[int]) -> dict[int, dict[str, RuleSetting]]:

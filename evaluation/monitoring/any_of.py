@@ -1,0 +1,32 @@
+"""``column in these ids`` with one parameter, however many there are.
+
+Django's ``__in`` makes a placeholder of each id: parsing and planning fifty thousand of them takes
+longer than the query.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, F, Func
+
+
+class AnyOf(Func):
+    """A condition for ``filter``: the column holds one of the ids."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str | F, ids: Iterable[int] = (), **extra: Any) -> None:
+        self.ids = sorted(set(ids))
+        super().__init__(F(column) if isinstance(column, str) else column, **extra)
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        return f"{sql} = ANY(%s)", [*params, self.ids]
+
+    def as_sqlite(  # type: ignore[override]
+        self, compiler: Any, _connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        listed = "IN (SELECT value FROM json_each(%s))"
+        return f"{sql} {listed}", [*params, json.dumps(self.ids)]
