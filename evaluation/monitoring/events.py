@@ -1,6 +1,6 @@
 """What became of meetings, one side at a time: came, or did not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,7 +12,6 @@ from matching.models import MentorshipState
 from mentoring.accounts.permissions import Role
 from sessions.models import Meeting, MeetingState, Participant, ParticipantAttendance, Side
 
-DECIDED = (MeetingState.HELD, MeetingState.MISSED)
 BY_STUDENT = Q(state=MeetingState.MISSED, missed_by__in=[Side.STUDENT, Side.BOTH])
 BY_MENTOR = Q(state=MeetingState.MISSED, missed_by__in=[Side.MENTOR, Side.BOTH])
 # Only what had been booked can be let down; a proposal that is withdrawn harms nobody.
@@ -48,15 +47,15 @@ def meetings(world: World, cohorts: Iterable[int]) -> QuerySet[Meeting]:
     return rows.filter(starts_at__gte=first)
 
 
-def let_down_twice(rows: QuerySet[Meeting], missed: Q, at: Case | F) -> list[int]:
-    """Mentorships with two such meetings or more, and none held since the last of them."""
+def let_down_twice(rows: QuerySet[Meeting], missed: Q, at: Case | F) -> dict[int, datetime | None]:
+    """Mentorships with two such meetings or more and none held since, and when they last met."""
     counted = rows.values("mentorship").annotate(
         times=Count("pk", filter=missed),
         last=Max(at, filter=missed),
         held=Max("starts_at", filter=Q(state=MeetingState.HELD)),
     )
     found = counted.filter(Q(held=None) | Q(last__gt=F("held")), times__gte=2)
-    return list(found.order_by().values_list("mentorship", flat=True))
+    return {row["mentorship"]: row["held"] for row in found.order_by()}
 
 
 def absent_twice(world: World, rows: QuerySet[Meeting]) -> list[int]:
@@ -71,30 +70,52 @@ def absent_twice(world: World, rows: QuerySet[Meeting]) -> list[int]:
     return list(found.values_list("meeting__mentorship", flat=True))
 
 
-def student_stories(rows: QuerySet[Meeting]) -> dict[tuple[int, int], Story]:
-    """By mentorship and enrollment; excuses are no misses, and prove nothing either."""
-    places = Participant.objects.filter(
-        meeting__in=rows.filter(state__in=DECIDED), role=Role.STUDENT
+def student_stories(
+    rows: QuerySet[Meeting], held: dict[int, datetime | None], groups: Iterable[int]
+) -> dict[tuple[int, int], Story]:
+    """By mentorship and enrollment; excuses are no misses, and prove nothing either.
+
+    ``held`` says when mentorships last met; in groups it is looked up for each student.
+    """
+    stories: dict[tuple[int, int], Story] = {}
+    groups = set(groups)
+    for mentorship, enrollment, at, meeting in _student_misses(rows, held, groups):
+        came_last = None if mentorship in groups else held.get(mentorship)
+        story = stories.setdefault((mentorship, enrollment), Story(came=came_last))
+        story.misses.append(Miss(at, meeting))
+    came = Participant.objects.filter(
+        AnyOf("meeting__mentorship_id", groups),
+        meeting__in=rows.filter(state=MeetingState.HELD),
+        role=Role.STUDENT,
+        attendance=ParticipantAttendance.PRESENT,
     )
     who = ("meeting__mentorship", "enrollment")
-    stories: dict[tuple[int, int], Story] = {}
-    missed = Q(attendance=ParticipantAttendance.ABSENT) & ~Q(meeting__missed_by=Side.MENTOR)
-    # An older record may say which side missed the meeting, and nothing of each person.
-    missed |= Q(
-        attendance=ParticipantAttendance.UNKNOWN,
-        meeting__state=MeetingState.MISSED,
-        meeting__missed_by__in=[Side.STUDENT, Side.BOTH],
-    )
-    misses = places.filter(missed).order_by("starts_at", "meeting_id")
-    for mentorship, enrollment, at, meeting in misses.values_list(*who, "starts_at", "meeting_id"):
-        story = stories.setdefault((mentorship, enrollment), Story())
-        story.misses.append(Miss(at, meeting))
-    came = places.filter(attendance=ParticipantAttendance.PRESENT, meeting__state=MeetingState.HELD)
     last = came.values(*who).annotate(last=Max("starts_at")).order_by()
     for mentorship, enrollment, at in last.values_list(*who, "last"):
-        stories.setdefault((mentorship, enrollment), Story()).came = at
+        if (mentorship, enrollment) in stories:
+            stories[mentorship, enrollment].came = at
     return stories
 
+
+def _student_misses(
+    rows: QuerySet[Meeting], pairs: Iterable[int], groups: Iterable[int]
+) -> Iterator[tuple[int, int, datetime, int]]:
+    """Mentorship, enrollment, time and meeting of each miss, in order of time; two queries."""
+    let_down = rows.filter(BY_STUDENT & AnyOf("mentorship_id", [*pairs, *groups]))
+    without_her = rows.filter(AnyOf("mentorship_id", groups), state=MeetingState.HELD)
+    ids = let_down.order_by().values_list("pk", flat=True)
+    missed = [ParticipantAttendance.ABSENT, ParticipantAttendance.UNKNOWN]
+    places = Participant.objects.filter(role=Role.STUDENT)
+    found = [
+        *places.filter(AnyOf("meeting_id", ids), attendance__in=missed).values_list(*MISS),
+        *places.filter(
+            meeting__in=without_her, attendance=ParticipantAttendance.ABSENT
+        ).values_list(*MISS),
+    ]
+    yield from sorted(found, key=lambda miss: (miss[2], miss[3]))
+
+
+MISS = ("meeting__mentorship", "enrollment", "starts_at", "meeting_id")
 
 MENTOR_MOMENT = Case(
     When(state=MeetingState.CANCELLED, then=F("cancelled_at")),
@@ -103,16 +124,15 @@ MENTOR_MOMENT = Case(
 )
 
 
-def mentor_stories(rows: QuerySet[Meeting]) -> dict[int, Story]:
+def mentor_stories(rows: QuerySet[Meeting], held: dict[int, datetime | None]) -> dict[int, Story]:
     """By mentorship: what the mentor's side let fall, and when they last met."""
-    stories: dict[int, Story] = {}
-    misses = rows.filter(BY_MENTOR | CALLED_OFF).annotate(moment=MENTOR_MOMENT)
-    for mentorship, at, meeting in misses.order_by("moment", "pk").values_list(
-        "mentorship_id", "moment", "pk"
+    stories = {mentorship: Story(came=at) for mentorship, at in held.items()}
+    misses = rows.filter(AnyOf("mentorship_id", held) & (BY_MENTOR | CALLED_OFF))
+    for mentorship, at, meeting in (
+        misses.annotate(moment=MENTOR_MOMENT)
+        .order_by("moment", "pk")
+        .values_list("mentorship_id", "moment", "pk")
     ):
         if mentorship is not None:
-            stories.setdefault(mentorship, Story()).misses.append(Miss(at, meeting))
-    held = rows.filter(state=MeetingState.HELD).values("mentorship").order_by()
-    for mentorship, at in held.annotate(last=Max("starts_at")).values_list("mentorship", "last"):
-        stories.setdefault(mentorship, Story()).came = at
+            stories[mentorship].misses.append(Miss(at, meeting))
     return stories

@@ -30,12 +30,10 @@ def find_by_student(world: World) -> Iterator[Finding]:
     """Students who missed several meetings and have not come since."""
     cohorts = world.watching(BY_STUDENT)
     rows = events.meetings(world, cohorts)
-    ids = {
-        *events.let_down_twice(rows, events.BY_STUDENT, F("starts_at")),
-        *events.absent_twice(world, rows),
-    }
-    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", ids)))
-    stories = events.student_stories(rows.filter(AnyOf("mentorship_id", ids)))
+    held = events.let_down_twice(rows, events.BY_STUDENT, F("starts_at"))
+    groups = {*events.absent_twice(world, rows), *(world.groups & held.keys())}
+    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", {*held, *groups})))
+    stories = events.student_stories(rows, held, groups)
     for circle in found.values():
         for student in circle.students if circle.complete else ():
             story = stories.get((circle.mentorship, student.enrollment), Story())
@@ -98,9 +96,9 @@ def find_by_mentor(world: World) -> Iterator[Finding]:
     cohorts = world.watching(BY_MENTOR)
     rows = events.meetings(world, cohorts)
     let_down = events.BY_MENTOR | events.CALLED_OFF
-    ids = events.let_down_twice(rows, let_down, events.MENTOR_MOMENT)
-    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", ids)))
-    stories = events.mentor_stories(rows.filter(AnyOf("mentorship_id", ids)))
+    held = events.let_down_twice(rows, let_down, events.MENTOR_MOMENT)
+    found = circles(live_memberships(cohorts).filter(AnyOf("mentorship_id", held)))
+    stories = events.mentor_stories(rows, held)
     for circle in found.values():
         if not circle.complete:
             continue

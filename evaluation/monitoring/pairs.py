@@ -75,7 +75,7 @@ def circles(memberships: QuerySet[Membership]) -> dict[int, Circle]:
         "person_id",
         "started_at",
     )
-    for mentorship, cohort, role, *place in rows.iterator(chunk_size=5000):
+    for mentorship, cohort, role, *place in rows:
         circle = found.get(mentorship)
         if circle is None:
             circle = found[mentorship] = Circle(mentorship, cohort)

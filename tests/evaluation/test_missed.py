@@ -172,3 +172,17 @@ def test_old_misses_are_not_written_about(cohort):
     with day(12):
         assert scan().nudges == 2  # never met: the day-10 question; nothing about misses
     assert mails("missed_student") == []
+
+
+def test_a_student_who_never_came_is_seen_though_her_group_met_last(cohort):
+    mentorship = group(cohort)
+    away = mentorship.others[1]
+    missed(mentorship, 2, 4)
+    held = meeting(mentorship, after(9), state="held")
+    Participant.objects.filter(meeting=held, enrollment=away).update(attendance="absent")
+    other = meeting(mentorship, after(10), state="held")
+    Participant.objects.filter(meeting=other, enrollment=away).update(attendance="absent")
+    with day(11):
+        scan()
+    flag = Flag.objects.get(rule="missed-by-student")
+    assert (flag.enrollment, flag.evidence) == (away, {"in_a_row": 4, "this_term": 4})
