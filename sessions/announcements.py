@@ -19,7 +19,17 @@ def booked(meeting: Meeting) -> None:
     seats = list(meeting.participants.select_related("person"))
     _tell("meeting_booked", meeting, (seat.person for seat in seats if seat.holds))
     open_ = (s.person for s in seats if not s.holds and s.answer == Participant.Answer.OPEN)
-    _tell("meeting_invited", meeting, open_, sequenced=False)
+    _tell("meeting_invited", meeting, open_, turn="first")
+
+
+def joined(meeting: Meeting, seat: Participant) -> None:
+    """Somebody of a group comes too: she alone gets the entry; nothing changes for the others."""
+    _tell("meeting_booked", meeting, [seat.person], turn=_moment(seat))
+
+
+def left(meeting: Meeting, seat: Participant) -> None:
+    """Somebody of a group does not come: the entry leaves her calendar, and only hers."""
+    _tell("meeting_left", meeting, [seat.person], turn=_moment(seat))
 
 
 def proposed(meeting: Meeting, *, by: User) -> None:
@@ -71,10 +81,15 @@ def forget(meeting: Meeting, why: str) -> None:
     outbox.cancel(about=about(meeting), why=f"meeting {why}")
 
 
+def _moment(seat: Participant) -> str:
+    return f"{seat.meeting.sequence}-{seat.answered_at.timestamp() if seat.answered_at else 0}"
+
+
 def _tell(
-    kind: str, meeting: Meeting, people: Iterable[User], *, sequenced: bool = True, **facts: object
+    kind: str, meeting: Meeting, people: Iterable[User], *, turn: object = None, **facts: object
 ) -> None:
-    number = meeting.sequence if sequenced else "first"
+    """One mail to each; ``turn`` tells repetitions apart (the meeting's sequence by default)."""
+    number = meeting.sequence if turn is None else turn
     outbox.enqueue_many(
         outbox.Draft(
             kind=kind,

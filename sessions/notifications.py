@@ -103,6 +103,18 @@ def meeting_cancelled(note: Notification) -> Mail | Suppress:
     return _entry(note, MeetingState.CANCELLED, cancelled=True)
 
 
+@outbox.kind("meeting_left", title=_("You do not come to a group's meeting"), mutable=False)
+def meeting_left(note: Notification) -> Mail | Suppress:
+    meeting, reader = _meeting(note), _reader(note)
+    if meeting is None:
+        return Suppress("the meeting is gone")
+    if any(seat.person_id == reader.pk and seat.holds for seat in meeting.participants.all()):
+        return Suppress("comes again")
+    facts = _facts(meeting, reader)
+    event = calendar.entry(meeting, reader, url=facts["page_url"])
+    return Mail(facts, calendar.attachments(event, cancelled=True))
+
+
 @outbox.kind("meeting_invited", title=_("Invitation to a group's meeting"), mutable=False)
 def meeting_invited(note: Notification) -> Mail | Suppress:
     return _open_question(note, MeetingState.BOOKED)
@@ -131,7 +143,12 @@ def _open_question(note: Notification, state: MeetingState) -> Mail | Suppress:
         purpose="meeting.answer", user=reader, subject=meeting.key, max_age=RECORD_DAYS
     )
     asker = meeting.created_by.full_name if meeting.created_by else ""
-    return Mail(_facts(meeting, reader, by=asker, answer_url=answer))
+    facts = _facts(meeting, reader, by=asker, answer_url=answer)
+    if state != MeetingState.BOOKED:
+        return Mail(facts)
+    # Tentative in the calendar; it also corrects the entry of somebody whom a move does not suit.
+    event = calendar.entry(meeting, reader, url=facts["page_url"])
+    return Mail(facts, calendar.attachments(event))
 
 
 @outbox.kind("meeting_declined", title=_("Proposed time declined"), mutable=False)

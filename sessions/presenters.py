@@ -66,6 +66,8 @@ class MeetingRow:
             return "answer"
         if meeting.state == MeetingState.BOOKED and self.begun and self.mine.holds:
             return "record"
+        if answer == Participant.Answer.DECLINED:
+            return ""
         settled = meeting.confirmed_at or meeting.disputed_at
         if settled or meeting.recorded_at is None or meeting.recorded_side == self.side:
             return ""

@@ -47,7 +47,7 @@ def waiting_for(user: User) -> QuerySet[Participant, Any]:
         meeting__confirmed_at=None,
         meeting__disputed_at=None,
         meeting__recorded_at__gt=now - CONFIRMABLE,
-    )
+    ) & ~Q(answer=Participant.Answer.DECLINED)
     mentors = Q(role__in=MENTOR_ROLES)
     of_the_others = (mentors & ~Q(meeting__recorded_side=Side.MENTOR)) | (
         ~mentors & ~Q(meeting__recorded_side=Side.STUDENT)

@@ -110,10 +110,12 @@ def accept(*, meeting: Meeting, by: User) -> Meeting:
         for seat in agreed:
             seat.holds = True
             seat.save(update_fields=["answer", "answered_at", "holds"])
-    if was_proposed:
-        meeting.state, meeting.booked_at = MeetingState.BOOKED, clock.now()
-    seating.raise_sequence(meeting, "state", "booked_at")
     audit.record(by=by, action="meeting.accepted", subject=meeting)
+    if not was_proposed:
+        announcements.joined(meeting, own)
+        return meeting
+    meeting.state, meeting.booked_at = MeetingState.BOOKED, clock.now()
+    seating.raise_sequence(meeting, "state", "booked_at")
     announcements.booked(meeting)
     return meeting
 
@@ -124,6 +126,7 @@ def decline(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
     seats = seating.turn(meeting)
     seating.need_state(meeting, MeetingState.PROPOSED, MeetingState.BOOKED)
     own = seating.seat_of(seats, by)
+    held = own.holds
     own.answer, own.holds, own.answered_at = Answer.DECLINED, False, clock.now()
     own.save(update_fields=["answer", "holds", "answered_at"])
     side = side_of(own.role)
@@ -132,7 +135,10 @@ def decline(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
     counting -= {Answer.DECLINED}
     audit.record(by=by, action="meeting.declined", subject=meeting)
     if any(seat.answer in counting for seat in peers):
+        if held:
+            announcements.left(meeting, own)
         return meeting
+    own.holds = held  # the cancellation goes to everyone who had it in the calendar
     return _cancelled(meeting, seats, side=side, by=by, reason=reason)
 
 
@@ -206,9 +212,12 @@ def release(*, membership: Membership, by: User | None) -> int:
         left = [seat for seat in seats if seat.person_id != membership.person_id]
         stays = any(side_of(seat.role) == side and seat.answer != Answer.DECLINED for seat in left)
         if stays and {side_of(seat.role) for seat in left} >= {Side.STUDENT, Side.MENTOR}:
-            Participant.objects.filter(meeting=meeting, person=membership.person_id).update(
-                holds=False, answer=Answer.DECLINED
-            )
+            own = seating.seat_of(seats, membership.person)
+            held = own.holds
+            own.holds, own.answer, own.answered_at = False, Answer.DECLINED, now
+            own.save(update_fields=["holds", "answer", "answered_at"])
+            if held:
+                announcements.left(meeting, own)
         else:
             _cancelled(meeting, seats, side=Side.STAFF, by=by, reason="")
             cancelled += 1

@@ -99,7 +99,8 @@ def record_unplanned(
     members = circle(mentorship)
     ends_at = starts_at + timedelta(minutes=minutes)
     _check_past(mentorship, starts_at, ends_at)
-    there = {m.person_id for m in members.members} if present is None else set(present)
+    everyone = {member.person_id for member in members.members}
+    there = everyone if present is None else everyone & set(present)
     _check_present(members, there, by)
     take_turns(member.person_id for member in members.members)
     standing = _standing(mentorship, starts_at, ends_at)
@@ -198,7 +199,12 @@ def _attend(seats: list[Participant], outcome: str, attendance: Mapping[int, str
         seat.attendance = attendance.get(seat.person_id, default)
         if seat.attendance not in Attendance.values:
             raise DomainError(_("Say who was there."), field="attendance")
-        seat.save(update_fields=["attendance"])
+    there = {side_of(seat.role) for seat in seats if seat.attendance == Attendance.PRESENT}
+    if outcome == Outcome.HELD and len(there) < 2:
+        raise DomainError(
+            _("A meeting that took place had a mentor and a student."), field="attendance"
+        )
+    Participant.objects.bulk_update(seats, ["attendance"])
 
 
 def _presence(there: bool) -> str:

@@ -103,7 +103,7 @@ def _attendance(request: HttpRequest, meeting: Meeting) -> dict[int, str] | None
     said = {
         seat.person_id: request.POST[f"attendance-{seat.person.key}"]
         for seat in meeting.participants.all()
-        if f"attendance-{seat.person.key}" in request.POST
+        if request.POST.get(f"attendance-{seat.person.key}")
     }
     return said or None
 

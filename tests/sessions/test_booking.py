@@ -251,7 +251,9 @@ def test_a_group_is_invited_and_only_those_who_agree_hold_the_time(group):
     booking.accept(meeting=meeting, by=group.other)
 
     assert meeting.participants.get(person=group.other).holds
-    assert meeting.sequence == 1
+    assert mails("meeting_booked") == sorted(
+        ("meeting_booked", person.pk) for person in (group.student, group.mentor, group.other)
+    )
 
 
 def test_in_a_group_one_refusal_leaves_the_meeting_standing(group):
@@ -260,6 +262,7 @@ def test_in_a_group_one_refusal_leaves_the_meeting_standing(group):
     booking.decline(meeting=meeting, by=group.student)
 
     assert meeting.state == State.BOOKED
+    assert mails("meeting_left") == [("meeting_left", group.student.pk)]
     booking.decline(meeting=meeting, by=group.other)
     assert (meeting.state, meeting.cancelled_by) == (State.CANCELLED, "student")
 

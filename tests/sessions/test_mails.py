@@ -64,6 +64,21 @@ def test_an_invitation_a_move_and_a_cancellation_are_one_entry_of_the_calendar(t
     assert cancelled[1]["status"] == "CANCELLED"
 
 
+def test_who_leaves_a_groups_meeting_loses_the_entry_and_gets_it_back_by_coming(group, deliver):
+    meeting = book(group)
+    booking.accept(meeting=meeting, by=group.other)
+    deliver()
+    with clock.at(NOW + HOUR):
+        booking.decline(meeting=meeting, by=group.other)
+    (gone,) = deliver(NOW + HOUR)
+    with clock.at(NOW + 2 * HOUR):
+        booking.accept(meeting=meeting, by=group.other)
+    (back,) = deliver(NOW + 2 * HOUR)
+
+    assert [str(entry(sent)[0]["method"]) for sent in (gone, back)] == ["CANCEL", "REQUEST"]
+    assert {group.other.email in sent.to[0] for sent in (gone, back)} == {True}
+
+
 def test_a_change_before_the_first_mail_went_out_sends_only_the_last_word(two, deliver):
     meeting = book(two)
     booking.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")

@@ -81,6 +81,13 @@ def test_attendance_can_be_said_person_by_person(two, booked, later):
     assert attendance(meeting) == {"student": "excused", "mentor": "present"}
 
 
+def test_what_took_place_had_somebody_of_each_side(two, booked, later):
+    with pytest.raises(DomainError, match="had a mentor and a student"):
+        record(booked, two.mentor, attendance={two.student.pk: "absent"})
+    booked.refresh_from_db()
+    assert (booked.state, attendance(booked)["student"]) == ("booked", "unknown")
+
+
 def test_a_meeting_to_come_is_not_recorded(two, booked):
     with pytest.raises(DomainError, match="still to come"):
         record(booked, two.student)
