@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from tests.journeys.visitor import DESK, PHONE
 
 PER_PATTERN = 1
+TABLET = 820
 PERSONAS = ["coordinator", "mentor", "student", "program_lead", "site_admin", "outsider", ""]
 # Tells apart what a page shows, not which row: sort orders and page numbers look alike.
 IGNORED_QUERIES = ("sort=", "page=", "next=")
@@ -51,7 +52,7 @@ def crawl(visitor, start: str = "/") -> tuple[dict[str, list[str]], set[str]]:
         if "attachment" in answer.headers.get("content-disposition", ""):
             continue
         visitor.open(path)
-        if found := visitor.look():
+        if found := visitor.look() + visitor.fits(TABLET):
             wrong[path] = found
         for link in visitor.links():
             if link not in seen:

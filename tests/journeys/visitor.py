@@ -126,6 +126,14 @@ class Visitor:
         self.troubles.clear()
         return wrong
 
+    def fits(self, width: int) -> list[str]:
+        """What is too wide when the window is narrowed (or widened) for a moment."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": width, "height": 900})
+        wide = [f"at {width} px: {one}" for one in self.page.evaluate(WIDE, SLACK)]
+        self.page.set_viewport_size(before)
+        return wide
+
     def is_fine(self) -> None:
         """Fail if anything is wrong with the page as it stands."""
         wrong = self.look()
