@@ -114,11 +114,7 @@ def sees_since(user: "User", cohort: Cohort, role: str) -> datetime | None:
     ).first()
     if row is None or row.granted_by_id != row.person_id:
         return None
-    first = not (
-        Enrollment.objects.filter(cohort=cohort, role=role).exclude(pk=row.pk).exists()
-        or cohort.created_at < row.created_at
-    )
-    return None if first else row.accepted_at
+    return row.accepted_at
 
 
 def help_contacts(cohort: Cohort | None) -> QuerySet[HelpContact]:

@@ -40,6 +40,17 @@ def add(
     person = person_for(
         email=email, given_name=given_name, family_name=family_name, time_zone=cohort.time_zone
     )
+    enrollment = _place(cohort, person, role, by, profile)
+    if class_year is not None:
+        enrollments.set_class_year(enrollment=enrollment, class_year=class_year, by=by)
+    if invite:
+        invitations.invite(enrollment=enrollment, by=by)
+    return enrollment
+
+
+def _place(
+    cohort: Cohort, person: User, role: str, by: User | None, profile: dict[str, Any]
+) -> Enrollment:
     enrollment = Enrollment.objects.filter(cohort=cohort, person=person, role=role).first()
     if enrollment is None:
         profile.setdefault("capacity", default_capacity(cohort, role))
@@ -62,10 +73,6 @@ def add(
             },
             field="email",
         )
-    if class_year is not None:
-        enrollments.set_class_year(enrollment=enrollment, class_year=class_year, by=by)
-    if invite:
-        invitations.invite(enrollment=enrollment, by=by)
     return enrollment
 
 

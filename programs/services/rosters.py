@@ -1,10 +1,8 @@
 """Apply a roster to a cohort, in bulk; and take an import back."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterator
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
@@ -12,49 +10,12 @@ from django.db import transaction
 from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
+from programs.models import Cohort, Enrollment, EnrollmentYear, RosterImport
 from programs.roster import Entry, Remark, Roster
+from programs.services.roster_plan import PLAIN, Outcome, Plan, in_chunks, write
 
 if TYPE_CHECKING:
     from mentoring.jobs import Progress
-
-CHUNK = 500
-PLAIN = ("campus", "track", "gender", "languages", "interests", "capacity", "student_number")
-T = TypeVar("T")
-
-
-@dataclass
-class Outcome:
-    """What an import did, or would do."""
-
-    read: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: list[Remark] = field(default_factory=list)
-    warnings: list[Remark] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """In the shape of `import_roster --json`."""
-        return {
-            "read": self.read,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "rejected": [remark.as_json() for remark in self.rejected],
-            "warnings": [remark.as_json() for remark in self.warnings],
-        }
-
-
-@dataclass
-class Plan:
-    """The rows to write: what is new, what changes, and what was there before."""
-
-    outcome: Outcome
-    create: list[tuple[Enrollment, Entry]] = field(default_factory=list)
-    update: list[tuple[Enrollment, dict[str, Any]]] = field(default_factory=list)
-    years: list[EnrollmentYear] = field(default_factory=list)
-    changed_years: list[EnrollmentYear] = field(default_factory=list)
 
 
 def _nothing(_done: int, _total: int) -> None:
@@ -83,9 +44,7 @@ def import_roster(
     )
     plan = _plan(cohort, roster, people, by)
     plan.outcome.warnings += _name_warnings(roster.entries, people, known)
-    _write(
-        cohort, plan, record, set(people) - known, lambda n: progress(total // 2 + n // 2, total)
-    )
+    write(cohort, plan, record, set(people) - known, lambda n: progress(total // 2 + n // 2, total))
     plan.outcome.warnings.sort(key=lambda remark: remark.row)
     audit.record(
         by=by,
@@ -121,7 +80,7 @@ def _people(
     known: set[str] = set()
     done = 0
     # In one order everywhere: two imports that add the same people must not wait for each other.
-    for chunk in _chunks(sorted(entries, key=lambda entry: entry.email)):
+    for chunk in in_chunks(sorted(entries, key=lambda entry: entry.email)):
         emails = [entry.email for entry in chunk]
         here = {user.email: user for user in User.objects.filter(email__in=emails)}
         known |= set(here)
@@ -239,64 +198,3 @@ def _name_warnings(
             if stored != written:
                 problem = "differs from the name on record, which was kept"
                 yield Remark(entry.row, name, written, problem)
-
-
-def _write(
-    cohort: Cohort,
-    plan: Plan,
-    record: RosterImport | None,
-    new_people: set[str],
-    progress: Callable[[int], None],
-) -> None:
-    academic_year = cohort.edition.starts.year
-    changes: list[RosterChange] = []
-    done = 0
-    for chunk in _chunks(plan.create):
-        rows = Enrollment.objects.bulk_create([row for row, _entry in chunk])
-        for row, (_unsaved, entry) in zip(rows, chunk, strict=True):
-            if entry.year is not None:
-                plan.years.append(
-                    EnrollmentYear(
-                        enrollment=row, academic_year=academic_year, class_year=entry.year
-                    )
-                )
-            changes.append(
-                RosterChange(
-                    roster_import=record,
-                    enrollment=row,
-                    created=True,
-                    created_person=entry.email in new_people,
-                )
-            )
-        done += len(chunk)
-        progress(done)
-    for updates in _chunks(plan.update):
-        # An insert that meets its own rows: far faster than an UPDATE with a CASE per row.
-        Enrollment.objects.bulk_create(
-            [row for row, _before in updates],
-            update_conflicts=True,
-            unique_fields=["cohort", "person", "role"],
-            update_fields=PLAIN,
-        )
-        changes += [
-            RosterChange(roster_import=record, enrollment=row, created=False, before=before)
-            for row, before in updates
-        ]
-        done += len(updates)
-        progress(done)
-    EnrollmentYear.objects.bulk_create(plan.years, batch_size=CHUNK)
-    EnrollmentYear.objects.bulk_create(
-        plan.changed_years,
-        update_conflicts=True,
-        unique_fields=["enrollment", "academic_year"],
-        update_fields=["class_year"],
-        batch_size=CHUNK,
-    )
-    if record is not None:
-        RosterChange.objects.bulk_create(changes, batch_size=CHUNK)
-
-
-def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:
-    pending = iter(rows)
-    while chunk := list(islice(pending, CHUNK)):
-        yield chunk

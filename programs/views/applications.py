@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from mentoring import access
 from mentoring.access import PUBLIC, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.forms import AddressForm, ApplicationRoleForm, NewAccountForm, ProfileForm
+from programs.forms.people import AddressForm, ApplicationRoleForm, NewAccountForm, ProfileForm
 from programs.models import Cohort, Enrollment
 from programs.presenters import documents
 from programs.presenters.people import WEEKDAYS, free_grid
@@ -53,7 +54,9 @@ def apply(request: HttpRequest, cohort: str) -> HttpResponse:
         return _form(request, row, request.user)
     form = AddressForm(request.POST or None)
     context = _about(row) | {"form": form, "sent": False}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not ratelimit.consume(request, action="application"):
+        form.add_error(None, _("Too many requests from here. Try again in an hour."))
+    elif request.method == "POST" and form.is_valid():
         applications.send_link(cohort=row, email=form.cleaned_data["email"])
         context |= {"sent": True, "email": form.cleaned_data["email"]}
     return render(request, "programs/apply_start.html", context, status=status_of(form))

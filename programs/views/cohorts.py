@@ -12,7 +12,7 @@ from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from mentoring.ui.lists import listing
 from programs import queries
-from programs.forms import OpenCohortForm
+from programs.forms.cohorts import OpenCohortForm
 from programs.models import Enrollment
 from programs.presenters import cohorts as presenters
 from programs.presenters import documents

@@ -11,7 +11,7 @@ from mentoring import access
 from mentoring.access import PUBLIC, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.forms import NewAccountForm
+from programs.forms.people import NewAccountForm
 from programs.models import Invitation
 from programs.presenters import documents
 from programs.services import invitations

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
-from programs.forms import AbsenceForm, ProfileForm
+from programs.forms.people import AbsenceForm, ProfileForm
 from programs.models import Absence, Enrollment
 from programs.presenters.people import WEEKDAYS, free_grid
 from programs.services import enrollments, invitations

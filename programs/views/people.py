@@ -16,7 +16,7 @@ from mentoring.errors import DomainError
 from mentoring.ui.lists import csv_response, listing
 from programs import queries
 from programs.filters import PeopleFilter
-from programs.forms import PersonFactsForm, PersonForm
+from programs.forms.people import PersonFactsForm, PersonForm
 from programs.models import Enrollment
 from programs.presenters import people as presenters
 from programs.roster.languages import LANGUAGES

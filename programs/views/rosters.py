@@ -12,7 +12,7 @@ from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs import Job
-from programs.forms import MappingForm, UploadForm
+from programs.forms.rosters import MappingForm, UploadForm
 from programs.models import RosterImport
 from programs.roster import FIELDS, REQUIRED, Roster, preview
 from programs.services import rosters, uploads

@@ -14,7 +14,7 @@ from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs import queries
 from programs.calendar import Period
-from programs.forms import ContactForm, DatesForm, PauseForm, SettingsForm, TermForm
+from programs.forms.cohorts import ContactForm, DatesForm, PauseForm, SettingsForm, TermForm
 from programs.models import Cohort, HelpContact, Pause, Term
 from programs.services import cohorts
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of

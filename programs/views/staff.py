@@ -9,7 +9,7 @@ from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.errors import DomainError
-from programs.forms import StaffForm
+from programs.forms.people import StaffForm
 from programs.models import Enrollment
 from programs.queries import GONE
 from programs.services import roles

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
 
 from mentoring import clock, outbox
@@ -22,7 +23,8 @@ NEW = {"given_name": "Amara", "family_name": "Okafor", "password": PASSWORD}
 
 @pytest.fixture(autouse=True)
 def noon():
-    """No test falls into somebody's quiet hours."""
+    """No test falls into somebody's quiet hours, or into the rate limit of another."""
+    cache.clear()
     with clock.at(datetime(2021, 9, 6, 10, tzinfo=UTC)):
         yield
 
@@ -78,6 +80,15 @@ def test_one_mail_an_hour(client, cohort):
     for _ in range(5):
         client.post(page(cohort), {"email": "new@example.edu"})
     assert Notification.objects.filter(kind="application_link").count() == 1
+
+
+def test_nobody_floods_mailboxes_from_one_place(client, cohort):
+    answers = [
+        client.post(page(cohort), {"email": f"p{number}@example.edu"}) for number in range(11)
+    ]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [422]
+    assert b"Too many requests" in answers[-1].content
+    assert Notification.objects.filter(kind="application_link").count() == 10
 
 
 def test_somebody_with_a_password_is_sent_to_the_login(client, cohort):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from programs.models import Cohort
 from programs.roster import NotATableError, read
 from programs.services import rosters
-from programs.services.rosters import Outcome
+from programs.services.roster_plan import Outcome
 
 PARTLY, UNREADABLE = 1, 2
 

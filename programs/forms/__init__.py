@@ -1,0 +1,1 @@
+"""What people type, checked. Forms never save: the services do."""

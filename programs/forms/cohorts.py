@@ -1,0 +1,101 @@
+"""A cohort, its dates and contacts."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.calendar import countries
+from programs.forms.fields import date_input
+from programs.models import (
+    Cohort,
+    Edition,
+    HelpContact,
+    Pause,
+    Term,
+)
+
+
+class OpenCohortForm(forms.Form):
+    """A new cohort of a template."""
+
+    name = forms.CharField(
+        label=_("Name of the cohort"),
+        max_length=200,
+        help_text=_("Such as “Near-peer mentoring 2026/27”. Everyone in it sees this name."),
+    )
+    starts = forms.DateField(
+        label=_("First day"),
+        widget=date_input(),
+        help_text=_("Terms and pauses of the template are counted from it; you can change them."),
+    )
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Name, zone and country of a cohort."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Days of terms and pauses are counted in it.")
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, help_text=_("Its public holidays pause the rules.")
+    )
+
+    class Meta:
+        model = Cohort
+        fields = ["name", "time_zone", "country", "subdivision"]
+        help_texts = {"subdivision": _("Two or three letters, such as BY; empty for none.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone, country = self.fields["time_zone"], self.fields["country"]
+        assert isinstance(zone, forms.ChoiceField)  # noqa: S101
+        assert isinstance(country, forms.ChoiceField)  # noqa: S101
+        zone.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        country.choices = [("", _("None")), *((code, code) for code in countries())]
+
+
+class DatesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """First and last day of an edition."""
+
+    class Meta:
+        model = Edition
+        fields = ["starts", "ends"]
+        widgets = {"starts": date_input(), "ends": date_input()}
+
+
+class TermForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A term."""
+
+    class Meta:
+        model = Term
+        fields = ["name", "starts", "ends"]
+        widgets = {"starts": date_input(), "ends": date_input()}
+
+
+class PauseForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A pause."""
+
+    class_year = forms.IntegerField(
+        label=_("Class year"),
+        min_value=1,
+        max_value=10,
+        required=False,
+        help_text=_("Empty: everyone."),
+    )
+
+    class Meta:
+        model = Pause
+        fields = ["kind", "name", "starts", "ends", "class_year"]
+        widgets = {"starts": date_input(), "ends": date_input()}
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Somebody to turn to."""
+
+    url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = HelpContact
+        fields = ["kind", "name", "note", "phone", "email", "url"]

@@ -1,0 +1,175 @@
+"""What people say about themselves, and what coordinators say about people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.accounts.permissions import STAFF_ROLES, Role
+from programs.forms.fields import FreeTimeField, LanguagesField, ListField, date_input
+from programs.models import (
+    Enrollment,
+    EnrollmentYear,
+)
+from programs.services.people import role_choices
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a person says about herself in one cohort."""
+
+    languages = LanguagesField(
+        label=_("Languages"),
+        required=False,
+        help_text=_("Those you can talk in, separated by commas: Hungarian, English."),
+    )
+    interests = ListField(
+        label=_("Interests"),
+        required=False,
+        help_text=_("Separated by commas: psychiatry, research, climbing."),
+    )
+    free_time = FreeTimeField(label=_("Free hours of the week"))
+
+    class Meta:
+        model = Enrollment
+        fields = [
+            "interests",
+            "languages",
+            "campus",
+            "hopes",
+            "offers",
+            "capacity",
+            "free_time",
+        ]
+        widgets = {
+            "hopes": forms.Textarea(attrs={"rows": 3}),
+            "offers": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if role == Role.STUDENT:
+            del self.fields["capacity"], self.fields["offers"]
+        else:
+            del self.fields["hopes"]
+            self.fields["capacity"].widget.attrs |= {"min": 0, "max": 100}
+            self.fields["capacity"].required = True
+
+    def clean_capacity(self) -> int:
+        capacity = int(self.cleaned_data["capacity"])
+        if capacity > 100:
+            raise forms.ValidationError(_("At most 100."))
+        return capacity
+
+    def profile(self) -> dict[str, Any]:
+        """The checked fields, for the service."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+class ApplicationRoleForm(forms.Form):
+    """As what somebody applies."""
+
+    role = forms.ChoiceField(label=_("I want to take part as"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(role.value, role.label) for role in roles]
+
+
+class AddressForm(forms.Form):
+    """Where the link of an application goes."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class NewAccountForm(forms.Form):
+    """A first password, and the names as the person writes them."""
+
+    given_name = forms.CharField(
+        label=_("Given name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    family_name = forms.CharField(
+        label=_("Family name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters. A sentence is fine."),
+    )
+
+
+class PersonForm(forms.Form):
+    """A person a coordinator adds, at any time."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    given_name = forms.CharField(label=_("Given name"), max_length=150, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=150, required=False)
+    role = forms.ChoiceField(label=_("Role"))
+    class_year = forms.IntegerField(
+        label=_("Class year"), min_value=1, max_value=10, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = role_choices()
+
+
+class PersonFactsForm(ProfileForm):
+    """What a coordinator may correct: facts of the roster, not what the person wrote."""
+
+    class_year = forms.IntegerField(
+        label=_("Class year"), min_value=1, max_value=10, required=False
+    )
+    year_status = forms.ChoiceField(
+        label=_("In this academic year"), choices=EnrollmentYear.Status.choices, required=False
+    )
+
+    class Meta(ProfileForm.Meta):
+        fields = [
+            "capacity",
+            "campus",
+            "track",
+            "gender",
+            "languages",
+            "interests",
+            "student_number",
+        ]
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+        super(ProfileForm, self).__init__(*args, **kwargs)
+        del self.fields["free_time"]
+        if role == Role.STUDENT:
+            del self.fields["capacity"]
+
+    def profile(self) -> dict[str, Any]:
+        names = set(self.fields) - {"class_year", "year_status"}
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class StaffForm(forms.Form):
+    """A staff role for a person."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    given_name = forms.CharField(label=_("Given name"), max_length=150, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=150, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in Role if role in STAFF_ROLES],
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Days on which nothing is expected."""
+
+    starts = forms.DateField(label=_("First day"), widget=date_input())
+    ends = forms.DateField(label=_("Last day"), widget=date_input())
