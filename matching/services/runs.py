@@ -50,18 +50,7 @@ def start(
         raise DomainError(_("There is no such procedure."), field="procedure")
     inputs = snapshot(cohort, weights, required)
     _check(inputs)
-    number = (cohort.match_runs.aggregate(most=Max("number"))["most"] or 0) + 1
-    run = MatchRun.objects.create(
-        cohort=cohort,
-        number=number,
-        procedure=procedure,
-        seed=secrets.randbelow(MOST_SEED) if seed is None else seed,
-        weights=dict(inputs.data["weights"]),
-        engine_version=VERSION,
-        inputs=dict(inputs.data),
-        digest=inputs.digest,
-        created_by=by,
-    )
+    run = _created(cohort, procedure, inputs, seed, by)
     job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
     MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
     run.refresh_from_db()
@@ -75,6 +64,23 @@ def start(
         inputs=run.digest,
     )
     return run
+
+
+def _created(
+    cohort: Cohort, procedure: str, inputs: Snapshot, seed: int | None, by: User | None
+) -> MatchRun:
+    number = (cohort.match_runs.aggregate(most=Max("number"))["most"] or 0) + 1
+    return MatchRun.objects.create(
+        cohort=cohort,
+        number=number,
+        procedure=procedure,
+        seed=secrets.randbelow(MOST_SEED) if seed is None else seed,
+        weights=dict(inputs.data["weights"]),
+        engine_version=VERSION,
+        inputs=dict(inputs.data),
+        digest=inputs.digest,
+        created_by=by,
+    )
 
 
 def compute(*, run: MatchRun, progress: "Progress") -> None:
