@@ -1,6 +1,9 @@
+from collections import Counter
+
 import pytest
 
 from matching.models import MatchRun, Membership, Mentorship
+from matching.services import runs
 from matching.services.publishing import publish
 from mentoring import clock
 from mentoring.audit.models import Event
@@ -78,6 +81,24 @@ def test_a_program_of_groups_gives_a_mentor_one_group(cohort, run_of, student, m
     formed = publish(run=run_of(*((one, kata) for one in students)), by=None)
     assert [group.memberships.filter(role="student").count() for group in formed] == [3, 2]
     assert Membership.objects.filter(enrollment=kata).count() == 2
+
+
+def test_delhi_makes_15_groups_of_two_and_40_of_three(
+    cohort, coordinator, student, mentor, django_capture_on_commit_callbacks
+):
+    group_program(cohort)
+    for _ in range(150):
+        student()
+    for _ in range(55):
+        mentor(capacity=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = runs.start(
+            cohort=cohort, procedure="random", weights={}, required=[], by=coordinator, seed=9
+        )
+    groups = publish(run=run, by=coordinator)
+    sizes = Counter(group.memberships.filter(role="student").count() for group in groups)
+    assert sizes == {2: 15, 3: 40}
+    assert Membership.objects.filter(role="mentor").count() == 55
 
 
 def test_a_late_student_joins_the_group_that_has_room(cohort, run_of, student, mentor):
