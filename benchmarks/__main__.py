@@ -8,7 +8,11 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
-BENCHES = {"match-optimal": "benchmarks.match_optimal", "outbox": "benchmarks.outbox"}
+BENCHES = {
+    "match-optimal": "benchmarks.match_optimal",
+    "outbox": "benchmarks.outbox",
+    "scan": "benchmarks.scan",
+}
 
 
 def main() -> int:

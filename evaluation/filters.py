@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation import queries
 from evaluation.models import Flag
+from evaluation.monitoring.catalog import RULES
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
@@ -156,9 +157,12 @@ class FlagFilter(filters.FilterSet):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from evaluation.monitoring.catalog import RULES  # noqa: PLC0415 (they read our models)
-
-        self.filters["rule"].extra["choices"] = [(rule.slug, rule.title) for rule in RULES]
+        there = set(self.queryset.order_by().values_list("rule", flat=True).distinct())
+        choices = [(rule.slug, rule.title) for rule in RULES if rule.slug in there]
+        if len(choices) < 2:
+            self.filters.pop("rule")
+        else:
+            self.filters["rule"].extra["choices"] = choices
 
     def by_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         if value == "standing":

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from evaluation import presenters
+from evaluation import presenters, queries
 from evaluation.models import Broadcast, Flag
 from evaluation.monitoring import unresponsive
 from evaluation.monitoring.standing import standing
@@ -125,12 +125,12 @@ def unanswered(note: Notification) -> Mail | Suppress:
 @outbox.kind("flag_digest", title=_("What is new in your cohort"))
 def flag_digest(note: Notification) -> Mail | Suppress:
     cohort = Cohort.objects.filter(pk=note.context["cohort"]).first()
-    if cohort is None or note.recipient is None or cohort.level == "strict":
+    if cohort is None or note.recipient is None:
         return Suppress("nothing to show")
     flags = list(
-        Flag.objects.filter(
-            cohort=cohort, digest=date.fromisoformat(note.context["day"]), state__in=Flag.STANDING
-        ).order_by("-severity", "opened_at", "pk")
+        queries.flags(cohort)
+        .filter(digest=date.fromisoformat(note.context["day"]), state__in=Flag.STANDING)
+        .order_by("-severity", "opened_at", "pk")
     )
     if not flags:
         return Suppress("all of them were settled")

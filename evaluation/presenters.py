@@ -16,6 +16,7 @@ from evaluation.monitoring.catalog import BY_SLUG
 from evaluation.monitoring.rule import Rule
 from matching.models import Membership
 from mentoring.accounts.models import User
+from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
 from programs.models import Cohort
 
@@ -62,9 +63,9 @@ def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) 
         flag=flag,
         who=" · ".join(filter(None, [", ".join(students), ", ".join(mentors)])),
         title=rule.title,
-        evidence=rule.evidence(flag.evidence),
+        evidence=rule.evidence(flag.evidence, sees_meeting_facts(level)),
         suggestion=rule.step(flag.step).suggestion,
-        since=flag.since if level == "open" else None,
+        since=flag.since if sees_meeting_facts(level) else None,
         url=reverse("evaluation:flag", args=[flag.key]),
     )
 
@@ -129,7 +130,8 @@ def _entry(flag: Flag, event: Event, people: dict[int, User]) -> dict[str, Any]:
     actor = people.get(event.actor) if event.actor else None
     text: Text = ""
     if event.action in {"flag.opened", "flag.updated"}:
-        evidence = BY_SLUG[flag.rule].evidence(event.data.get("evidence", {}))
+        facts = sees_meeting_facts(flag.cohort.level)
+        evidence = BY_SLUG[flag.rule].evidence(event.data.get("evidence", {}), facts)
         text = f"{evidence} {SEVERITIES[event.data['severity']]}"
     elif event.action == "flag.dismissed":
         text = flag.reason

@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, Lower
 
 from evaluation.models import Flag
+from evaluation.monitoring.catalog import RULES
 from matching.models import Membership, Mentorship
 from mentoring import clock
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
@@ -57,7 +58,7 @@ def pairs(cohort: Cohort) -> QuerySet[Mentorship]:
     rows = Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE)
     rows = _with_people(rows, cohort)
     if sees_meeting_counts(cohort.level):
-        rows = _with_counts(rows)
+        rows = _with_counts(rows, cohort)
     if sees_meeting_facts(cohort.level):
         rows = _with_facts(rows)
     return rows
@@ -68,12 +69,10 @@ def shown(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Any]:
     live = Membership.objects.filter(ended_at=None).select_related("person")
     by_name = live.order_by("person__family_name", "person__given_name", "pk")
     rows = rows.prefetch_related(Prefetch("memberships", by_name, to_attr="members"))
-    return rows.prefetch_related(_flags()) if sees_meeting_counts(cohort.level) else rows
-
-
-def _flags() -> "Prefetch[str]":
-    standing = Flag.objects.filter(state__in=Flag.STANDING).order_by("opened_at", "pk")
-    return Prefetch("flags", standing, to_attr="standing")
+    if not sees_meeting_counts(cohort.level):
+        return rows
+    standing = flags(cohort).filter(state__in=Flag.STANDING).order_by("opened_at", "pk")
+    return rows.prefetch_related(Prefetch("flags", standing, to_attr="standing"))
 
 
 def _with_people(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
@@ -107,14 +106,14 @@ def _years(cohort: Cohort, enrollment: OuterRef) -> QuerySet[EnrollmentYear, Any
     return known.order_by("-academic_year").values("class_year")
 
 
-def _with_counts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+def _with_counts(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
     held = Meeting.objects.filter(mentorship=OuterRef("pk"), state=MeetingState.HELD)
-    flags = Flag.objects.filter(mentorship=OuterRef("pk"), state__in=Flag.STANDING)
+    standing = flags(cohort).filter(mentorship=OuterRef("pk"), state__in=Flag.STANDING)
     return rows.annotate(
         held_count=_times(held, "mentorship"),
         flagged=Case(
-            When(Exists(flags.filter(severity=HIGH)), then=2),
-            When(Exists(flags), then=1),
+            When(Exists(standing.filter(severity=HIGH)), then=2),
+            When(Exists(standing), then=1),
             default=0,
         ),
     )
@@ -180,7 +179,8 @@ def people(cohort: Cohort) -> QuerySet[Any]:
         meeting__state=MeetingState.HELD,
         attendance=Participant.Attendance.PRESENT,
     )
-    flags = Flag.objects.filter(state__in=Flag.STANDING).filter(
+    standing = flags(cohort).filter(state__in=Flag.STANDING)
+    standing = standing.filter(
         Q(enrollment=OuterRef("pk"))
         | Q(
             enrollment=None,
@@ -188,16 +188,33 @@ def people(cohort: Cohort) -> QuerySet[Any]:
             mentorship__memberships__ended_at=None,
         )
     )
-    rows = rows.annotate(held_count=_times(present, "enrollment"), has_flag=Exists(flags))
-    if sees_meeting_facts(cohort.level):
-        rows = rows.annotate(last_held=_moment(present, "starts_at", "enrollment"))
-    return rows
+    rows = rows.annotate(has_flag=Exists(standing))
+    facts: dict[str, Any]
+    if not sees_meeting_facts(cohort.level):
+        # Who was there is a fact of a meeting; how often the mentorship met is a count.
+        held = Meeting.objects.filter(
+            state=MeetingState.HELD,
+            mentorship__memberships__enrollment=OuterRef("pk"),
+            mentorship__memberships__ended_at=None,
+        )
+        facts = {"held_count": _times(held, "mentorship__memberships__enrollment")}
+    else:
+        facts = {
+            "held_count": _times(present, "enrollment"),
+            "last_held": _moment(present, "starts_at", "enrollment"),
+        }
+    rows = rows.annotate(**facts)
+    return rows  # noqa: RET504 (typed by its first assignment)
 
 
 def flags(cohort: Cohort) -> QuerySet[Flag]:
-    """A cohort's flags; none at all where nothing may leave the pair."""
+    """A cohort's flags, as far as they may leave the pair."""
     rows = Flag.objects.filter(cohort=cohort)
-    return rows if sees_meeting_counts(cohort.level) else rows.none()
+    if sees_meeting_facts(cohort.level):
+        return rows
+    if not sees_meeting_counts(cohort.level):
+        return rows.none()
+    return rows.filter(rule__in=[r.slug for r in RULES if r.only_counts], enrollment=None)
 
 
 def in_need(cohort: Cohort) -> QuerySet[Flag]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from evaluation import queries
+from evaluation.models import Flag
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -16,8 +18,13 @@ def view_board(user: User, obj: Any) -> bool:
 
 @access.rule(Permission.HANDLE_FLAGS)
 def handle_flags(user: User, obj: Any) -> bool:
-    """Coordinators, unless nothing at all may leave the pair."""
-    return is_coordinator(user, obj) and sees_meeting_counts(cohort_of(obj).level)
+    """Coordinators, as far as the program lets the flag leave the pair."""
+    if not is_coordinator(user, obj):
+        return False
+    cohort = cohort_of(obj)
+    if isinstance(obj, Flag):
+        return queries.flags(cohort).filter(pk=obj.pk).exists()
+    return sees_meeting_counts(cohort.level)
 
 
 @access.rule(Permission.SET_RULES)

@@ -132,7 +132,7 @@ def _mentor_finding(
     )
 
 
-def _student_evidence(evidence: dict[str, Any]) -> Text:
+def _student_evidence(evidence: dict[str, Any], _facts: bool) -> Text:
     times, row = evidence.get("this_term", 0), evidence.get("in_a_row", 0)
     missed = ngettext(
         "The student missed %(n)d meeting this term",
@@ -147,7 +147,7 @@ def _student_evidence(evidence: dict[str, Any]) -> Text:
     return f"{missed}, {since}"
 
 
-def _mentor_evidence(evidence: dict[str, Any]) -> Text:
+def _mentor_evidence(evidence: dict[str, Any], _facts: bool) -> Text:
     times = evidence.get("this_term", 0)
     return ngettext(
         "The mentor cancelled or missed %(n)d meeting this term, and none was held since.",

@@ -116,12 +116,14 @@ def _nudges(circle: Circle, students: list[Member]) -> Iterator[Nudge]:
         yield Nudge("never_met_mentor", "nudge", mentor.person)
 
 
-def _evidence(evidence: dict[str, Any]) -> Text:
+def _evidence(evidence: dict[str, Any], facts: bool) -> Text:
     parts: list[Text] = [
         _("The group has met, but not with this student.")
         if evidence.get("group_met")
         else _("No meeting has been held since they were matched.")
     ]
+    if not facts:
+        return parts[0]
     if evidence.get("not_contacted"):
         parts.append(_("The student says that nobody has been in touch."))
     parts.append(_("One is booked now.") if evidence.get("booked") else _("None is booked."))
@@ -192,4 +194,5 @@ RULE = Rule(
     ),
     find=find,
     evidence=_evidence,
+    only_counts=True,
 )

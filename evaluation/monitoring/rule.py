@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
+from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+
 if TYPE_CHECKING:
     from evaluation.monitoring.world import World
 
@@ -72,6 +74,12 @@ class Finding:
     evidence: dict[str, Any] = field(default_factory=dict)
     nudges: tuple[Nudge, ...] = ()
 
+    def leaves_the_pair(self, rule: Rule, level: str) -> bool:
+        """Whether a flag about it may be shown to a coordinator."""
+        if sees_meeting_facts(level):
+            return True
+        return sees_meeting_counts(level) and rule.only_counts and self.enrollment is None
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -87,8 +95,11 @@ class Rule:
     thresholds: tuple[Threshold, ...]
     steps: tuple[Step, ...]
     find: Callable[[World], Iterable[Finding]]
-    # What is known, in a sentence or two, without dates: it may be shown where only counts may.
-    evidence: Callable[[dict[str, Any]], Text]
+    # What is known, in a sentence or two. The second argument: whether single facts (who missed,
+    # what is booked) may be told, or only how often they met.
+    evidence: Callable[[dict[str, Any], bool], Text]
+    # Whether the flag of a whole pair or group says no more than how often they met.
+    only_counts: bool = False
 
     def step(self, slug: str) -> Step:
         """The step of that name; the first one that flags where a stored name is not known."""

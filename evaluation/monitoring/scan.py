@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from evaluation.models import Flag
 from evaluation.monitoring import digest, world
 from evaluation.monitoring.any_of import AnyOf
-from evaluation.monitoring.catalog import RULES
+from evaluation.monitoring.catalog import BY_SLUG, RULES
 from evaluation.monitoring.rule import NUDGE_WINDOW, Finding
 from evaluation.monitoring.world import World
 from mentoring import audit, clock, outbox
@@ -96,7 +96,9 @@ def _wide_batches() -> Iterator[None]:
 
 def _flags(snapshot: World, findings: list[Finding]) -> tuple[int, int, int]:
     """Bring flags in line with the facts: how many were opened, updated and cleared."""
-    visible = [f for f in findings if not snapshot.scopes[f.cohort].strict]
+    visible = [
+        f for f in findings if f.leaves_the_pair(BY_SLUG[f.rule], snapshot.scopes[f.cohort].level)
+    ]
     by_subject = {(f.rule, f.subject): f for f in visible}
     standing = {
         (flag.rule, flag.subject): flag

@@ -168,7 +168,7 @@ def _finding(world: World, circle: Circle, since: datetime) -> Finding:
     )
 
 
-def _evidence(evidence: dict[str, Any]) -> Text:
+def _evidence(evidence: dict[str, Any], _facts: bool) -> Text:
     return _(
         "The student asked or proposed something, and has waited for an answer for more than "
         "%(n)d working days."

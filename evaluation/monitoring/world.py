@@ -50,11 +50,6 @@ class Scope:
     disabled: frozenset[str]
 
     @property
-    def strict(self) -> bool:
-        """Whether nothing at all leaves the pair."""
-        return self.level == "strict"
-
-    @property
     def stretch(self) -> float:
         """How much longer than a month the program lets pass between two meetings."""
         return max(1.0, self.interval / MONTH)

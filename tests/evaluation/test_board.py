@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from evaluation import board
 from evaluation.models import Flag
+from evaluation.monitoring import scan
 from mentoring import clock
 from mentoring.accounts.permissions import Role
 from tests.evaluation.conftest import after
@@ -61,7 +62,7 @@ def test_every_number_counts_the_rows_of_the_list_behind_it(level):
             "students": 14, "mentors": 12, "unmatched": 1,
         },
         "counts": {
-            "pairs": 12, "met": 7, "unmet": 5, "flags": 7,
+            "pairs": 12, "met": 7, "unmet": 5, "flags": 4,
             "students": 14, "mentors": 12, "unmatched": 1,
         },
         "strict": {"pairs": 12, "students": 14, "mentors": 12, "unmatched": 1},
@@ -135,6 +136,38 @@ def test_a_program_of_counts_shows_no_date_of_a_meeting(name):
     assert dates <= opened, "only the dates on which flags opened"
     assert "Last met" not in html
     assert "<figure" not in html
+    for fact in ("booked", "missed", "in a row", "has waited", "not with this student"):
+        assert fact not in html, "who came, what is booked and who wrote are facts, not counts"
+
+
+def test_where_only_counts_leave_the_pair_a_flag_says_only_that_they_never_met():
+    play("counts")
+    assert {flag.rule for flag in Flag.objects.all()} == {"never-met"}
+    assert {flag.enrollment for flag in Flag.objects.all()} == {None}
+
+
+def test_a_program_that_shows_less_from_now_on_hides_older_flags_at_once():
+    scene = play("open")
+    version = scene.cohort.edition.version
+    version.document["confidentiality"] = {"level": "counts"}
+    version.save()
+    assert page(scene, "flags").context["listing"].total == 4
+    hidden = Flag.objects.get(rule="unresponsive-mentor")
+    shown = Flag.objects.filter(rule="never-met", enrollment=None).first()
+    client = client_of(scene)
+    assert client.get(reverse("evaluation:flag", args=[hidden.key])).status_code == 404
+    answer = client.get(reverse("evaluation:flag", args=[shown.key]))
+    assert "booked" not in answer.content.decode()
+    with clock.at(after(TODAY + 1)):
+        scan()
+    hidden.refresh_from_db()
+    assert hidden.state == "cleared"
+
+
+def test_people_of_a_program_of_counts_have_the_count_of_their_pair():
+    scene = play("counts")
+    joined = page(scene, "people", "?q=Zsófia").context["listing"].page[0]
+    assert joined.held_count == 5, "her group met five times; that she was away is not told"
 
 
 def test_strict_flags_cannot_be_opened_by_their_address():
