@@ -11,6 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from holidays.registry import COUNTRIES
 
 DAY = timedelta(days=1)
 
@@ -174,8 +175,15 @@ def public_holidays(country: str, subdivision: str, year: int) -> dict[date, str
 @cache
 def countries() -> dict[str, tuple[str, ...]]:
     """The countries whose holidays are known, each with its regions."""
-    known: dict[str, list[str]] = holidays.list_supported_countries()
+    known: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
     return {code: tuple(regions) for code, regions in sorted(known.items())}
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """The countries whose holidays are known, by code, in alphabetical order of their names."""
+    names = {entry[1]: name.replace("_", " ").title() for name, entry in COUNTRIES.items()}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
 def week_period(start: date, first: int, last: int) -> tuple[date, date]:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.calendar import countries
+from programs.calendar import country_names
 from programs.forms.fields import date_input
 from programs.models import (
     Cohort,
@@ -53,7 +53,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(zone, forms.ChoiceField)  # noqa: S101
         assert isinstance(country, forms.ChoiceField)  # noqa: S101
         zone.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-        country.choices = [("", _("None")), *((code, code) for code in countries())]
+        country.choices = [("", _("None")), *country_names().items()]
 
 
 class DatesForm(forms.ModelForm):  # type: ignore[type-arg]

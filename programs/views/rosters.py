@@ -55,16 +55,24 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     record = _fetch(request, cohort, key)
     if record.state in (S.UPLOADED, S.FAILED):
         return _preview(request, record)
-    job = Job.objects.filter(cohort=record.cohort, args__roster=record.key).last()
-    context: dict[str, Any] = {"cohort": record.cohort, "record": record, "job": job}
-    context["latest"] = (
-        not RosterImport.objects.filter(
-            cohort=record.cohort, state=S.APPLIED, applied_at__gt=record.applied_at
-        ).exists()
-        if record.applied_at
-        else False
+    report = record.report
+    later = RosterImport.objects.filter(
+        cohort=record.cohort, state=S.APPLIED, applied_at__gt=record.applied_at or record.created_at
     )
+    context: dict[str, Any] = {
+        "cohort": record.cohort,
+        "record": record,
+        "job": Job.objects.filter(cohort=record.cohort, args__roster=record.key).last(),
+        "latest": not later.exists(),
+        **_first("problems", report.get("rejected", [])),
+        **_first("warnings", report.get("warnings", [])),
+    }
     return render(request, "programs/roster_done.html", context)
+
+
+def _first(name: str, remarks: list[Any]) -> dict[str, Any]:
+    """The first remarks, and how many more there are: a page stays a page."""
+    return {name: remarks[:SHOWN], f"more_{name}": max(0, len(remarks) - SHOWN)}
 
 
 def _preview(request: HttpRequest, record: RosterImport) -> HttpResponse:
@@ -104,10 +112,8 @@ def _would_do(record: RosterImport, roster: Roster) -> dict[str, Any]:
     return {
         "roster": roster,
         "outcome": outcome,
-        "problems": roster.problems[:SHOWN],
-        "more_problems": max(0, len(roster.problems) - SHOWN),
-        "warnings": outcome.warnings[:SHOWN],
-        "more_warnings": max(0, len(outcome.warnings) - SHOWN),
+        **_first("problems", roster.problems),
+        **_first("warnings", outcome.warnings),
         "ready": outcome.created + outcome.updated,
     }
 

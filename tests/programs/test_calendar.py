@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from programs.calendar import Calendar, Period, countries, public_holidays, week_period
+from programs.calendar import (
+    Calendar,
+    Period,
+    countries,
+    country_names,
+    public_holidays,
+    week_period,
+)
 
 BUDAPEST = ZoneInfo("Europe/Budapest")
 EXAMS = Period(date(2021, 12, 20), date(2021, 12, 31), "Exams", "exam")
@@ -76,6 +83,11 @@ def test_regions_have_their_own_holidays():
     assert corpus_christi in public_holidays("DE", "BY", 2022)
     assert corpus_christi not in public_holidays("DE", "BE", 2022)
     assert "BY" in countries()["DE"]
+
+
+def test_every_country_has_a_name():
+    assert set(countries()) - set(country_names()) == set()
+    assert country_names()["HU"] == "Hungary"
 
 
 def test_working_days_leave_out_weekends_pauses_and_absences():
