@@ -1,8 +1,10 @@
 """Calendar files, read back by a parser as a calendar would."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 
 from sessions.ics import Busy, Event, Party, cancel, feed, request
@@ -94,3 +96,16 @@ def test_an_empty_feed_is_still_a_calendar():
 
     assert calendar.walk("VEVENT") == []
     assert calendar["prodid"]
+
+
+@pytest.mark.parametrize("year", [1999, 2021, 2026, 2035])
+@pytest.mark.parametrize("month", [1, 7])
+def test_the_zone_in_the_file_says_the_right_hour_by_itself(year, month):
+    """A calendar that does not know the zone's name reads its rules from the file."""
+    starts = datetime(year, month, 20, 8, tzinfo=UTC)
+    event = replace(EVENT, starts=starts, ends=starts + timedelta(hours=1))
+    calendar, found = parsed(request(event))
+    (zone,) = calendar.walk("VTIMEZONE")
+
+    wall = found.decoded("dtstart").replace(tzinfo=None)
+    assert wall.replace(tzinfo=zone.to_tz(lookup_tzid=False)).astimezone(UTC) == starts
