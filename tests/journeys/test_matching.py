@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from matching.models import Mentorship, PairRule
+from matching.models import MatchRun, Mentorship, PairRule
 from matching.services import runs
 from matching.services.mentorships import assign
 from mentoring.accounts.permissions import Role
+from mentoring.jobs.models import Job
 from tests.factories import CohortFactory, EnrollmentFactory
 from tests.journeys.visitor import DESK, PHONE
 
@@ -68,6 +69,26 @@ def test_from_the_first_run_to_a_moved_pair(visit, cohort, coordinator):
     her.sees("Their calendars do not meet")
     assert her.look() == []
     assert Mentorship.objects.filter(state="dissolved").count() == 1
+
+
+def test_the_page_of_a_run_at_work_turns_into_its_result(visit, cohort, coordinator):
+    run = runs.start(
+        cohort=cohort, procedure="optimal", weights={"interests": 1}, required=[], by=coordinator
+    )
+    run.refresh_from_db()
+    job, mine = Job.objects.filter(key=run.job_key), MatchRun.objects.filter(pk=run.pk)
+    job.update(state="running", claim="somebody")
+    mine.update(state="running")
+    her = visit(coordinator)
+    her.page.goto(her.base + reverse("matching:run", args=[cohort.key, run.key]))
+    her.sees("Matching is at work")
+    her.page.wait_for_timeout(1500)  # at least one look at how far it is
+    her.sees("Matching is at work")
+    mine.update(state="done")
+    job.update(state="done")
+    her.sees("Ready for review")
+    her.sees("both interested in psychiatry")
+    assert her.look() == []
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
