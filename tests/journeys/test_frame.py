@@ -148,3 +148,88 @@ def test_a_missing_page_is_as_good_as_any(visit, person, size):
     visitor.open("/no-such-page/")
     visitor.sees("There is nothing here for you")
     visitor.is_fine()
+
+
+@pytest.fixture
+def member(transactional_db):
+    """Somebody with a password and a confirmed address."""
+    from allauth.account.models import EmailAddress
+
+    person = User.objects.create_user("reka@example.edu", PASSWORD, privacy_version=1)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def last_mail_to(person) -> str:
+    """The text of the newest mail, once the outbox has sent it."""
+    from django.core import mail
+
+    from mentoring import outbox
+
+    outbox.deliver_due(limit=10)
+    return next(m.body for m in reversed(mail.outbox) if person.email in m.to)
+
+
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESK, True)], ids=["phone", "desk"])
+def test_signing_in_with_a_code_by_mail(visit, member, size, dark):
+    visitor = visit(size=size, dark=dark)
+    visitor.open("/accounts/login/")
+    visitor.press("Send me a code by e-mail", role="link")
+    visitor.is_fine()
+    visitor.page.get_by_label("Email").fill(member.email)
+    visitor.press("Send me a code")
+    visitor.is_fine()
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", last_mail_to(member), re.MULTILINE)[1]
+    visitor.page.get_by_label("Code").fill(code)
+    visitor.press("Confirm")
+    visitor.page.wait_for_url(re.compile(r"/$"))
+    visitor.is_fine()
+
+
+def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import (
+        format_hotp_value,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
+
+    def digits(secret):
+        return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+    visitor = visit(size=PHONE)
+    visitor.open("/accounts/login/?next=/me/security/")
+    visitor.page.get_by_label("Email").fill(member.email)
+    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    visitor.press("Set up", role="link")
+    visitor.press("Set up", role="link")
+    visitor.sees("Confirm Access")
+    visitor.page.get_by_label("Password").fill(PASSWORD)
+    visitor.press("Confirm")
+    visitor.is_fine()
+    secret = visitor.page.locator("#authenticator_secret").input_value()
+    assert visitor.page.locator(".qr img").evaluate("image => image.naturalWidth") > 100
+    visitor.page.locator("input[name=code]").fill(digits(secret))
+    visitor.press("Activate")
+    visitor.is_fine()
+    assert Authenticator.objects.filter(user=member, type="totp").exists()
+    visitor.open("/accounts/2fa/")
+    visitor.is_fine()
+    visitor.open("/accounts/2fa/recovery-codes/")
+    visitor.is_fine()
+    codes = visitor.page.locator("textarea").input_value().split()
+    visitor.open("/accounts/2fa/recovery-codes/generate/")
+    visitor.is_fine()
+    visitor.open("/accounts/2fa/totp/deactivate/")
+    visitor.is_fine()
+
+    elsewhere = visit()
+    elsewhere.open("/accounts/login/")
+    elsewhere.page.get_by_label("Email").fill(member.email)
+    elsewhere.page.get_by_label("Password").fill(PASSWORD)
+    elsewhere.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    elsewhere.page.locator("input[name=code]").fill(codes[0])
+    elsewhere.is_fine()
+    elsewhere.page.locator("main").get_by_role("button", name="Sign In").click()
+    elsewhere.page.wait_for_url(re.compile(r"/$"))

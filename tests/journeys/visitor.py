@@ -1,6 +1,7 @@
 """A person at a browser, who notices whatever is wrong with a page."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import axe_playwright_python
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Error as PlaywrightError
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 AXE_OPTIONS = {
@@ -103,9 +105,21 @@ class Visitor:
         # A locator, because a function is polled by `eval`, which the content policy refuses.
         self.page.locator(".htmx-request, .htmx-settling").first.wait_for(state="detached")
 
+    def comes_true(self, script: str, *, seconds: float) -> bool:
+        """Ask the page until it says yes; Playwright's own waiting needs a laxer policy."""
+        for _ in range(round(seconds * 20)):
+            with suppress(PlaywrightError):  # between two pages
+                if self.page.evaluate(script):
+                    return True
+            self.page.wait_for_timeout(50)
+        return False
+
     def press(self, name: str, role: str = "button", **more: Any) -> None:
-        """Press what bears this name, and wait for the answer."""
+        """Press what bears this name, and wait for the page that answers, if one does."""
+        self.page.evaluate("window.__before = true")
         self.page.get_by_role(role, name=name, **more).first.click()  # type: ignore[arg-type]
+        # A dialog or a fragment stays on the page: then there is nothing to wait for.
+        self.comes_true("!window.__before", seconds=2)
         self.settle()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
