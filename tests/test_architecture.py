@@ -15,7 +15,7 @@ from mentoring import ports
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["mentoring", "programs", "matching", "sessions", "evaluation"]
 ROOF = {"settings", "urls", "celery", "wsgi", "asgi", "simulation", "ops"}
-MODULE_LINES, FUNCTION_LINES = 500, 60
+MODULE_LINES, FUNCTION_LINES = 400, 60
 
 CLOCK_CALLS = re.compile(
     r"\b(datetime\.(now|utcnow|today)|date\.today|timezone\.(now|localdate|localtime\(\))"
