@@ -5,6 +5,7 @@ from django.urls import path
 from programs.views import (
     applications,
     cohorts,
+    history,
     invitations,
     own,
     people,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/roles/", staff.index, name="staff"),
     path("cohorts/<slug:cohort>/roles/<slug:key>/revoke/", staff.revoke, name="staff_revoke"),
     path("cohorts/<slug:cohort>/settings/", settings.index, name="settings"),
+    path("cohorts/<slug:cohort>/settings/history/", history.index, name="history"),
     path("cohorts/<slug:cohort>/settings/remove/", settings.remove, name="settings_remove"),
     path(
         "cohorts/<slug:cohort>/settings/applications/", settings.applications, name="applications"

@@ -32,6 +32,7 @@ def open_cohort(*, slug: str, name: str, by: "User | None", starts: date | None 
     Terms and pauses are the template's, counted in weeks from ``starts`` (by default the next
     day of the year on which the template begins).
     """
+    now = clock.now()
     spec = _template(slug)
     name = " ".join(name.split())
     if not name:
@@ -49,7 +50,6 @@ def open_cohort(*, slug: str, name: str, by: "User | None", starts: date | None 
     add_edition(cohort=cohort, version=version, starts=starts or default_start(spec))
     audit.record(by=by, action="cohort.opened", subject=cohort, cohort=cohort, template=slug)
     if by is not None:
-        now = clock.now()
         Enrollment.objects.create(
             cohort=cohort,
             person=by,

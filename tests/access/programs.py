@@ -116,6 +116,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:staff": cohort_page(),
     "programs:staff_revoke": of_pair(of_staff, method="post"),
     "programs:settings": cohort_page(),
+    "programs:history": cohort_page(),
     "programs:settings_remove": cohort_page(method="post"),
     "programs:applications": cohort_page(method="post", data={"open": "yes"}),
     "programs:apply": Expect(EVERYBODY, args=open_cohort),

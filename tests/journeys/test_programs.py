@@ -157,6 +157,7 @@ def test_every_page_of_programs_is_sound(visit, cohort, coordinator, size, dark)
         ("roster", cohort.key),
         ("staff", cohort.key),
         ("settings", cohort.key),
+        ("history", cohort.key),
         ("help",),
     ):
         her.open(reverse(f"programs:{name}", args=args))

@@ -1,15 +1,18 @@
 """The pages of cohorts and people."""
 
+from datetime import timedelta
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mentoring import audit, clock
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment, HelpContact
 from programs.readiness import readiness
 from programs.roster import read
-from programs.services import invitations
+from programs.services import enrollments, invitations
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, pair
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +269,39 @@ def test_the_home_of_a_coordinator_shows_what_is_left(client, cohort):
     home = text(client.get(reverse("home")))
     assert cohort.name in home
     assert "Everyone on the list has been invited" in home
+
+
+def test_the_history_tells_what_staff_did_and_nothing_of_a_pair(client, cohort, boss):
+    row = EnrollmentFactory(cohort=cohort, state="applied", person__family_name="Zöld")
+    enrollments.accept(enrollment=row, by=boss)
+    with transaction.atomic():
+        audit.record(by=row.person, action="meeting.booked", cohort=cohort)
+    shown = text(client.get(reverse("programs:history", args=[cohort.key])))
+    assert "changed the state of a place" in shown
+    assert "applied → accepted" in shown
+    assert "Zöld" in shown
+    assert "1 entry" in shown
+
+
+def test_the_history_takes_as_many_queries_for_thirty_as_for_one(client, cohort, boss):
+    url = reverse("programs:history", args=[cohort.key])
+
+    def act():
+        row = EnrollmentFactory(cohort=cohort, state="applied")
+        enrollments.accept(enrollment=row, by=UserFactory())
+
+    act()
+    few = queries(client, url)
+    for _ in range(29):
+        act()
+    assert queries(client, url) == few
+
+
+def test_who_made_herself_coordinator_sees_no_older_history(client, cohort, boss):
+    with clock.at(clock.now() - timedelta(days=2)):
+        row = EnrollmentFactory(cohort=cohort, state="applied")
+        enrollments.accept(enrollment=row, by=None)
+    url = reverse("programs:history", args=[cohort.key])
+    assert "changed the state" in text(client.get(url))
+    Enrollment.objects.filter(person=boss).update(granted_by=boss, accepted_at=clock.now())
+    assert "changed the state" not in text(client.get(url))
