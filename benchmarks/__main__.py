@@ -12,6 +12,7 @@ BENCHES = {
     "match-optimal": "benchmarks.match_optimal",
     "outbox": "benchmarks.outbox",
     "scan": "benchmarks.scan",
+    "simulate": "benchmarks.simulate",
 }
 
 
