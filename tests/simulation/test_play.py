@@ -138,14 +138,19 @@ def test_truth_does_not_come_from_monitoring(play):
     assert (found["false"], found["premature"]) == (1, 1)
 
 
-def test_mail_is_counted_in_the_folder(play, mail_folder):
-    _, found = play(students=2, mentors=2, weeks=2)
+def test_mail_is_counted_in_the_folder_and_held_against_what_happened(play, mail_folder):
+    performance, found = play(students=2, mentors=2, weeks=3)
     files = sorted(mail_folder.glob("*.eml"))
     assert len(files) == found["notifications"]["sent"] > 0
     (mail_folder / "again.eml").write_bytes(files[0].read_bytes())
     assert mail.figures(mail_folder)["duplicates"] == 1
     files[1].unlink()
     assert mail.figures(mail_folder)["lost"] == 1
+
+    expected = performance.diary.expected
+    assert {"meeting_booked", "meeting_tomorrow", "meeting_soon"} <= {one[0] for one in expected}
+    Notification.objects.filter(kind="meeting_tomorrow").first().delete()
+    assert mail.figures(mail_folder, expected)["lost"] >= 2
 
 
 def test_groups_of_delhi_are_played_too(play):

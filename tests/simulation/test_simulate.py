@@ -47,9 +47,15 @@ def test_one_json_value_in_a_house_of_its_own_and_a_filled_database_is_refused(t
         (["nowhere", *SMALL[1:]], "There is no template 'nowhere'"),
         ([*SMALL[:2], "0", *SMALL[3:]], "--students 0: give a number from 1 to"),
         ([*SMALL, "--behavior", "/nowhere.yaml"], "/nowhere.yaml cannot be read"),
+        ([*SMALL[:-1], "-1"], "--seed -1: give a number from 0 to"),
     ],
 )
 def test_what_cannot_be_played_is_said_before_anything_starts(arguments, problem):
     with pytest.raises(CommandError, match=problem) as caught:
         call_command("simulate", *arguments)
     assert caught.value.returncode == 2
+
+
+def test_a_date_that_is_none_is_named():
+    with pytest.raises(CommandError, match="'soon' is not a date such as 2021-09-06"):
+        call_command("simulate", *SMALL, "--start", "soon")

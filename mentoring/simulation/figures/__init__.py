@@ -29,7 +29,7 @@ def collect(performance: Performance, *, folder: Path) -> dict[str, Any]:
         "meetings": _meetings(performance),
         "attendance_rate": _attendance(performance),
         "contact": contact.figures(performance),
-        "notifications": mail.figures(folder),
+        "notifications": mail.figures(folder, performance.diary.expected),
         "flags": _flags(performance),
         "detection": detection.figures(performance),
     }

@@ -33,5 +33,7 @@ class Diary:
     """The stories, by the mentorship's place in the play."""
 
     stories: dict[int, Story] = field(default_factory=dict)
+    # Mails that people must have been written: kind, meeting, person.
+    expected: set[tuple[str, int, int]] = field(default_factory=set)
     # Things that could not be played as written, by what it was.
     changed: dict[str, int] = field(default_factory=lambda: defaultdict(int))

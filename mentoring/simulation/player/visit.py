@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NOTICE = timedelta(hours=26)
 UNBOOKED_MINUTES = 40
+# Who has booked so long before must have been reminded when the hour comes.
+REMINDED = {"meeting_tomorrow": timedelta(hours=26), "meeting_soon": timedelta(hours=4)}
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Visit:
         self.meeting = booking.book(
             mentorship=self.mentorship, starts_at=starts, by=self.student, mentor=self.mentor
         )
-        self._stands()
+        self._stands("meeting_booked")
         self._others_accept(self.meeting)
         self._later_changes(self.meeting)
         return True
@@ -74,14 +76,21 @@ class Visit:
         zone = self.actors.calendar.zone
         return [slot.starts for slot in found if slot.starts.astimezone(zone).date() in days]
 
-    def _stands(self) -> None:
+    def _stands(self, kind: str) -> None:
         """The hour is set: reminders fall due before it, and it is told of after it."""
         assert self.meeting is not None  # noqa: S101 (only called with one)
+        self._expect(kind)
         self.actors.beat.wake()
         starts, ends = self.meeting.starts_at, self.meeting.ends_at
         for instant in reminders(starts, ends):
             self.actors.beat.tick_at(instant)
         self.clockwork.at(ends, self.over, self.meeting.sequence)
+
+    def _expect(self, kind: str) -> None:
+        """Both who hold the hour must be written a mail of this kind."""
+        if self.meeting is not None:
+            for person in (self.student, self.mentor):
+                self.actors.diary.expected.add((kind, self.meeting.pk, person.pk))
 
     def _others_accept(self, meeting: Meeting) -> None:
         """Of a group, those who mean to come say so."""
@@ -122,7 +131,7 @@ class Visit:
             reason=self.rng.choice(["clinical", "academic", "personal"]),
         )
         self.booked_at = self.clockwork.now
-        self._stands()
+        self._stands("meeting_moved")
 
     def cancel(self) -> None:
         """Called off in time; the next try follows."""
@@ -146,6 +155,9 @@ class Visit:
         if meeting is None or meeting.state != Meeting.State.BOOKED or meeting.sequence != sequence:
             return
         self._stood_until(self.clockwork.now)
+        for kind, ahead in REMINDED.items():
+            if self.booked_at <= meeting.starts_at - ahead:
+                self._expect(kind)
         if self.attempt.held:
             self._met(meeting.starts_at)
         self.clockwork.at(self.clockwork.now + self.attempt.record_after, self.record)

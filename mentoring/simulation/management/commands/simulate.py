@@ -1,7 +1,7 @@
 """`manage.py simulate`: play a cohort through its year, in a database of its own."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,10 @@ class Command(BaseCommand):
 
 
 def _date(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date such as {START}") from None
 
 
 def _template(slug: str) -> ProgramSpec:
