@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
-from statistics import median
+from statistics import median_low
 from typing import Any
 
 import holidays
@@ -124,7 +124,7 @@ class Counting:
             "missed": truth - flagged,
             "premature": premature,
             "false": false,
-            "median_days": median(waits) if waits else None,
+            "median_days": median_low(waits) if waits else None,
         }
 
     def too_early_to_have_met(self, case: Case, flag: Flag) -> tuple[bool, int]:
