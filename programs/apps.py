@@ -16,4 +16,5 @@ class ProgramsConfig(AppConfig):
         ports.COHORT_TABS.register(tabs, order=10)
         ports.PERIODIC.register(periodic)
         ports.PERSON_EXPORT.register(export)
-        ports.PERSON_ERASED.register(erase)
+        # First: what this ends is told to partners, and nothing more to her.
+        ports.PERSON_ERASED.register(erase, order=10)

@@ -67,8 +67,12 @@ def export(user: User) -> dict[str, Any]:
 
 
 def erase(user: User) -> None:
-    """Forget what identifies or describes the person; that somebody took part stays."""
+    """End what still runs, and forget what describes the person; that she took part stays."""
+    from programs.services import enrollments  # noqa: PLC0415 (services ask ports)
+
     mine = Enrollment.objects.filter(person=user)
+    for row in mine.filter(state__in=Enrollment.PRESENT).select_related("cohort", "person"):
+        enrollments.withdraw(enrollment=row, by=user)
     mine.update(
         campus="",
         track="",

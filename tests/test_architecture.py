@@ -169,10 +169,10 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.periodic",
     ],
     "person erased": [
+        "programs.ports.erase",
         "evaluation.ports.erase",
         "matching.ports.erase",
         "mentoring.outbox.ports.erase",
-        "programs.ports.erase",
         "sessions.ports.person_erased",
     ],
     "person export": [
