@@ -173,12 +173,6 @@ def people(cohort: Cohort) -> QuerySet[Any]:
     )
     if not sees_meeting_counts(cohort.level):
         return rows
-    present = Participant.objects.filter(
-        enrollment=OuterRef("pk"),
-        meeting__mentorship__isnull=False,
-        meeting__state=MeetingState.HELD,
-        attendance=Participant.Attendance.PRESENT,
-    )
     standing = flags(cohort).filter(state__in=Flag.STANDING)
     standing = standing.filter(
         Q(enrollment=OuterRef("pk"))
@@ -188,23 +182,29 @@ def people(cohort: Cohort) -> QuerySet[Any]:
             mentorship__memberships__ended_at=None,
         )
     )
-    rows = rows.annotate(has_flag=Exists(standing))
-    facts: dict[str, Any]
+    rows = rows.annotate(has_flag=Exists(standing), **_meetings_of_person(cohort))
+    return rows  # noqa: RET504 (typed by its first assignment)
+
+
+def _meetings_of_person(cohort: Cohort) -> dict[str, Any]:
+    """Who was there is a fact of a meeting; how often the mentorship met is a count."""
     if not sees_meeting_facts(cohort.level):
-        # Who was there is a fact of a meeting; how often the mentorship met is a count.
         held = Meeting.objects.filter(
             state=MeetingState.HELD,
             mentorship__memberships__enrollment=OuterRef("pk"),
             mentorship__memberships__ended_at=None,
         )
-        facts = {"held_count": _times(held, "mentorship__memberships__enrollment")}
-    else:
-        facts = {
-            "held_count": _times(present, "enrollment"),
-            "last_held": _moment(present, "starts_at", "enrollment"),
-        }
-    rows = rows.annotate(**facts)
-    return rows  # noqa: RET504 (typed by its first assignment)
+        return {"held_count": _times(held, "mentorship__memberships__enrollment")}
+    present = Participant.objects.filter(
+        enrollment=OuterRef("pk"),
+        meeting__mentorship__isnull=False,
+        meeting__state=MeetingState.HELD,
+        attendance=Participant.Attendance.PRESENT,
+    )
+    return {
+        "held_count": _times(present, "enrollment"),
+        "last_held": _moment(present, "starts_at", "enrollment"),
+    }
 
 
 def flags(cohort: Cohort) -> QuerySet[Flag]:
