@@ -156,6 +156,9 @@ def test_mail_is_counted_in_the_folder_and_held_against_what_happened(play, mail
 def test_groups_of_delhi_are_played_too(play):
     _, found = play("delhi", students=8, mentors=3, weeks=6)
     assert found["mentor_loads"] == {"2": 1, "3": 2}
+    assert found["contact"]["never"] == 0.3333
+    assert found["meetings"]["booked"] == 0
+    assert found["meetings"]["held"] >= 2
     assert found["detection"]["never_met"]["missed"] == 0
     assert found["detection"]["never_met"]["false"] == 0
     assert Meeting.objects.filter(kind="group", state="held").exists()

@@ -84,7 +84,7 @@ class Visit:
         starts, ends = self.meeting.starts_at, self.meeting.ends_at
         for instant in reminders(starts, ends):
             self.actors.beat.tick_at(instant)
-        self.clockwork.at(ends, self.over, self.meeting.sequence)
+        self.clockwork.at(ends, self.over, ends)
 
     def _expect(self, kind: str) -> None:
         """Both who hold the hour must be written a mail of this kind."""
@@ -149,10 +149,10 @@ class Visit:
 
     # The hour itself, and after
 
-    def over(self, sequence: int) -> None:
+    def over(self, ends: datetime) -> None:
         """The hour has passed; unless it was moved or called off, somebody says how it went."""
         meeting = self.meeting
-        if meeting is None or meeting.state != Meeting.State.BOOKED or meeting.sequence != sequence:
+        if meeting is None or meeting.state != Meeting.State.BOOKED or meeting.ends_at != ends:
             return
         self._stood_until(self.clockwork.now)
         for kind, ahead in REMINDED.items():
