@@ -14,7 +14,7 @@ from mentoring.ui.lists import listing
 from sessions import queries
 from sessions.forms import RecordForm
 from sessions.models import Meeting, MeetingState, Participant
-from sessions.presenters import meeting_row, meeting_rows, with_people
+from sessions.presenters import meeting_row, meeting_rows, names_in, with_people
 from sessions.services import records
 from sessions.services.records import Outcome
 from sessions.views.support import attempt, page, person
@@ -42,7 +42,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "past": meeting_rows(found.page, reader),
         "outcomes": Outcome,
-        "places": queries.live_memberships(reader),
+        "places": [
+            (place, names_in(place.mentorship, besides=reader))
+            for place in queries.live_memberships(reader)
+        ],
     }
     return page(request, "meetings.html", context)
 
