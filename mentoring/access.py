@@ -4,7 +4,7 @@ Views name their policy with ``@policy`` and check it with ``require`` or ``get_
 and exports call the same. A missing right is a 404: existence does not leak.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import wraps
 from http import HTTPStatus
@@ -26,6 +26,7 @@ __all__ = [
     "can",
     "get_or_404",
     "policy",
+    "remember",
     "require",
     "rule",
 ]
@@ -34,11 +35,13 @@ PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed in"
 
 M = TypeVar("M", bound=Model)
+F = TypeVar("F")
 Person = User | AnonymousUser
 Predicate = Callable[[User, Any], bool]
 
 _rules: dict[Permission, Predicate] = {}
 _checked: ContextVar[set[Permission] | None] = ContextVar("checked", default=None)
+_facts: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts", default=None)
 
 
 class NotAllowedError(Http404):
@@ -90,6 +93,19 @@ def get_or_404(user: Person, permission: Permission, rows: QuerySet[M], **lookup
     return obj
 
 
+def remember(key: Hashable, look_up: Callable[[], F]) -> F:
+    """A fact that rules ask for again and again: looked up once while a page is being read.
+
+    Outside such a request, and in one that may change facts, it is looked up each time.
+    """
+    facts = _facts.get()
+    if facts is None:
+        return look_up()
+    if key not in facts:
+        facts[key] = look_up()
+    return cast("F", facts[key])
+
+
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
@@ -102,17 +118,19 @@ def policy(name: Permission | str) -> Callable[[V], V]:
     def decorate(view: V) -> V:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not isinstance(name, Permission):
-                return view(request, *args, **kwargs)
             token = _checked.set(set())
+            facts = _facts.set({} if request.method in {"GET", "HEAD"} else None)
             try:
                 response = view(request, *args, **kwargs)
+                if not isinstance(name, Permission):
+                    return response
                 # A wrong method is refused before anything is looked up, and tells nothing.
                 wrong_method = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
                 if not wrong_method and name not in (_checked.get() or set()):
                     raise UncheckedPolicyError(f"{view.__qualname__} did not check {name}")
                 return response
             finally:
+                _facts.reset(facts)
                 _checked.reset(token)
 
         guarded.policy = name  # type: ignore[attr-defined]

@@ -21,9 +21,15 @@ def cohort_of(obj: Any) -> Cohort:
 
 def has_role(user: User, cohort: Cohort, roles: Iterable[Role]) -> bool:
     """Whether the person holds one of these roles in the cohort today."""
-    return Enrollment.objects.filter(
-        cohort=cohort, person=user, role__in=list(roles), state__in=Enrollment.PRESENT
-    ).exists()
+    held = access.remember(
+        ("roles", cohort.pk, user.pk),
+        lambda: set(
+            Enrollment.objects.filter(
+                cohort=cohort, person=user, state__in=Enrollment.PRESENT
+            ).values_list("role", flat=True)
+        ),
+    )
+    return not held.isdisjoint(roles)
 
 
 def is_coordinator(user: User, obj: Any) -> bool:

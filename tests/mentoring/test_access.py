@@ -67,3 +67,18 @@ def test_a_permission_has_only_one_rule():
         @access.rule(Permission.VIEW_COHORT)
         def another(user, obj):
             return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "times"), [("get", 1), ("post", 2)])
+def test_a_fact_is_looked_up_once_while_a_page_is_read(method, times):
+    asked = []
+
+    @access.policy(access.SIGNED_IN)
+    def page(request):
+        for _ in range(2):
+            access.remember("fact", lambda: asked.append(1))
+        return HttpResponse("fine")
+
+    page(getattr(RequestFactory(), method)("/"))
+    assert len(asked) == times
