@@ -39,7 +39,7 @@ def lay_out(part: Part, calendar: Calendar, rng: Random) -> Days:
     weeks = [week for week in calendar.open_weeks if week not in quiet]
     if not part.weekly:
         weeks = [week for week in weeks if calendar.week(week).last <= stop]
-        weeks = sorted(rng.sample(weeks, int(len(weeks) * rng.uniform(0.3, 0.8))))
+        weeks = sorted(rng.sample(weeks, int(len(weeks) * rng.uniform(0.2, 0.6))))
     return Days(tuple(weeks), tuple(stretches))
 
 

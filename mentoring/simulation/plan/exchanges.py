@@ -8,7 +8,7 @@ from mentoring.simulation.plan.casting import Part
 from mentoring.simulation.plan.script import Channel, Kind, Request, Touch
 
 CHANNELS: tuple[Channel, ...] = ("message", "message", "message", "phone", "video", "in_person")
-WEEKS_BETWEEN_MESSAGES = 6
+WEEKS_BETWEEN_MESSAGES = 9
 
 
 def touches(weeks: tuple[int, ...], calendar: Calendar, rng: Random) -> tuple[Touch, ...]:

@@ -59,7 +59,8 @@ def _draw(
         absent, cancelled_by, met = frozenset(), None, True
     recorder = _recorder(part, absent, rng)
     late = rng.random() < 0.25
-    after = timedelta(minutes=rng.randint(180, 1200) if late else rng.randint(5, 150))
+    # Most say it on the way out; the others are asked after an hour.
+    after = timedelta(minutes=rng.randint(90, 1200) if late else rng.randint(2, 55))
     confirms = part.reply_days is not None and rng.random() < 0.5
     return Try(
         days=days,

@@ -54,7 +54,8 @@ class Beat:
     def __init__(self, clockwork: Clockwork, zone: ZoneInfo) -> None:
         self.clockwork = clockwork
         self.zone = zone
-        self._ticks: set[datetime] = set()
+        # Ticks to come, and whether periodic tasks have something to find at them.
+        self._ticks: dict[datetime, bool] = {}
         app.loader.import_default_modules()
         entries = [entry for answers in ports.PERIODIC.ask() for entry in answers]
         own = [entry for entry in entries if entry.task not in OWN]
@@ -68,10 +69,13 @@ class Beat:
 
     def wake(self) -> None:
         """Something was queued: it goes out at the next tick."""
-        self.tick_at(self.clockwork.now)
+        self._tick_at(self.clockwork.now, tasks=False)
 
     def tick_at(self, instant: datetime) -> None:
-        """Something falls due then."""
+        """Something falls due then that a periodic task has to find."""
+        self._tick_at(instant, tasks=True)
+
+    def _tick_at(self, instant: datetime, *, tasks: bool) -> None:
         local = instant.astimezone(self.zone)
         tick = local.replace(minute=0, second=0, microsecond=0)
         if tick < local:
@@ -80,15 +84,15 @@ class Beat:
             later = tick if tick.hour < WAKING.start else tick + timedelta(days=1)
             tick = later.replace(hour=WAKING.start)
         if tick not in self._ticks:
-            self._ticks.add(tick)
             self.clockwork.at(tick, self._tick, tick)
+        self._ticks[tick] = tasks or self._ticks.get(tick, False)
 
     def deliver(self) -> None:
         """Deliver what is due, and come back when the next is."""
         outbox.deliver_due()
         due = next_due()
         if due is not None:
-            self.tick_at(max(due, self.clockwork.now + timedelta(minutes=1)))
+            self._tick_at(max(due, self.clockwork.now + timedelta(minutes=1)), tasks=False)
 
     def _day(self) -> None:
         self.clockwork.at(self._next_day(), self._day)
@@ -96,8 +100,8 @@ class Beat:
         self.deliver()
 
     def _tick(self, tick: datetime) -> None:
-        self._ticks.discard(tick)
-        self._run(self.frequent)
+        if self._ticks.pop(tick):
+            self._run(self.frequent)
         self.deliver()
 
     def _run(self, tasks: list[str]) -> None:
