@@ -60,6 +60,10 @@ class Plant:
         self.mails = folder / "mail"
         self.env = {
             **{k: v for k, v in os.environ.items() if k not in {"TASKS_EAGER", "PORT"}},
+            # Not the suite's own: the plant has its database and broker in its folder, or is
+            # given them. Blank and not absent, for children add this to their parent's.
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
             "DJANGO_SETTINGS_MODULE": "tests.races.plant_settings",
             "DATA_DIR": str(folder),
             "EMAIL_URL": f"file://{self.mails}",
@@ -86,7 +90,7 @@ class Plant:
         return self.manage("shell", "--no-imports", "-c", code)
 
     def start(self) -> None:
-        if "REDIS_URL" not in self.env:
+        if not self.env["REDIS_URL"]:
             self.processes.append(Process("broker", json.loads(self.shell(BROKER))))
         self.processes += [commands.beat() for _ in range(2)]
         self.processes += [commands.worker() for _ in range(3)]
