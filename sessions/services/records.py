@@ -117,6 +117,21 @@ def record_unplanned(
             _("There is another meeting of one of them at that time. Record this one all the same?")
         )
     meeting = _unplanned(members, starts_at, ends_at, mode, by)
+    _seat_unplanned(meeting, members, there=there, busy=busy)
+    audit.record(
+        by=by,
+        action="meeting.recorded_unplanned",
+        subject=meeting,
+        cohort=mentorship.cohort if meeting.recorded_side == Side.STAFF else None,
+        despite_clash=bool(busy),
+    )
+    return meeting
+
+
+def _seat_unplanned(
+    meeting: Meeting, members: Circle, *, there: Collection[int], busy: Collection[int]
+) -> None:
+    """Everyone has a place; who was there holds the time, unless another meeting holds it."""
     with refusing_overlaps(_("Another meeting was recorded for that time a moment ago.")):
         Participant.objects.bulk_create(
             Participant(
@@ -126,20 +141,12 @@ def record_unplanned(
                 role=member.role,
                 answer=Participant.Answer.ACCEPTED,
                 attendance=_presence(member.person_id in there),
-                holds=member.person_id in there - busy,
-                starts_at=starts_at,
-                ends_at=ends_at,
+                holds=member.person_id in there and member.person_id not in busy,
+                starts_at=meeting.starts_at,
+                ends_at=meeting.ends_at,
             )
             for member in members.members
         )
-    audit.record(
-        by=by,
-        action="meeting.recorded_unplanned",
-        subject=meeting,
-        cohort=mentorship.cohort if meeting.recorded_side == Side.STAFF else None,
-        despite_clash=bool(busy),
-    )
-    return meeting
 
 
 def outcome_of(meeting: Meeting) -> str:
