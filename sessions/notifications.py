@@ -58,8 +58,11 @@ def _facts(meeting: Meeting, reader: User, **more: Any) -> dict[str, Any]:
     }
 
 
-def _by(note: Notification) -> str:
-    person = User.objects.filter(pk=note.context.get("by")).first()
+def _by(note: Notification, meeting: Meeting) -> str:
+    """Who did it: mostly one of those who meet, sometimes a coordinator, sometimes nobody."""
+    key = note.context.get("by")
+    here = (seat.person for seat in meeting.participants.all() if seat.person_id == key)
+    person = next(here, None) or (key and User.objects.filter(pk=key).first())
     return person.full_name if person else ""
 
 
@@ -72,7 +75,7 @@ def _entry(
         return Suppress("changed since")
     if meeting.state not in states:
         return Suppress(f"the meeting is {meeting.state}")
-    facts = _facts(meeting, reader, by=_by(note), **more)
+    facts = _facts(meeting, reader, by=_by(note, meeting), **more)
     event = calendar.entry(meeting, reader, url=facts["page_url"])
     return Mail(facts, calendar.attachments(event, cancelled=cancelled))
 
@@ -156,7 +159,7 @@ def meeting_declined(note: Notification) -> Mail | Suppress:
     meeting = _meeting(note)
     if meeting is None:
         return Suppress("the meeting is gone")
-    return Mail(_facts(meeting, _reader(note), by=_by(note)))
+    return Mail(_facts(meeting, _reader(note), by=_by(note, meeting)))
 
 
 @outbox.kind("meeting_missed", title=_("A meeting was recorded as missed"), mutable=False)
@@ -164,7 +167,8 @@ def meeting_missed(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None or meeting.state != MeetingState.MISSED:
         return Suppress("recorded otherwise since")
-    return Mail(_facts(meeting, reader, by=_by(note), record_url=_record_url(meeting, reader)))
+    record_url = _record_url(meeting, reader)
+    return Mail(_facts(meeting, reader, by=_by(note, meeting), record_url=record_url))
 
 
 @outbox.kind("meeting_tomorrow", title=_("Reminder the day before a meeting"))

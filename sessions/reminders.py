@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from mentoring import outbox
 from mentoring.accounts.models import User
@@ -49,7 +49,7 @@ class _Due:
 def enqueue_due(now: datetime) -> int:
     """Put into the outbox what is due at ``now``; how many were new."""
     due = [
-        *(one for entry in _BEFORE for one in _before(now, *entry)),
+        *_before(now),
         *_unconfirmed(now),
         *_unanswered(now),
     ]
@@ -83,15 +83,17 @@ def _drafts(due: list[_Due]) -> Iterator[outbox.Draft]:
         )
 
 
-def _before(now: datetime, kind: str, ahead: timedelta, until: timedelta) -> Iterator[_Due]:
+def _before(now: datetime) -> Iterator[_Due]:
+    farthest = max(ahead for _kind, ahead, _until in _BEFORE)
     seats = _seats(MeetingState.BOOKED).filter(
-        holds=True,
-        starts_at__gt=now + until,
-        starts_at__lte=now + ahead,
-        meeting__booked_at__lte=F("starts_at") - (ahead + _FRESH),
+        holds=True, starts_at__gt=now, starts_at__lte=now + farthest
     )
-    for meeting, sequence, person, starts_at in seats.values_list(*_IDS, "starts_at"):
-        yield _Due(kind, meeting, sequence, person, starts_at - ahead, starts_at - until)
+    rows = seats.values_list(*_IDS, "meeting__booked_at", "starts_at")
+    for meeting, sequence, person, booked_at, starts_at in rows:
+        for kind, ahead, until in _BEFORE:
+            due, over = starts_at - ahead, starts_at - until
+            if booked_at is not None and booked_at <= due - _FRESH and due <= now < over:
+                yield _Due(kind, meeting, sequence, person, due, over)
 
 
 def _unconfirmed(now: datetime) -> Iterator[_Due]:

@@ -35,11 +35,11 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 
-def claim(*, size: int, now: datetime) -> list[Notification]:
-    """Up to ``size`` due rows that are now ours, those tried least first."""
+def claim(*, size: int, now: datetime) -> tuple[list[Notification], bool]:
+    """Up to ``size`` due rows that are now ours, those tried least first; whether more are due."""
     due = Notification.objects.filter(state=State.QUEUED, try_at__lte=now)
     if not due.exists():  # an empty poll takes no write lock
-        return []
+        return [], False
     token = uuid4().hex
     with transaction.atomic():
         rows = due.order_by("attempts", "try_at", "id")
@@ -49,4 +49,4 @@ def claim(*, size: int, now: datetime) -> list[Notification]:
         ids = [pk for pk, attempts in found if attempts < SUSPECT] or [pk for pk, _ in found[:1]]
         due.filter(id__in=ids).update(claim=token, try_at=now + lease(), attempts=F("attempts") + 1)
     claimed = Notification.objects.filter(claim=token).select_related("recipient")
-    return list(claimed.order_by("due_at", "id"))
+    return list(claimed.order_by("due_at", "id")), len(found) == size or len(ids) < len(found)

@@ -71,7 +71,7 @@ def deliver_due(
 
 def _step(size: int, counts: Counts) -> bool:
     """One batch; whether there was work and there may be more."""
-    notes = claim(size=size, now=clock.now())
+    notes, more = claim(size=size, now=clock.now())
     if not notes:
         return False
     deadline = clock.stopwatch() + lease().total_seconds() / 2
@@ -86,6 +86,7 @@ def _step(size: int, counts: Counts) -> bool:
         for position, note in enumerate(notes):
             if clock.stopwatch() > deadline:
                 release(notes[position:], wait=timedelta(0))
+                more = True
                 break
             try:
                 outcome = _try(note, muted=(note.recipient_id, note.kind) in mutes, backend=backend)
@@ -101,7 +102,7 @@ def _step(size: int, counts: Counts) -> bool:
                 settle([outcome])
     settle(outcomes)
     counts.add(outcomes)
-    return True
+    return more
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def test_a_bad_row_fails_after_its_last_try(probe, reader, noon):
 
 def test_a_worker_that_dies_gives_its_rows_back(probe, reader, noon):
     queue(reader)
-    assert len(claim(size=10, now=NOON)) == 1  # and dies here
+    assert len(claim(size=10, now=NOON)[0]) == 1  # and dies here
     assert outbox.deliver_due() == outbox.Counts()
     assert outbox.deliver_due(now=NOON + lease()) == outbox.Counts(sent=1)
 
@@ -137,7 +137,7 @@ def test_a_slow_worker_cannot_overwrite_what_the_next_one_settled(probe, reader,
     from mentoring.outbox.delivery.settle import failed_try, settle
 
     queue(reader)
-    slow = claim(size=10, now=NOON)
+    slow, _ = claim(size=10, now=NOON)
     outbox.deliver_due(now=NOON + lease())
     settle([failed_try(slow[0], "too late")])
     assert Notification.objects.get().state == "sent"
@@ -147,8 +147,8 @@ def test_a_row_that_kills_its_worker_is_tried_alone_and_given_up(probe, reader, 
     for key in ("deadly", "fine"):
         queue(reader, key=key)
     Notification.objects.filter(dedupe_key="deadly").update(attempts=3)
-    first = claim(size=10, now=NOON)
-    second = claim(size=10, now=NOON)
+    first, _ = claim(size=10, now=NOON)
+    second, _ = claim(size=10, now=NOON)
     assert [[note.dedupe_key for note in batch] for batch in (first, second)] == [
         ["fine"],
         ["deadly"],
