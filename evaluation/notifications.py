@@ -127,11 +127,9 @@ def flag_digest(note: Notification) -> Mail | Suppress:
     cohort = Cohort.objects.filter(pk=note.context["cohort"]).first()
     if cohort is None or note.recipient is None:
         return Suppress("nothing to show")
-    flags = list(
-        queries.flags(cohort)
-        .filter(digest=date.fromisoformat(note.context["day"]), state__in=Flag.STANDING)
-        .order_by("-severity", "opened_at", "pk")
-    )
+    day = date.fromisoformat(note.context["day"])
+    news = queries.flags(cohort).filter(digest=day, state__in=Flag.STANDING)
+    flags = list(queries.by_urgency(news))
     if not flags:
         return Suppress("all of them were settled")
     rows = presenters.flag_rows(cohort, flags[:DIGEST_LENGTH])

@@ -28,6 +28,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, Lower
 
 from evaluation.models import Flag
+from evaluation.monitoring import unresponsive
+from evaluation.monitoring.any_of import AnyOf
 from evaluation.monitoring.catalog import RULES
 from matching.models import Membership, Mentorship
 from mentoring import clock
@@ -38,6 +40,7 @@ from sessions.models import Contact, Meeting, MeetingState, Message, Participant
 
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 HIGH = Flag.Severity.HIGH
+OVER = (Cohort.State.CLOSING, Cohort.State.ARCHIVED)
 
 
 def _moment(rows: QuerySet[Any], field: str, per: str, pick: Any = Max) -> Subquery:
@@ -60,7 +63,7 @@ def pairs(cohort: Cohort) -> QuerySet[Mentorship]:
     if sees_meeting_counts(cohort.level):
         rows = _with_counts(rows, cohort)
     if sees_meeting_facts(cohort.level):
-        rows = _with_facts(rows)
+        rows = _with_facts(rows, cohort)
     return rows
 
 
@@ -81,6 +84,11 @@ def _with_people(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentors
     family = Lower("person__family_name")
     by_name = students.order_by("person__family_name", "pk")
     return rows.annotate(
+        # Since the first day on which both sides were there.
+        together_since=Greatest(
+            Subquery(students.order_by("started_at").values("started_at")[:1]),
+            Subquery(mentors.order_by("started_at").values("started_at")[:1]),
+        ),
         student_name=Subquery(by_name.annotate(name=family).values("name")[:1]),
         mentor_name=Subquery(
             mentors.order_by("person__family_name", "pk").annotate(name=family).values("name")[:1]
@@ -119,7 +127,7 @@ def _with_counts(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentors
     )
 
 
-def _with_facts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+def _with_facts(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorship]:
     of_pair = {"mentorship": OuterRef("pk")}
     now = clock.now()
     meetings = Meeting.objects.filter(**of_pair)
@@ -134,6 +142,8 @@ def _with_facts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
         )
         for side in (Side.STUDENT, Side.MENTOR)
     }
+    # Who waits for the mentor is said by the rule that raises the flag, and by nobody else.
+    waits_for_mentor = AnyOf("pk", unresponsive.waiting(cohort, now))
     proposed = meetings.filter(state=MeetingState.PROPOSED, starts_at__gt=now)
     rows = rows.annotate(
         last_held=last_held,
@@ -141,9 +151,6 @@ def _with_facts(rows: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
         together=both,
         student_word=word[Side.STUDENT],
         mentor_word=word[Side.MENTOR],
-    )
-    waits_for_mentor = Exists(proposed.filter(created_side=Side.STUDENT)) | Q(
-        student_word__gt=Greatest(F("mentor_word"), F("together"))
     )
     waits_for_student = Exists(proposed.filter(created_side=Side.MENTOR)) | Q(
         mentor_word__gt=Greatest(F("student_word"), F("together"))
@@ -218,9 +225,17 @@ def flags(cohort: Cohort) -> QuerySet[Flag]:
 
 
 def in_need(cohort: Cohort) -> QuerySet[Flag]:
-    """Open flags that nobody put off, the urgent and the oldest first."""
+    """Open flags that nobody put off, the urgent and the oldest first.
+
+    Flags of a cohort that is over stay as the record of its year, and call for nobody.
+    """
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now())
-    rows = flags(cohort).filter(awake, state=Flag.State.OPEN)
+    rows = by_urgency(flags(cohort).filter(awake, state=Flag.State.OPEN))
+    return rows.none() if cohort.state in OVER else rows
+
+
+def by_urgency(rows: QuerySet[Flag]) -> QuerySet[Flag]:
+    """The urgent first, then the oldest."""
     rank = Case(When(severity=HIGH, then=0), When(severity="warning", then=1), default=2)
     return rows.annotate(rank=rank).order_by("rank", "since", "pk")
 

@@ -138,6 +138,9 @@ PERSON_ERASED: Port[[User], None] = Port(
 ENROLLMENT_LEFT: Port[[Any, Any], None] = Port(
     "enrollment left", "(enrollment, by) after a person left a cohort"
 )
+MEMBERSHIP_STARTED: Port[[Any, Any], None] = Port(
+    "membership started", "(membership, by) after somebody joined a mentorship that stood already"
+)
 MEMBERSHIP_ENDED: Port[[Any, Any], None] = Port(
     "membership ended", "(membership, by) after somebody's place in a mentorship ended"
 )

@@ -32,6 +32,12 @@ def left(meeting: Meeting, seat: Participant) -> None:
     _tell("meeting_left", meeting, [seat.person], turn=_moment(seat))
 
 
+def asked_along(meeting: Meeting, person: User) -> None:
+    """Somebody who joined the group after the meeting was set."""
+    kind = "meeting_invited" if meeting.state == Meeting.State.BOOKED else "meeting_proposed"
+    _tell(kind, meeting, [person], turn="joined")
+
+
 def proposed(meeting: Meeting, *, by: User) -> None:
     """Those who are asked."""
     seats = meeting.participants.select_related("person").exclude(person=by)

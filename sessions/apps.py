@@ -14,6 +14,7 @@ class SessionsConfig(AppConfig):
         ports.NAV.register(answers.nav)
         ports.COHORT_TABS.register(answers.cohort_tabs)
         ports.PERIODIC.register(answers.periodic)
+        ports.MEMBERSHIP_STARTED.register(answers.membership_started)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)
         ports.PERSON_ERASED.register(answers.person_erased)

@@ -28,10 +28,14 @@ def where(meeting: Meeting) -> str:
 
 
 def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
-    """The entry, in the reader's zone and language. Participants' persons should be prefetched."""
+    """The entry, in the reader's zone and language. Participants' persons should be prefetched.
+
+    The others are named, and nobody's address but the reader's own is in it.
+    """
     seats = [
         seat for seat in meeting.participants.all() if seat.answer != Participant.Answer.DECLINED
     ]
+    own = [seat for seat in meeting.participants.all() if seat.person_id == reader.pk]
     others = ", ".join(seat.person.full_name for seat in seats if seat.person_id != reader.pk)
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return ics.Event(
@@ -49,7 +53,7 @@ def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
                 seat.person.email,
                 agreed=seat.answer == Participant.Answer.ACCEPTED,
             )
-            for seat in seats
+            for seat in own
         ),
         description=_("Move or cancel here: %(url)s") % {"url": url},
         location=where(meeting),

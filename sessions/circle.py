@@ -1,16 +1,19 @@
 """Who is in a mentorship now, on which side, and beside whom."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Membership, Mentorship
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES
 from mentoring.errors import DomainError
-from sessions.models import Side
+from sessions.models import Meeting, Participant, Side
 
 NOT_A_MEMBER = _("You are not part of this mentorship any more.")
+ENDED = _("This mentorship has ended.")
 
 
 def side_of(role: str) -> Side:
@@ -58,8 +61,47 @@ class Circle:
         return [member for member in self.members if member.person_id != user.pk]
 
 
-def circle(mentorship: Mentorship) -> Circle:
-    """The present members, in one query."""
-    members = mentorship.memberships.filter(ended_at=None).select_related("person", "enrollment")
+def circle(mentorship: Mentorship, *, at: datetime | None = None) -> Circle:
+    """The present members, or those of the day of ``at``, in one query."""
+    rows = mentorship.memberships.select_related("person", "enrollment")
+    if at is None:
+        members = list(rows.filter(ended_at=None))
+    else:
+        zone = mentorship.cohort.zone
+        day = at.astimezone(zone).date()
+        members = [
+            member
+            for member in rows.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+            if member.started_at.astimezone(zone).date() <= day
+        ]
     ordered = sorted(members, key=lambda member: (not member.is_mentor, member.pk))
     return Circle(mentorship, tuple(ordered))
+
+
+def locked(mentorship: Mentorship) -> Circle:
+    """The members as they are now, held until the transaction ends: nobody's place ends meanwhile.
+
+    Taken before anybody's turn (``services.locking``), so that who ends a mentorship and who books
+    in it never wait for each other. Refused once the mentorship is over, or its cohort.
+    """
+    rows = Mentorship.objects.select_for_update(no_key=True, of=("self",)).select_related("cohort")
+    current = rows.get(pk=mentorship.pk)
+    if not current.is_live or current.cohort.is_over:
+        raise DomainError(ENDED)
+    return circle(current)
+
+
+def seats_of(person: User) -> QuerySet[Participant]:
+    """Her seats in meetings that are hers: those of a mentorship for the dates of her place in it.
+
+    Who has left a group keeps what took place while she was in it, and sees nothing of the rest.
+    """
+    place = Membership.objects.filter(
+        mentorship=OuterRef("meeting__mentorship"), person=OuterRef("person")
+    ).filter(Q(ended_at=None) | Q(ended_at__gt=OuterRef("starts_at")))
+    return Participant.objects.filter(Q(meeting__mentorship=None) | Exists(place), person=person)
+
+
+def seat_in(meeting: Meeting, person: User | None) -> Participant | None:
+    """Her seat in this meeting, if the meeting is hers."""
+    return seats_of(person).filter(meeting=meeting).first() if person else None

@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
+from mentoring.keys import new_key
 from programs.models import Enrollment
 from sessions.models import BookingPreferences, HoursException, MeetingReason, Mode
 from sessions.services import change_requests, concerns, messages
@@ -70,6 +71,8 @@ class ModeField(forms.ChoiceField):
 class ProposeForm(MomentForm):
     """A time outside the published hours."""
 
+    # Names what is sent: the same form sent twice is one of it.
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=12, required=False)
     mode = ModeField(initial=Mode.IN_PERSON)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     video_link = forms.URLField(label=_("Video link"), required=False, assume_scheme="https")
@@ -208,6 +211,8 @@ class ExceptionForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to the others of the mentorship."""
 
+    # Names what is sent: the same form sent twice is one of it.
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=12, required=False)
     text = forms.CharField(
         label=_("Your message"),
         max_length=messages.MAX_LENGTH,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from mentoring import links
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from sessions.circle import seat_in
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.services import booking, records, seating
 from sessions.services.records import Outcome
@@ -14,8 +15,8 @@ from sessions.times import when
 
 
 def _mine(user: User, key: str) -> Meeting:
-    meeting = Meeting.objects.filter(key=key, participants__person=user).first()
-    if meeting is None:
+    meeting = Meeting.objects.filter(key=key).first()
+    if meeting is None or seat_in(meeting, user) is None:
         raise DomainError(_("This meeting does not exist any more."))
     return meeting
 

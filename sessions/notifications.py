@@ -21,6 +21,7 @@ from sessions.models import (
     Participant,
     ThreadRead,
 )
+from sessions.services import messages
 from sessions.times import When, when
 
 RECORD_DAYS = 30
@@ -189,7 +190,14 @@ def _to_come(note: Notification) -> Mail | Suppress:
         return Suppress(f"the meeting is {meeting.state}")
     if meeting.starts_at <= clock.now():
         return Suppress("the meeting has begun")
+    if not _comes(meeting, note):
+        return Suppress("does not come")
     return Mail(_facts(meeting, _reader(note)))
+
+
+def _comes(meeting: Meeting, note: Notification) -> bool:
+    reader = note.recipient_id
+    return any(seat.person_id == reader and seat.holds for seat in meeting.participants.all())
 
 
 @outbox.kind("meeting_unconfirmed", title=_("Did your meeting take place?"))
@@ -197,6 +205,8 @@ def meeting_unconfirmed(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None or meeting.state != MeetingState.BOOKED:
         return Suppress("recorded since")
+    if not _comes(meeting, note):
+        return Suppress("did not mean to come")
     return Mail(_facts(meeting, reader, record_url=_record_url(meeting, reader)))
 
 
@@ -212,7 +222,10 @@ def new_message(note: Notification) -> Mail | Suppress:
     if mentorship is None:
         return Suppress("the mentorship is gone")
     reader = _reader(note)
-    first = mentorship.messages.filter(pk=note.context["message"]).select_related("author").first()
+    if not mentorship.memberships.filter(person=reader, ended_at=None).exists():
+        return Suppress("not a member any more")
+    hers = messages.visible(mentorship, reader).select_related("author")
+    first = hers.filter(pk=note.context["message"]).first()
     seen = ThreadRead.objects.filter(mentorship=mentorship, person=reader).first()
     if first is None or (seen and seen.read_at >= first.sent_at):
         return Suppress("read since")

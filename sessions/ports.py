@@ -16,7 +16,7 @@ from sessions.models import (
     Message,
     Participant,
 )
-from sessions.services import booking, feeds
+from sessions.services import booking, change_requests, feeds
 
 
 def home_cards(user: User) -> Iterable[Card]:
@@ -40,8 +40,14 @@ def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
 
 
 def membership_ended(membership: Membership, by: User | None) -> None:
-    """Meetings to come no longer count on this person."""
+    """Meetings to come no longer count on this person, and a wish of hers is over."""
     booking.release(membership=membership, by=by)
+    change_requests.overtaken(mentorship=membership.mentorship, person=membership.person, by=by)
+
+
+def membership_started(membership: Membership, by: User | None) -> None:
+    """Who joins a group is asked to the meetings that are booked already."""
+    booking.ask_along(membership=membership, by=by)
 
 
 def person_export(user: User) -> dict[str, Any]:

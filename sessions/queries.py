@@ -16,6 +16,7 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort
+from sessions.circle import Circle, circle, seats_of
 from sessions.models import (
     Contact,
     Meeting,
@@ -32,14 +33,22 @@ CONFIRMABLE = timedelta(days=14)
 
 
 def meetings_of(user: User) -> QuerySet[Meeting]:
-    """The meetings in which this person has a seat."""
-    return Meeting.objects.filter(participants__person=user)
+    """The meetings that are this person's."""
+    return Meeting.objects.filter(pk__in=seats_of(user).values("meeting"))
+
+
+def as_left(mentorship: Mentorship, person: User) -> tuple[Circle, datetime]:
+    """Who was in it when this person's last place ended, and when that was."""
+    ended = mentorship.memberships.filter(person=person).aggregate(at=Max("ended_at"))["at"]
+    then = circle(mentorship, at=ended - timedelta(microseconds=1)).members
+    known = tuple(member for member in then if member.started_at < ended)
+    return Circle(mentorship, known), ended
 
 
 def waiting_for(user: User) -> QuerySet[Participant, Any]:
     """The ids of meetings that wait for this person: an answer, a record, a confirmation."""
     now = clock.now()
-    seats = Participant.objects.filter(person=user)
+    seats = seats_of(user)
     answer = Q(meeting__state__in=OPEN, answer=Participant.Answer.OPEN, meeting__starts_at__gt=now)
     record = Q(meeting__state=MeetingState.BOOKED, holds=True, meeting__starts_at__lte=now)
     unsettled = Q(

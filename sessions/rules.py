@@ -7,11 +7,13 @@ from matching.rules import is_member, was_member
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
-from mentoring.accounts.permissions import MENTOR_ROLES
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import sees_meeting_facts
 from programs.models import Enrollment
+from programs.queries import sees_since
 from programs.rules import cohort_of, is_coordinator
-from sessions.models import ChangeRequest, Concern, Meeting, Participant
+from sessions.circle import seat_in
+from sessions.models import ChangeRequest, Concern, Meeting
 
 
 @access.rule(Permission.TAKE_PART)
@@ -25,20 +27,20 @@ def read_messages(user: User, obj: Mentorship) -> bool:
     return was_member(user, obj)
 
 
-def is_participant(user: User, meeting: Meeting) -> bool:
-    return Participant.objects.filter(meeting=meeting, person=user).exists()
-
-
 @access.rule(Permission.VIEW_MEETING)
 def view_meeting(user: User, obj: Meeting) -> bool:
-    if is_participant(user, obj):
+    """Participants; coordinators of an open program, back to when they gave themselves the role."""
+    if seat_in(obj, user):
         return True
-    return is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.level)
+    if not (is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.level)):
+        return False
+    since = sees_since(user, obj.cohort, Role.COORDINATOR)
+    return since is None or obj.starts_at >= since
 
 
 @access.rule(Permission.CHANGE_MEETING)
 def change_meeting(user: User, obj: Meeting) -> bool:
-    return is_participant(user, obj)
+    return seat_in(obj, user) is not None
 
 
 @access.rule(Permission.RECORD_FOR_OTHERS)

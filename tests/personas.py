@@ -12,12 +12,20 @@ from django.test import Client
 
 from mentoring import clock
 from mentoring.accounts.permissions import Role
-from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, meeting, pair
+from tests.factories import (
+    CohortFactory,
+    EnrollmentFactory,
+    UserFactory,
+    meeting,
+    member,
+    pair,
+)
 
 STAFF = [str(role) for role in Role if role not in {Role.STUDENT, Role.MENTOR}]
 PERSONAS = [
     "student",
     "mentor",
+    "former_member",
     "fellow_student",
     "fellow_mentor",
     "other_student",
@@ -44,6 +52,10 @@ def make_world() -> SimpleNamespace:
         "outsider": UserFactory(),
         "site_admin": UserFactory(is_superuser=True),
     }
+    # A second student of the group, until the day before yesterday.
+    left = EnrollmentFactory(cohort=cohort)
+    member(mentorship, left, ended_at=clock.now() - timedelta(days=1))
+    people["former_member"] = left.person
     for role in STAFF:
         people[role] = EnrollmentFactory(cohort=cohort, role=role).person
     soon = clock.now() + timedelta(days=2)

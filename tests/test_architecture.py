@@ -160,6 +160,7 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.home_cards",
     ],
     "membership ended": ["sessions.ports.membership_ended"],
+    "membership started": ["sessions.ports.membership_started"],
     "nav": ["programs.home.nav", "sessions.ports.nav"],
     "periodic": [
         "evaluation.ports.periodic",

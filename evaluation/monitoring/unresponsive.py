@@ -22,6 +22,7 @@ from evaluation.monitoring.rule import (
 from evaluation.monitoring.world import World
 from matching.models import MentorshipState
 from mentoring.accounts.permissions import MENTOR_ROLES
+from programs.models import Cohort
 from sessions.models import Contact, Meeting, MeetingState, Message, Participant, Side
 
 SLUG = "unresponsive-mentor"
@@ -61,6 +62,15 @@ def waiting_since(mentorship: int, now: datetime) -> datetime | None:
     """Since when a student of this mentorship waits for an answer."""
     silence = _silences({"mentorship": mentorship}, now).get(mentorship)
     return silence.since() if silence else None
+
+
+def waiting(cohort: Cohort, now: datetime) -> dict[int, datetime]:
+    """Since when each live mentorship of a cohort waits for its mentor; eight queries."""
+    found = _silences(
+        {"mentorship__state": MentorshipState.ACTIVE, "mentorship__cohort": cohort}, now
+    )
+    since = {mentorship: silence.since() for mentorship, silence in found.items()}
+    return {mentorship: at for mentorship, at in since.items() if at is not None}
 
 
 def _silences(among: dict[str, Any], now: datetime) -> dict[int, Silence]:

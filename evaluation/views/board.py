@@ -63,6 +63,7 @@ def pairs(request: HttpRequest, cohort: str) -> HttpResponseBase:
     sorts: dict[str, str | list[str]] = {
         "student": ["student_name", "mentor_name"],
         "mentor": ["mentor_name", "student_name"],
+        "since": "together_since",
     }
     if sees_meeting_counts(found.level):
         sorts |= {"held": "held_count", "flag": "flagged"}
@@ -91,7 +92,7 @@ def _write_url(request: HttpRequest, cohort: Cohort, source: str) -> str:
 
 def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[object]]]:
     """Header and rows of the export: the columns that the program lets out."""
-    header = [_("Students"), _("Mentors"), _("Campus"), _("Class year")]
+    header = [_("Students"), _("Mentors"), _("Campus"), _("Class year"), _("Matched on")]
     counts, facts = sees_meeting_counts(cohort.level), sees_meeting_facts(cohort.level)
     header += [_("Meetings held"), _("Flags")] if counts else []
     header += [_("Last met"), _("Next meeting"), _("Waiting for")] if facts else []
@@ -99,6 +100,7 @@ def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[ob
     def cells(pair: Any) -> list[object]:
         students, mentors = presenters.sides(pair)
         row: list[object] = ["; ".join(students), "; ".join(mentors), pair.campus, pair.class_year]
+        row.append(_day(pair.together_since))
         if counts:
             row += [
                 pair.held_count,

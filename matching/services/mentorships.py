@@ -27,7 +27,7 @@ def assign(
     if cohort.state in {Cohort.State.CLOSING, Cohort.State.ARCHIVED}:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     _refuse_barred(cohort, student, mentor)
-    mentorship = place(cohort, [Pair(student, mentor)])[0]
+    mentorship = place(cohort, [Pair(student, mentor)], by=by)[0]
     seat = mentorship.memberships.get(enrollment=student, ended_at=None)
     if tell:
         tell_joined(mentorship, seat.pk, [student.person, mentor.person])

@@ -40,7 +40,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     pairs = [Pair(row.student, row.mentor) for row in rows if row.mentor is not None]
     if not pairs:
         raise DomainError(_("This run places nobody: there is nothing to publish."))
-    groups = place(cohort, pairs, run)
+    groups = place(cohort, pairs, by=by, run=run)
     members = defaultdict(list)
     for group, pair in zip(groups, pairs, strict=True):
         members[pair.student.person].append(group)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Membership, Mentorship
 from matching.services.inputs import places_per_group, students_per_mentor, the_shape
-from mentoring import clock
+from mentoring import clock, ports
+from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
@@ -51,7 +52,9 @@ def lock(cohort: Cohort, ids: Iterable[int]) -> dict[int, Enrollment]:
     return rows
 
 
-def place(cohort: Cohort, pairs: Sequence[Pair], run: MatchRun | None = None) -> list[Mentorship]:
+def place(
+    cohort: Cohort, pairs: Sequence[Pair], *, by: User | None, run: MatchRun | None = None
+) -> list[Mentorship]:
     """Give each student a place with her mentor; all or none. Returns the mentorship of each."""
     held = lock(cohort, [e.pk for pair in pairs for e in (pair.student, pair.mentor)])
     current = [_current(pair, held) for pair in pairs]
@@ -79,6 +82,10 @@ def place(cohort: Cohort, pairs: Sequence[Pair], run: MatchRun | None = None) ->
         if new:
             rows.append(_membership(group, pair.mentor))
     Membership.objects.bulk_create(rows, batch_size=500)
+    standing = {group.pk for group, _pair, new in seats if not new} - {row.pk for row in fresh}
+    for row in rows:
+        if row.mentorship_id in standing:
+            ports.MEMBERSHIP_STARTED.tell(row, by)
     return [group for group, _pair, _new in seats]
 
 

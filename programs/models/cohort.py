@@ -64,6 +64,11 @@ class Cohort(models.Model):
         return self.name
 
     @property
+    def is_over(self) -> bool:
+        """Closed for good: nobody meets in it any more, and monitoring leaves it as it was."""
+        return self.state == self.State.ARCHIVED
+
+    @property
     def zone(self) -> ZoneInfo:
         """The zone in which terms, phases and cadence are counted."""
         return ZoneInfo(self.time_zone)

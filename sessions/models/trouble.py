@@ -17,6 +17,7 @@ class ChangeRequestState(models.TextChoices):
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    OVERTAKEN = "overtaken", _("The mentorship has ended")
 
 
 class ChangeRequest(models.Model):

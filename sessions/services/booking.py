@@ -14,7 +14,7 @@ from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from sessions import announcements
-from sessions.circle import Circle, circle, side_of
+from sessions.circle import Circle, locked, side_of
 from sessions.models import BookingPreferences, Meeting, MeetingState, Participant, Side
 from sessions.services import seating
 from sessions.services.availability import slot_at
@@ -23,6 +23,7 @@ from sessions.services.seating import Answer, Where
 
 TAKEN = _("This time is no longer free. Please choose another.")
 BUSY = _("One of you already has something at that time. Please choose another.")
+OPEN = (MeetingState.PROPOSED, MeetingState.BOOKED)
 BEGUN = _("This meeting has begun. Record whether it took place instead.")
 
 
@@ -34,7 +35,7 @@ def book(
 
     In a group the other members are invited; only those who agreed hold the time.
     """
-    members = _live_circle(mentorship)
+    members = locked(mentorship)
     member = members.need(by)
     if member.is_mentor:
         raise DomainError(_("Students book. Propose a time instead."))
@@ -66,10 +67,17 @@ def propose(
     ends_at: datetime,
     by: User,
     where: Where | None = None,
+    key: str = "",
 ) -> Meeting:
-    """Propose a time outside the published hours. Nobody holds it until the other side accepts."""
-    members = _live_circle(mentorship)
+    """Propose a time outside the published hours. Nobody holds it until the other side accepts.
+
+    ``key`` is the form's: sent twice, it is still one proposal.
+    """
+    members = locked(mentorship)
     members.need(by)
+    before = mentorship.meetings.filter(key=key, created_by=by).first() if key else None
+    if before is not None:
+        return before
     seating.check_period(starts_at, ends_at)
     if seating.clashes(by.pk, starts_at, ends_at):
         raise DomainError(_("You already have something at that time."), field="starts")
@@ -80,6 +88,7 @@ def propose(
         starts_at=starts_at,
         ends_at=ends_at,
         where=where or where_of(_host(members, None).person),
+        key=key,
     )
     seating.seat(meeting, members, holding=set(), accepted={by.pk})
     audit.record(by=by, action="meeting.proposed", subject=meeting)
@@ -126,20 +135,10 @@ def decline(*, meeting: Meeting, by: User, reason: str = "") -> Meeting:
     seats = seating.turn(meeting)
     seating.need_state(meeting, MeetingState.PROPOSED, MeetingState.BOOKED)
     own = seating.seat_of(seats, by)
-    held = own.holds
-    own.answer, own.holds, own.answered_at = Answer.DECLINED, False, clock.now()
-    own.save(update_fields=["answer", "holds", "answered_at"])
-    side = side_of(own.role)
-    peers = [seat for seat in seats if side_of(seat.role) == side]
-    counting = {Answer.ACCEPTED} if meeting.state == MeetingState.BOOKED else set(Answer)
-    counting -= {Answer.DECLINED}
     audit.record(by=by, action="meeting.declined", subject=meeting)
-    if any(seat.answer in counting for seat in peers):
-        if held:
-            announcements.left(meeting, own)
+    if _give_up(meeting, seats, own):
         return meeting
-    own.holds = held  # the cancellation goes to everyone who had it in the calendar
-    return _cancelled(meeting, seats, side=side, by=by, reason=reason)
+    return _cancelled(meeting, seats, side=side_of(own.role), by=by, reason=reason)
 
 
 @transaction.atomic
@@ -197,31 +196,61 @@ def cancel(*, meeting: Meeting, by: User, reason: str) -> Meeting:
 
 @transaction.atomic
 def release(*, membership: Membership, by: User | None) -> int:
-    """After somebody's place ended: no future meeting counts on her. How many were cancelled."""
-    now = clock.now()
+    """After somebody's place ended: no future meeting counts on her. How many were cancelled.
+
+    A meeting that has begun stays as it is: whether it took place can still be recorded.
+    """
     rows = Meeting.objects.filter(
         mentorship=membership.mentorship_id,
         participants__person=membership.person_id,
-        state__in=[MeetingState.PROPOSED, MeetingState.BOOKED],
-        ends_at__gt=now,
+        state__in=OPEN,
+        starts_at__gt=clock.now(),
     )
     cancelled = 0
-    side = side_of(membership.role)
     for meeting in rows.distinct():
         seats = seating.turn(meeting)
-        left = [seat for seat in seats if seat.person_id != membership.person_id]
-        stays = any(side_of(seat.role) == side and seat.answer != Answer.DECLINED for seat in left)
-        if stays and {side_of(seat.role) for seat in left} >= {Side.STUDENT, Side.MENTOR}:
-            own = seating.seat_of(seats, membership.person)
-            held = own.holds
-            own.holds, own.answer, own.answered_at = False, Answer.DECLINED, now
-            own.save(update_fields=["holds", "answer", "answered_at"])
-            if held:
-                announcements.left(meeting, own)
-        else:
-            _cancelled(meeting, seats, side=Side.STAFF, by=by, reason="")
-            cancelled += 1
+        if meeting.state not in OPEN or meeting.starts_at <= clock.now():
+            continue
+        own = next(seat for seat in seats if seat.person_id == membership.person_id)
+        if _give_up(meeting, seats, own):
+            continue
+        _cancelled(meeting, seats, side=Side.STAFF, by=by, reason="")
+        cancelled += 1
     return cancelled
+
+
+@transaction.atomic
+def ask_along(*, membership: Membership, by: User | None) -> int:
+    """After somebody joined a group: invite her to what is booked or proposed; to how many."""
+    person = membership.person
+    rows = Meeting.objects.filter(
+        mentorship=membership.mentorship_id, state__in=OPEN, starts_at__gt=clock.now()
+    ).exclude(participants__person=person)
+    for meeting in rows:
+        seating.turn(meeting)
+        seating.add(meeting, membership)
+        audit.record(by=by, action="meeting.invited_along", subject=meeting)
+        announcements.asked_along(meeting, person)
+    return len(rows)
+
+
+def _give_up(meeting: Meeting, seats: list[Participant], own: Participant) -> bool:
+    """Take somebody out of a meeting; ``False`` when it falls without her.
+
+    It falls when nobody of her side is left to come: nobody who agreed, once it is booked.
+    """
+    counting = {Answer.ACCEPTED} if meeting.state == MeetingState.BOOKED else set(Answer)
+    counting -= {Answer.DECLINED}
+    side = side_of(own.role)
+    peers = [seat for seat in seats if side_of(seat.role) == side and seat.pk != own.pk]
+    held = own.holds
+    own.answer, own.holds, own.answered_at = Answer.DECLINED, False, clock.now()
+    own.save(update_fields=["answer", "holds", "answered_at"])
+    stays = any(seat.answer in counting for seat in peers)
+    if held and stays:
+        announcements.left(meeting, own)
+    own.holds = held  # a cancellation goes to everyone who had it in the calendar
+    return stays
 
 
 def where_of(mentor: User) -> Where:
@@ -230,12 +259,6 @@ def where_of(mentor: User) -> Where:
     if kept is None:
         return Where(time_zone=mentor.time_zone)
     return Where(kept.mode, kept.place, kept.video_link, kept.time_zone)
-
-
-def _live_circle(mentorship: Mentorship) -> Circle:
-    if not mentorship.is_live:
-        raise DomainError(_("This mentorship has ended."))
-    return circle(mentorship)
 
 
 def _host(members: Circle, mentor: User | None) -> Membership:

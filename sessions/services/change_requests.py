@@ -27,6 +27,11 @@ def ask(*, mentorship: Mentorship, by: User, reason: str = "") -> ChangeRequest:
         raise DomainError(
             _("Please write at most %(max)d characters.") % {"max": MAX_LENGTH}, field="reason"
         )
+    readers = _readers(mentorship)
+    if not readers:
+        raise DomainError(
+            _("No coordinator outside this mentorship can read your wish. Use the help page.")
+        )
     try:
         with transaction.atomic():
             request = ChangeRequest.objects.create(mentorship=mentorship, person=by)
@@ -36,20 +41,25 @@ def ask(*, mentorship: Mentorship, by: User, reason: str = "") -> ChangeRequest:
         private.put(request, reason)
     cohort = mentorship.cohort
     audit.record(by=by, action="change_request.made", subject=request, cohort=cohort)
-    coordinators = cohort.enrollments.filter(
-        role=Role.COORDINATOR, state__in=Enrollment.PRESENT
-    ).select_related("person")
     outbox.enqueue_many(
         outbox.Draft(
             kind="change_requested",
-            recipient=coordinator.person,
-            dedupe_key=f"change_requested:{request.pk}:{coordinator.person_id}",
+            recipient=person,
+            dedupe_key=f"change_requested:{request.pk}:{person.pk}",
             context={"request": request.pk},
             about=f"change_request:{request.pk}",
         )
-        for coordinator in coordinators
+        for person in readers
     )
     return request
+
+
+def _readers(mentorship: Mentorship) -> list[User]:
+    """The coordinators, but none who has a place in the mentorship: the page is barred to her."""
+    rows = mentorship.cohort.enrollments.filter(
+        role=Role.COORDINATOR, state__in=Enrollment.PRESENT, person__is_active=True
+    ).exclude(person__memberships__mentorship=mentorship)
+    return [row.person for row in rows.select_related("person").order_by("pk")]
 
 
 @transaction.atomic
@@ -84,7 +94,19 @@ def read_reason(*, request: ChangeRequest, by: User) -> str:
     return private.texts(rows).get(request.pk, "")
 
 
-def _settle(request: ChangeRequest, state: ChangeRequestState, by: User) -> ChangeRequest:
+@transaction.atomic
+def overtaken(*, mentorship: Mentorship, person: User, by: User | None) -> int:
+    """Her place has ended: what she wished for is settled. Nobody is written to about it."""
+    state = ChangeRequestState.OVERTAKEN
+    open_ = ChangeRequest.objects.filter(
+        mentorship=mentorship, person=person, state=ChangeRequestState.OPEN
+    )
+    for request in open_:
+        _settle(request, state, by)
+    return len(open_)
+
+
+def _settle(request: ChangeRequest, state: ChangeRequestState, by: User | None) -> ChangeRequest:
     now = clock.now()
     changed = ChangeRequest.objects.filter(pk=request.pk, state=ChangeRequestState.OPEN).update(
         state=state, decided_at=now, decided_by=by

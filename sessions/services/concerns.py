@@ -1,5 +1,7 @@
 """“Something is wrong”: a report to one named person, whom the reporter chooses."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from sessions import private
 from sessions.models import Concern, ConcernState
 
 MAX_LENGTH = 5000
+MOST_AN_HOUR = 5
 RECIPIENTS = (Role.WELLBEING_CONTACT, Role.COORDINATOR)
 
 
@@ -46,6 +49,7 @@ def raise_concern(
         raise DomainError(
             _("Please write at most %(max)d characters.") % {"max": MAX_LENGTH}, field="text"
         )
+    _not_too_many(by)
     if not recipients(cohort, besides=by).filter(person=recipient).exists():
         raise DomainError(_("Choose one of the persons named here."), field="recipient")
     concern = Concern.objects.create(
@@ -61,6 +65,17 @@ def raise_concern(
         about=f"concern:{concern.pk}",
     )
     return concern
+
+
+def _not_too_many(by: User) -> None:
+    """A stuck button must not ring a telephone all night; who needs help is told where it is."""
+    lately = Concern.objects.filter(raised_by=by, created_at__gt=clock.now() - timedelta(hours=1))
+    if lately.count() >= MOST_AN_HOUR:
+        raise DomainError(
+            _("You have sent %(n)d reports within an hour; they have arrived. "
+              "If it cannot wait, call one of the numbers on the help page.")
+            % {"n": MOST_AN_HOUR}
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from matching.models import Mentorship
 from mentoring import audit, clock, outbox
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.keys import new_key
 from sessions import private
 from sessions.circle import circle
 from sessions.models import Message, ThreadRead
@@ -32,8 +33,11 @@ class Entry:
 
 
 @transaction.atomic
-def write(*, mentorship: Mentorship, text: str, by: User) -> Message:
-    """Write to the others of the mentorship; they get one mail until they have read."""
+def write(*, mentorship: Mentorship, text: str, by: User, key: str = "") -> Message:
+    """Write to the others of the mentorship; they get one mail until they have read.
+
+    ``key`` is the form's: sent twice, it is still one message.
+    """
     if not mentorship.is_live:
         raise DomainError(_("This mentorship has ended."))
     members = circle(mentorship)
@@ -45,7 +49,14 @@ def write(*, mentorship: Mentorship, text: str, by: User) -> Message:
         raise DomainError(
             _("Please write at most %(max)d characters.") % {"max": MAX_LENGTH}, field="text"
         )
-    message = Message.objects.create(mentorship=mentorship, author=by, side=members.side(by))
+    message, created = Message.objects.get_or_create(
+        key=key or new_key(),
+        defaults={"mentorship": mentorship, "author": by, "side": members.side(by)},
+    )
+    if not created:
+        if message.author_id != by.pk or message.mentorship_id != mentorship.pk:
+            raise DomainError(_("Load the page again, then send it once more."))
+        return message
     private.put(message, text)
     audit.record(by=by, action="message.written", subject=message)
     _tell(message, [member.person for member in members.others(by)])
@@ -108,7 +119,7 @@ def _tell(message: Message, readers: list[User]) -> None:
     )
     drafts = []
     for reader in readers:
-        unseen = message.mentorship.messages.exclude(author=reader)
+        unseen = visible(message.mentorship, reader).exclude(author=reader)
         if reader.pk in seen:
             unseen = unseen.filter(sent_at__gt=seen[reader.pk])
         first = unseen.order_by("sent_at", "pk").values_list("pk", flat=True).first()

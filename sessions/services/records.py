@@ -21,6 +21,8 @@ Attendance = Participant.Attendance
 # Later corrections are the coordinator's, who can ask both sides.
 CORRECTION = timedelta(days=30)
 RECORDABLE = timedelta(days=400)
+# People record while they are still sitting together.
+STILL_SITTING = timedelta(minutes=30)
 
 
 class Outcome(models.TextChoices):
@@ -56,6 +58,7 @@ def record(
         raise DomainError(_("Say what became of the meeting."), field="outcome")
     _check_recordable(meeting)
     if meeting.state != MeetingState.BOOKED and side not in {Side.STAFF, meeting.recorded_side}:
+        _check_correctable(meeting, side)
         return _second_word(meeting, outcome, by)
     if side != Side.STAFF and attendance is None and outcome == outcome_of(meeting):
         return meeting
@@ -93,12 +96,15 @@ def record_unplanned(
 ) -> Meeting:
     """Record a meeting that nobody had booked: by either side, or on their word by a coordinator.
 
-    ``present`` names the people who were there (default: all). If a meeting of the same
-    mentorship stood in the calendar at that time, that one is recorded instead.
+    ``present`` names the people who were there (default: all who belonged to it then). If a
+    meeting of the same mentorship stood in the calendar at that time, that one is recorded
+    instead. Also after the mentorship has ended, about a day before it did.
     """
-    members = circle(mentorship)
+    Mentorship.objects.select_for_update(no_key=True).get(pk=mentorship.pk)
+    mentorship.refresh_from_db()
     ends_at = starts_at + timedelta(minutes=minutes)
     _check_past(mentorship, starts_at, ends_at)
+    members = circle(mentorship, at=starts_at)
     everyone = {member.person_id for member in members.members}
     there = everyone if present is None else everyone & set(present)
     _check_present(members, there, by)
@@ -167,8 +173,9 @@ def _second_word(meeting: Meeting, outcome: str, by: User) -> Meeting:
 
 
 def _side(seats: list[Participant], by: User) -> Side:
-    own = next((seat for seat in seats if seat.person_id == by.pk), None)
-    return side_of(own.role) if own else Side.STAFF
+    if all(seat.person_id != by.pk for seat in seats):
+        return Side.STAFF
+    return side_of(seating.seat_of(seats, by).role)
 
 
 def _check_recordable(meeting: Meeting) -> None:
@@ -224,12 +231,18 @@ def _check_past(mentorship: Mentorship, starts_at: datetime, ends_at: datetime) 
         raise DomainError(_("A meeting lasts from 10 minutes to 12 hours."), field="minutes")
     if starts_at > now:
         raise DomainError(_("This is still to come. Book or propose it instead."), field="starts")
+    if ends_at > now + STILL_SITTING:
+        raise DomainError(
+            _("That is not over yet. Record it afterwards, or say how long it was."),
+            field="minutes",
+        )
     if starts_at < now - RECORDABLE:
         raise DomainError(_("This is more than a year ago."), field="starts")
-    if starts_at.date() < mentorship.started_at.date():
+    zone = mentorship.cohort.zone
+    if starts_at.astimezone(zone).date() < mentorship.started_at.astimezone(zone).date():
         raise DomainError(_("The mentorship had not begun then."), field="starts")
-    if not mentorship.is_live:
-        raise DomainError(_("This mentorship has ended."))
+    if mentorship.ended_at and starts_at >= mentorship.ended_at:
+        raise DomainError(_("This mentorship had ended by then."), field="starts")
 
 
 def _check_present(members: Circle, there: set[int], by: User) -> None:

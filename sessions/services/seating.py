@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from matching.models import Membership
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from sessions.circle import Circle
+from mentoring.keys import new_key
+from sessions.circle import Circle, seats_of
 from sessions.models import (
     Meeting,
     MeetingKind,
@@ -44,8 +46,10 @@ def create(
     starts_at: datetime,
     ends_at: datetime,
     where: Where,
+    key: str = "",
 ) -> Meeting:
     return Meeting.objects.create(
+        key=key or new_key(),
         cohort_id=members.mentorship.cohort_id,
         mentorship=members.mentorship,
         kind=MeetingKind.GROUP if members.is_group else MeetingKind.MENTORING,
@@ -81,6 +85,21 @@ def seat(
     )
 
 
+def add(meeting: Meeting, member: Membership) -> None:
+    """A seat for somebody who joined later: asked, and holding nothing yet."""
+    Participant.objects.create(
+        meeting=meeting,
+        person_id=member.person_id,
+        enrollment_id=member.enrollment_id,
+        role=member.role,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+    )
+    if meeting.kind == MeetingKind.MENTORING:
+        meeting.kind = MeetingKind.GROUP
+        meeting.save(update_fields=["kind"])
+
+
 def turn(meeting: Meeting) -> list[Participant]:
     """Wait for the people's turn, then read the meeting as it stands now."""
     take_turns(Participant.objects.filter(meeting=meeting).values_list("person_id", flat=True))
@@ -94,8 +113,9 @@ def need_state(meeting: Meeting, *states: MeetingState) -> None:
 
 
 def seat_of(seats: list[Participant], user: User) -> Participant:
+    """Her seat, while the meeting is hers; refused for everyone else."""
     own = next((seat for seat in seats if seat.person_id == user.pk), None)
-    if own is None:
+    if own is None or not seats_of(user).filter(pk=own.pk).exists():
         raise DomainError(_("You are not part of this meeting."))
     return own
 

@@ -129,6 +129,7 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
             ends_at=data["ends_at"],
             by=reader,
             where=where,
+            key=data["key"],
         )
         meeting = attempt(request, act, form)
         if meeting is not None:

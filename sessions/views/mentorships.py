@@ -47,7 +47,10 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     reader, members = person(request), circle(mentorship)
     if not access.can(reader, Permission.READ_MESSAGES, mentorship):
         return _for_staff(request, mentorship, members)
-    mine = members.of(reader)
+    mine, contacts_ = members.of(reader), mentorship.contacts.select_related("noted_by")
+    if mine is None:
+        members, until = queries.as_left(mentorship, reader)
+        contacts_ = contacts_.filter(at__lte=until)
     rows = queries.meetings_of(reader).filter(mentorship=mentorship)
     found = listing(
         request, with_people(rows), sorts={"when": "starts_at"}, default="-when", per_page=20
@@ -62,7 +65,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "is_student": student,
         "listing": found,
         "rows": meeting_rows(found.page, reader),
-        "contacts": mentorship.contacts.select_related("noted_by")[:_CONTACTS],
+        "contacts": contacts_[:_CONTACTS],
         "channels": ContactChannel,
         "unread": threads.unread(mentorship, reader),
         "check": ContactCheck.objects.filter(mentorship=mentorship, person=reader).first(),

@@ -52,6 +52,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
             mentorship=mentorship,
             text=form.cleaned_data["text"],
             by=person(request),
+            key=form.cleaned_data["key"],
         )
         if attempt(request, act, form):
             return redirect("sessions:thread", key=key)

@@ -106,7 +106,8 @@ _FOR_THEM = {"allowed_elsewhere": frozenset({"other_coordinator"})}
 
 EXPECTATIONS: dict[str, Expect] = {
     "sessions:mentorship": of_the_pair(
-        THE_PAIR | COORDINATOR, allowed_elsewhere=OTHER_PAIR | {"other_coordinator"}
+        THE_PAIR | {"former_member"} | COORDINATOR,
+        allowed_elsewhere=OTHER_PAIR | {"other_coordinator"},
     ),
     "sessions:slots": of_the_pair(),
     "sessions:book": of_the_pair(extra=_STAMP),
@@ -116,7 +117,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:contact": of_the_pair(method="post", data={"channel": "phone"}),
     "sessions:undo_contact": of_the_pair(method="post"),
     "sessions:contacted": of_the_pair(method="post", data={"contacted": "yes"}),
-    "sessions:thread": of_the_pair(),
+    "sessions:thread": of_the_pair(THE_PAIR | {"former_member"}),
     "sessions:write": of_the_pair(method="post", data={"text": "Hello"}),
     "sessions:change": of_the_pair(),
     "sessions:withdraw_change": of_the_pair(method="post"),
@@ -127,7 +128,10 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:answer": of_a_meeting(method="post", data={"answer": "decline"}),
     "sessions:move": of_a_meeting(),
     "sessions:cancel": of_a_meeting(),
-    "sessions:record": of_a_meeting(ahead=False, method="post", data={"outcome": "held"}),
+    # Of a day on which she still belonged to it.
+    "sessions:record": of_a_meeting(
+        THE_PAIR | {"former_member"}, ahead=False, method="post", data={"outcome": "held"}
+    ),
     "sessions:record_for_them": of_a_meeting(
         COORDINATOR, ahead=False, method="post", data={"outcome": "held"}, **_FOR_THEM
     ),

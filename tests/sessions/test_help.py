@@ -1,18 +1,19 @@
 """“Something is wrong” and “I would like another mentor” reach a named person, and only her."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 
+from matching.services import mentorships
 from mentoring import clock, outbox
 from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
 from sessions.services import change_requests, concerns
 from tests.factories import EnrollmentFactory
-from tests.sessions.conftest import join
+from tests.sessions.conftest import NOW, join
 
 # Three at night in Budapest.
 NIGHT = datetime(2021, 9, 11, 1, 0, tzinfo=UTC)
@@ -122,7 +123,12 @@ def test_the_other_side_sees_nothing_of_it(staff, as_user):
 
 def test_a_coordinator_who_is_the_mentor_does_not_decide_about_herself(staff, as_user):
     join(staff.mentorship, staff.coordinator, "lead_mentor")
+    with pytest.raises(DomainError, match="No coordinator outside this mentorship"):
+        change_requests.ask(mentorship=staff.mentorship, by=staff.student, reason="No spark.")
+    other = EnrollmentFactory(cohort=staff.cohort, role="coordinator").person
     wish = change_requests.ask(mentorship=staff.mentorship, by=staff.student, reason="No spark.")
+    told = Notification.objects.filter(kind="change_requested").values_list("recipient", flat=True)
+    assert list(told) == [other.pk], "nor is she told that there is a wish"
     her = as_user(staff.coordinator)
 
     assert her.get(f"/changes/{wish.key}/").status_code == 404
@@ -143,6 +149,29 @@ def test_an_answer_is_given_once_and_told(staff, as_user):
     assert f"/mentorships/{staff.mentorship.key}/manage/" in (
         her.get(f"/changes/{wish.key}/").content.decode()
     )
+
+
+def test_a_wish_is_over_when_its_mentorship_ends(staff):
+    wish = change_requests.ask(mentorship=staff.mentorship, by=staff.student)
+    mentorships.end(mentorship=staff.mentorship, reason="time", by=staff.coordinator)
+    wish.refresh_from_db()
+    assert (wish.state, wish.decided_by) == ("overtaken", staff.coordinator)
+    assert ("change_decided", staff.student.pk) not in kinds()
+
+
+def test_more_than_five_reports_an_hour_point_to_the_telephone(staff):
+    def report():
+        return concerns.raise_concern(
+            cohort=staff.cohort, recipient=staff.coordinator, text="Help", urgent=True,
+            by=staff.student,
+        )  # fmt: skip
+
+    for _ in range(5):
+        report()
+    with pytest.raises(DomainError, match="call one of the numbers"):
+        report()
+    with clock.at(NOW + timedelta(hours=1, minutes=1)):
+        report()
 
 
 def test_a_wish_can_be_taken_back(staff, as_user):

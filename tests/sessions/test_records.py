@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from matching.services import mentorships
 from mentoring import clock
 from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
 from sessions.models import Meeting
 from sessions.services import booking, records
-from tests.factories import EnrollmentFactory, pair
+from tests.factories import EnrollmentFactory, meeting
 from tests.sessions.conftest import NINE, NOW, elsewhere_with
 
 HOUR = timedelta(hours=1)
@@ -223,13 +224,33 @@ def test_impossible_times_are_refused(two, changes, problem):
     assert Meeting.objects.count() == 0
 
 
-def test_nobody_is_recorded_after_the_mentorship_has_ended(db):
-    ended = pair(state="dissolved", ended_at=NOW)
-    with clock.at(NOW), pytest.raises(DomainError, match="has ended"):
-        records.record_unplanned(
-            mentorship=ended,
-            starts_at=NOW - HOUR,
-            minutes=30,
-            mode="video",
-            by=ended.student.person,
+def test_after_the_end_only_what_took_place_before_it_is_recorded(two):
+    boss = EnrollmentFactory(cohort=two.cohort, role="coordinator").person
+    ended = NOW - 2 * HOUR
+    with clock.at(ended):
+        mentorships.end(mentorship=two.mentorship, reason="time", by=None)
+    two.mentorship.refresh_from_db()
+
+    def record(starts_at):
+        return records.record_unplanned(
+            mentorship=two.mentorship, starts_at=starts_at, minutes=30, mode="video", by=boss
         )
+
+    with pytest.raises(DomainError, match="had ended by then"):
+        record(ended)
+    held = record(ended - HOUR)
+    assert {seat.person for seat in held.participants.all()} == {two.student, two.mentor}
+
+
+def test_what_is_not_over_yet_is_not_recorded(two):
+    with pytest.raises(DomainError, match="not over yet"):
+        records.record_unplanned(
+            mentorship=two.mentorship, starts_at=NOW - HOUR, minutes=600, mode="video",
+            by=two.student,
+        )  # fmt: skip
+
+
+def test_a_late_objection_is_the_coordinators_to_hear(two):
+    held = meeting(two.mentorship, NOW - HOUR, state="held", recorded_side="mentor")
+    with clock.at(NOW + timedelta(days=31)), pytest.raises(DomainError, match="too late"):
+        records.record(meeting=held, outcome="mentor", by=two.student)
