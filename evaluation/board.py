@@ -55,6 +55,7 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
     if facts:
         wanted["booked"] = Count("pk", filter=Q(held_count=0, next_booked__isnull=False))
         wanted["waiting"] = Count("pk", filter=Q(silent="mentor"))
+        wanted["disagree"] = Count("pk", filter=Q(disputed=True))
     n = queries.pairs(cohort).aggregate(**wanted)
     found = [Figure("pairs", n["total"], _("Pairs and groups"), list_url(cohort, "pairs"))]
     if counts:
@@ -80,6 +81,9 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
                 list_url(cohort, "pairs", silent="mentor"),
             )
         )
+    if facts and n["disagree"]:
+        url = list_url(cohort, "pairs", disputed="yes")
+        found.append(Figure("disputed", n["disagree"], _("Say different things of a meeting"), url))
     return [*found, _flag_figure(cohort)] if counts else found
 
 

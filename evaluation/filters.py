@@ -48,7 +48,7 @@ class _BoardFilter(filters.FilterSet):  # type: ignore[misc]
         self._offer("year", years.order_by("class_year").values_list("class_year", flat=True)
                     .distinct())  # fmt: skip
         level = self.cohort.level
-        hidden = [] if sees_meeting_facts(level) else ["booked", "silent"]
+        hidden = [] if sees_meeting_facts(level) else ["booked", "silent", "disputed"]
         hidden += [] if sees_meeting_counts(level) else ["met", "flag"]
         for name in hidden:
             self.filters.pop(name, None)
@@ -76,6 +76,7 @@ class PairFilter(_BoardFilter):
         choices=[("mentor", _("the mentor")), ("student", _("the student"))],
         field_name="silent",
     )
+    disputed = _choice(label=_("The two sides disagree"), choices=YES_NO, method="by_disputed")
     flag = _choice(
         label=_("Flag"),
         choices=[("yes", _("Flagged")), ("high", _("Urgent")), ("no", _("None"))],
@@ -101,6 +102,9 @@ class PairFilter(_BoardFilter):
 
     def by_booked(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(next_booked__isnull=value == "no")
+
+    def by_disputed(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(disputed=value == "yes")
 
     def by_flag(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         wanted = {"yes": Q(flagged__gt=0), "high": Q(flagged=2), "no": Q(flagged=0)}

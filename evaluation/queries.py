@@ -148,6 +148,7 @@ def _with_facts(rows: QuerySet[Mentorship], cohort: Cohort) -> QuerySet[Mentorsh
     rows = rows.annotate(
         last_held=last_held,
         next_booked=_moment(booked, "starts_at", "mentorship", Min),
+        disputed=Exists(meetings.filter(disputed_at__isnull=False)),
         together=both,
         student_word=word[Side.STUDENT],
         mentor_word=word[Side.MENTOR],

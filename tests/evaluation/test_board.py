@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from evaluation import board
+from evaluation import board, queries
 from evaluation.models import Flag
-from evaluation.monitoring import scan
+from evaluation.monitoring import scan, unresponsive
 from mentoring import clock
 from mentoring.accounts.permissions import Role
+from sessions.models import Message
 from tests.evaluation.conftest import after
 from tests.evaluation.scene import TODAY, play
 from tests.factories import START, EnrollmentFactory, meeting, pair
@@ -196,6 +197,53 @@ def test_flags_stand_first_and_say_what_to_do():
     html = response.content.decode()
     assert html.index("Needs you") < html.index("Pairs and groups")
     assert "Ask the student how she is before anything else" in html
+
+
+def test_who_has_not_met_is_listed_with_since_when():
+    scene = play()
+    late = pair(scene.cohort, started_at=after(40))
+    rows = table(page(scene, "pairs", "?met=no&sort=-since&format=csv"))
+    assert (rows[0]["Students"], rows[0]["Matched on"]) == (
+        late.student.person.full_name, f"{after(40):%Y-%m-%d}",
+    )  # fmt: skip
+    assert {row["Matched on"] for row in rows[1:]} == {f"{START:%Y-%m-%d}"}
+    assert f'datetime="{after(40):%Y-%m-%d}' in page(scene, "pairs", "?met=no").content.decode()
+
+
+def test_the_board_and_the_rule_agree_on_who_waits_for_whom(cohort):
+    asked, answered_by_proposal = pair(cohort), pair(cohort)
+    for mentorship in (asked, answered_by_proposal):
+        Message.objects.create(mentorship=mentorship, side="student", sent_at=after(1))
+    meeting(
+        answered_by_proposal, after(TODAY + 3), state="proposed", created_side="mentor",
+        created_at=after(2),
+    )  # fmt: skip
+    expired = pair(cohort)
+    meeting(expired, after(5), state="proposed", created_side="student", created_at=after(2))
+    waiting = {row.pk: row.silent for row in queries.pairs(cohort)}
+    assert waiting == {asked.pk: "mentor", answered_by_proposal.pk: "student", expired.pk: "mentor"}
+    assert set(unresponsive.waiting(cohort, clock.now())) == {asked.pk, expired.pk}
+
+
+def test_where_the_two_sides_disagree_the_coordinator_sees_it():
+    scene = play()
+    assert "disputed" not in {figure.slug for figure in board.pair_figures(scene.cohort)}
+    held = meeting(scene.pairs[0], after(90), state="held", disputed_at=after(91))
+    found = {figure.slug: figure for figure in board.pair_figures(scene.cohort)}["disputed"]
+    assert found.value == 1
+    listed = client_of(scene).get(found.url).context["listing"]
+    assert [row.pk for row in listed.page] == [held.mentorship_id]
+
+
+def test_flags_of_a_cohort_that_is_over_stay_as_they_were_and_call_for_nobody():
+    scene = play()
+    assert queries.in_need(scene.cohort).exists()
+    scene.cohort.state = "closing"
+    scene.cohort.save()
+    standing = queries.flags(scene.cohort).filter(state="open").count()
+    scan()
+    assert not queries.in_need(scene.cohort).exists()
+    assert queries.flags(scene.cohort).filter(state="open").count() == standing > 0
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from evaluation.models import Flag
 from evaluation.monitoring import scan
 from evaluation.services import broadcasts
 from mentoring import clock, outbox, ports
@@ -142,6 +143,22 @@ def test_the_digest_lists_what_is_new_and_still_stands(mentorship, cohort):
     with day(23):
         scan()
         assert why(only("flag_digest")) == "all of them were settled"
+
+
+def test_the_digest_names_the_urgent_first(cohort):
+    EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR)
+    for number, severity in enumerate(["warning"] * 13 + ["high"]):
+        Flag.objects.create(
+            cohort=cohort, rule="never-met", severity=severity, mentorship=pair(cohort),
+            subject=str(number), occurrence="1", since=after(0), digest=after(20).date(),
+        )  # fmt: skip
+    note = Notification(
+        kind="flag_digest",
+        recipient=EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person,
+        context={"cohort": cohort.pk, "day": f"{after(20):%Y-%m-%d}"},
+    )
+    rows = kinds.get("flag_digest").build(note).context["rows"]
+    assert [row.flag.severity for row in rows][:2] == ["high", "warning"]
 
 
 def test_the_digest_waits_for_the_end_of_quiet_hours(mentorship, cohort):
