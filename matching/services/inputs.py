@@ -59,7 +59,7 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
     present = {person["id"] for person in [*students, *mentors]}
     rules = [
         [student, mentor, kind]
-        for student, mentor, kind in [*_rules(cohort), *_former(cohort)]
+        for student, mentor, kind in [*_rules(cohort), *former_pairs(cohort)]
         if student in present and mentor in present
     ]
     return Snapshot(
@@ -87,7 +87,7 @@ def _rules(cohort: Cohort) -> list[tuple[int, int, str]]:
     return list(rows.values_list("student_id", "mentor_id", "kind"))
 
 
-def _former(cohort: Cohort) -> list[tuple[int, int, str]]:
+def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:
     """Pairs that were and have ended: no procedure makes them again."""
     ended = Membership.objects.filter(
         mentorship__cohort=cohort, role=Role.STUDENT, ended_at__isnull=False

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import EndReason, Membership, Mentorship, PairRule
+from matching.services.barring import refuse_by_hand
 from matching.services.publishing import begin
 from matching.services.seats import Pair, lock, lock_cohort, place
 from matching.services.telling import tell_ended, tell_joined
@@ -14,8 +15,6 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
-
-BARRED = (PairRule.Kind.FORBID, PairRule.Kind.ASSESSES)
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def assign(
     cohort = lock_cohort(student.cohort_id)
     if cohort.state in {Cohort.State.CLOSING, Cohort.State.ARCHIVED}:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
-    _refuse_barred(cohort, student, mentor)
+    refuse_by_hand(cohort, student, mentor)
     mentorship = place(cohort, [Pair(student, mentor)], by=by)[0]
     seat = mentorship.memberships.get(enrollment=student, ended_at=None)
     if tell:
@@ -164,22 +163,3 @@ def _leave(
 
 def _mentors(seats: Sequence[Membership]) -> list[Membership]:
     return [seat for seat in seats if seat.is_mentor]
-
-
-def _refuse_barred(cohort: Cohort, student: Enrollment, mentor: Enrollment) -> None:
-    rule = PairRule.objects.filter(
-        cohort=cohort, student=student, mentor=mentor, kind__in=BARRED
-    ).first()
-    if rule is None:
-        return
-    if rule.kind == PairRule.Kind.ASSESSES and cohort.spec.matching.assessor == "allowed":
-        return
-    raise DomainError(
-        _("%(rule)s: %(student)s and %(mentor)s. Remove that rule first.")
-        % {
-            "rule": rule.get_kind_display(),
-            "student": student.person.full_name,
-            "mentor": mentor.person.full_name,
-        },
-        field="mentor",
-    )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Mentorship
+from matching.services.barring import refuse_outdated
 from matching.services.seats import Pair, lock_cohort, place
 from matching.services.telling import tell_formed
 from mentoring import audit, clock
@@ -20,8 +21,8 @@ from programs.services import cohorts, enrollments
 def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     """Make the pairs of a run mentorships and tell both sides: all of them, or none.
 
-    Refused when the run is not ready, or when a pair does not hold any more because somebody has
-    left or was assigned in the meantime.
+    Refused when the run is not ready, or when a pair does not hold any more: somebody has left or
+    was assigned in the meantime, a rule forbids it now, or it was tried and has ended.
     """
     cohort = lock_cohort(run.cohort_id)
     won = MatchRun.objects.filter(pk=run.pk, state=MatchRun.State.DONE).update(
@@ -40,6 +41,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     pairs = [Pair(row.student, row.mentor) for row in rows if row.mentor is not None]
     if not pairs:
         raise DomainError(_("This run places nobody: there is nothing to publish."))
+    refuse_outdated(cohort, pairs)
     groups = place(cohort, pairs, by=by, run=run)
     members = defaultdict(list)
     for group, pair in zip(groups, pairs, strict=True):

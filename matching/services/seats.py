@@ -60,7 +60,7 @@ def place(
     current = [_current(pair, held) for pair in pairs]
     shape = the_shape(cohort.spec)
     loads = Counter(students_per_mentor(cohort))
-    _refuse_if_any(_obstacles(current, shape.slug, loads))
+    refuse_if_any(_obstacles(current, shape.slug, loads))
     limit = places_per_group(shape)
     groups = _groups_with_room(cohort, shape.slug, limit) if limit != 1 else {}
     now = clock.now()
@@ -164,10 +164,11 @@ def _obstacle(pair: Pair, placed: set[int], loads: Counter[int]) -> str:
     return ""
 
 
-def _refuse_if_any(problems: list[str]) -> None:
+def refuse_if_any(problems: Sequence[str], *, then: str = "") -> None:
+    """Refuse with the first problems in words, how many more there are, and what to do ``then``."""
     if not problems:
         return
     text = " ".join(problems[:NAMED])
     if len(problems) > NAMED:
         text += " " + _("And %(count)d more.") % {"count": len(problems) - NAMED}
-    raise DomainError(text)
+    raise DomainError(f"{text} {then}".rstrip())

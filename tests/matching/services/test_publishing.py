@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from matching.models import MatchRun, Membership, Mentorship
-from matching.services import runs
+from matching.services import mentorships, pair_rules, runs
 from matching.services.publishing import publish
 from mentoring import clock
 from mentoring.audit.models import Event
@@ -164,3 +164,54 @@ def test_publishing_later_keeps_the_day_on_which_the_cohort_began(cohort, run_of
         publish(run=run_of((student(), mentor())), by=None)
     cohort.refresh_from_db()
     assert cohort.started_at == began
+
+
+@pytest.mark.parametrize("kind", ["forbid", "assesses"])
+def test_a_rule_made_after_the_run_is_not_overlooked(cohort, run_of, student, mentor, kind):
+    anna, kata = student(), mentor()
+    run = run_of((anna, kata), (student(), mentor()))
+    pair_rules.set_rule(cohort=cohort, student=anna, mentor=kata, kind=kind, by=None)
+    with pytest.raises(DomainError) as refused:
+        publish(run=run, by=None)
+    text = str(refused.value)
+    assert {"forbid": "are to be kept apart", "assesses": "assesses"}[kind] in text
+    assert anna.person.full_name in text
+    assert kata.person.full_name in text
+    assert text.endswith("Run the matching again.")
+    assert not Mentorship.objects.exists()
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_a_program_that_allows_assessors_publishes_them(cohort, run_of, student, mentor):
+    version = cohort.edition.version
+    version.document["matching"]["assessor"] = "allowed"
+    version.save()
+    anna, kata = student(), mentor()
+    pair_rules.set_rule(cohort=cohort, student=anna, mentor=kata, kind="assesses", by=None)
+    assert len(publish(run=run_of((anna, kata)), by=None)) == 1
+
+
+@pytest.mark.parametrize("kind", ["pin", "must"])
+def test_a_student_who_is_kept_for_another_mentor_is_not_given_away(
+    cohort, run_of, student, mentor, kind
+):
+    anna, kata, wanted = student(), mentor(), mentor()
+    run = run_of((anna, kata))
+    pair_rules.set_rule(cohort=cohort, student=anna, mentor=wanted, kind=kind, by=None)
+    with pytest.raises(DomainError, match="is to have another mentor"):
+        publish(run=run, by=None)
+    again = run_of((anna, wanted))
+    assert len(publish(run=again, by=None)) == 1
+
+
+def test_a_pair_that_ended_after_the_run_is_not_made_again(cohort, run_of, student, mentor):
+    anna, kata = student(), mentor()
+    run = run_of((anna, kata))
+    mentorship = mentorships.assign(student=anna, mentor=kata, by=None)
+    mentorships.end(mentorship=mentorship, reason="fit", by=None)
+    with pytest.raises(DomainError, match=r"were together before\. Run the matching again"):
+        publish(run=run, by=None)
+    # A coordinator who keeps them together knows both of them.
+    pair_rules.set_rule(cohort=cohort, student=anna, mentor=kata, kind="pin", by=None)
+    assert len(publish(run=run, by=None)) == 1

@@ -1,0 +1,74 @@
+"""Pairs that a rule of the coordinators, or their own past, forbids as things stand now."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from matching.models import PairRule
+from matching.services.inputs import former_pairs
+from matching.services.seats import Pair, refuse_if_any
+from mentoring.errors import DomainError
+from programs.models import Cohort, Enrollment
+
+Kind = PairRule.Kind
+BARRED = (Kind.FORBID, Kind.ASSESSES)
+
+
+def refuse_by_hand(cohort: Cohort, student: Enrollment, mentor: Enrollment) -> None:
+    """Refuse what a rule keeps apart. Whom somebody has in mind by name may have been a pair."""
+    rule = PairRule.objects.filter(
+        cohort=cohort, student=student, mentor=mentor, kind__in=_barred(cohort)
+    ).first()
+    if rule is None:
+        return
+    raise DomainError(
+        _("%(rule)s: %(student)s and %(mentor)s. Remove that rule first.")
+        % {
+            "rule": rule.get_kind_display(),
+            "student": student.person.full_name,
+            "mentor": mentor.person.full_name,
+        },
+        field="mentor",
+    )
+
+
+def refuse_outdated(cohort: Cohort, pairs: Sequence[Pair]) -> None:
+    """Refuse proposals that a procedure would not make any more: rules and endings since then.
+
+    As in a run, a pair that is to be kept together outweighs every other rule.
+    """
+    rules = _rules(cohort)
+    former = {(student, mentor) for student, mentor, _kind in former_pairs(cohort)}
+    problems = [text for pair in pairs if (text := _problem(pair, rules, former))]
+    refuse_if_any(problems, then=_("Run the matching again."))
+
+
+def _barred(cohort: Cohort) -> Sequence[str]:
+    return [Kind.FORBID] if cohort.spec.matching.assessor == "allowed" else BARRED
+
+
+def _rules(cohort: Cohort) -> dict[int, dict[int, str]]:
+    """Of each student the rules by mentor, without those that the program does not mind."""
+    found: dict[int, dict[int, str]] = {}
+    kinds = [Kind.PIN, Kind.MUST, *_barred(cohort)]
+    for rule in PairRule.objects.filter(cohort=cohort, kind__in=kinds):
+        found.setdefault(rule.student_id, {})[rule.mentor_id] = rule.kind
+    return found
+
+
+def _problem(pair: Pair, rules: dict[int, dict[int, str]], former: set[tuple[int, int]]) -> str:
+    names = {"student": pair.student.person.full_name, "mentor": pair.mentor.person.full_name}
+    hers = rules.get(pair.student.pk, {})
+    kind = hers.get(pair.mentor.pk)
+    if kind == Kind.PIN:
+        return ""
+    if kind == Kind.FORBID:
+        return _("%(student)s and %(mentor)s are to be kept apart.") % names
+    if kind == Kind.ASSESSES:
+        return _("%(mentor)s assesses %(student)s.") % names
+    if (pair.student.pk, pair.mentor.pk) in former:
+        return _("%(student)s and %(mentor)s were together before.") % names
+    elsewhere = set(hers.values())
+    if Kind.PIN in elsewhere or (Kind.MUST in elsewhere and kind != Kind.MUST):
+        return _("%(student)s is to have another mentor.") % names
+    return ""
