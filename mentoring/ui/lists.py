@@ -5,6 +5,7 @@ two queries (count and rows) besides the prefetches of its queryset.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -19,7 +20,12 @@ M = TypeVar("M", bound=Model)
 Sorts = Mapping[str, str | Sequence[str]]
 
 PER_PAGE = 30
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+# What a spreadsheet program passes over before it looks whether a cell is a formula.
+_BLANK = r"[\s\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff]"
+# Whatever the separator: one that reads semicolons, tabs or lines as borders of cells makes cells
+# of its own from parts of ours. Full-width signs are computed like the narrow ones.
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?={_BLANK}*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +131,16 @@ def _order(sorts: Sorts, sort: str) -> Iterator[str]:
 
 
 def neutral(value: object) -> str:
-    """The value as a spreadsheet shows it and never computes it: formulas get a leading quote."""
+    """The value as a spreadsheet shows it and never computes it: formulas get a leading quote.
+
+    Source: OWASP, CSV Injection.
+    """
     if value is None:
         return ""
     text = str(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return text
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 class _Echo:
@@ -142,8 +151,8 @@ class _Echo:
 
 
 def csv_lines(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """CSV text, line by line, each cell neutralized."""
-    writer: Any = csv.writer(_Echo())
+    """CSV text, line by line, each cell quoted and neutralized."""
+    writer: Any = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     # The byte order mark tells spreadsheet programs that this is UTF-8.
     yield "\ufeff" + writer.writerow([neutral(cell) for cell in header])
     for row in rows:

@@ -86,10 +86,32 @@ def test_a_page_costs_two_queries_however_many_rows(db, django_assert_num_querie
 
 
 @pytest.mark.parametrize(
-    "value", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", " =1", "=HYPERLINK(1)"]
+    "value",
+    [
+        *("=1+1", "+1", "-1", "@sum", " =1", "=HYPERLINK(1)", "\ttext", "\rtext", "\ntext"),
+        *("\u00a0=1", "\u2003\u200b=1", "\ufeff=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a"),
+    ],
 )
 def test_what_a_spreadsheet_would_compute_gets_a_leading_quote(value):
     assert neutral(value) == f"'{value}"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("Anna; =HYPERLINK(1); b", "Anna;' =HYPERLINK(1); b"),
+        ("x\t@a", "x\t'@a"),
+        ("x\n-1", "x\n'-1"),
+        ("\n=1", "'\n'=1"),
+    ],
+)
+def test_what_another_separator_would_make_a_cell_gets_a_quote_too(value, shown):
+    assert neutral(value) == shown
+
+
+def test_each_cell_is_quoted():
+    assert list(csv_lines(["a"], [["x;y", 1]])) == ['\ufeff"a"\r\n', '"x;y","1"\r\n']
 
 
 @pytest.mark.parametrize(
