@@ -110,8 +110,10 @@ def edit_own_enrollment(user: User, obj: Enrollment) -> bool:
 
 @access.rule(Permission.VIEW_JOB)
 def view_job(user: User, obj: Any) -> bool:
-    """Whoever started the job, and the coordinators of its cohort."""
-    if obj.created_by_id == user.pk:
-        return True
-    cohort = Cohort.objects.filter(pk=obj.cohort_id).first() if obj.cohort_id else None
-    return cohort is not None and is_coordinator(user, cohort)
+    """The coordinators of the job's cohort; one that belongs to none, whoever started it.
+
+    A coordinator who started one and has left sees and stops it no more.
+    """
+    if obj.cohort_id is None:
+        return bool(obj.created_by_id == user.pk)
+    return is_coordinator(user, obj)

@@ -138,7 +138,8 @@ TABLE: dict[Permission, Entry] = {
     Permission.SET_RULES: Entry(_("coordinators"), _("change the thresholds of monitoring rules")),
     Permission.WRITE_TO_MANY: Entry(_("coordinators"), _("send a message to a filtered list")),
     Permission.VIEW_JOB: Entry(
-        _("who started it, and the cohort's coordinators"), _("see how far a long task has come")
+        _("the cohort's coordinators; who started it, where it has none"),
+        _("see how far a long task has come"),
     ),
     Permission.ADMINISTER: Entry(
         _("site administrators"), _("open the first cohort and name its coordinators")

@@ -10,7 +10,8 @@ from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.jobs import live, registry, services
 from mentoring.jobs.models import Job, State
-from tests.factories import UserFactory
+from programs.services import roles
+from tests.factories import EnrollmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2021, 9, 7, 10, 0, tzinfo=UTC)
@@ -201,3 +202,16 @@ def test_the_fragment_polls_until_the_end(work, nobody_works, client):
     assert "hx-get" not in ended.content.decode()
     assert f'href="/results/{job.key}/"' in ended.content.decode()
     assert ended["HX-Trigger"] == "job-finished"
+
+
+def test_who_coordinates_no_more_neither_sees_nor_stops_what_she_started(as_user, nobody_works):
+    past = EnrollmentFactory(role="coordinator")
+    stays = EnrollmentFactory(role="coordinator", cohort=past.cohort)
+    job = start(kind="programs.roster", by=past.person, cohort=past.cohort)
+    roles.revoke(enrollment=past, by=stays.person)
+    show, cancel = reverse("jobs:job", args=[job.key]), reverse("jobs:cancel", args=[job.key])
+    gone, here = as_user(past.person), as_user(stays.person)
+    assert [gone.get(show).status_code, gone.post(cancel).status_code] == [404, 404]
+    job.refresh_from_db()
+    assert job.state == "queued"
+    assert here.get(show).status_code == 200
