@@ -26,7 +26,7 @@ from tests.factories import (  # noqa: E402
     member,
     pair,
 )
-from tests.races.matching_race import race  # noqa: E402
+from tests.races.forking import race  # noqa: E402
 
 NOW = datetime(2021, 9, 10, 10, 0, tzinfo=UTC)
 NINE = datetime(2021, 9, 13, 7, 0, tzinfo=UTC)

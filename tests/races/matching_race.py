@@ -4,7 +4,6 @@ Run with the settings in the environment, on a database of its own.
 """
 
 import json
-import os
 import sys
 from collections import Counter
 
@@ -13,49 +12,15 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
 
 from matching.models import MatchRun, Membership, Mentorship  # noqa: E402
 from matching.services.mentorships import assign  # noqa: E402
 from matching.services.publishing import publish  # noqa: E402
-from mentoring.errors import DomainError  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
 from programs.models import Enrollment  # noqa: E402
 from programs.services.enrollments import withdraw  # noqa: E402
 from tests.factories import CohortFactory, EnrollmentFactory  # noqa: E402
-
-
-def race(acts):
-    """Each act in a process of its own, all let go at once; how many won, and what others heard."""
-    connections.close_all()
-    start_read, start_write = os.pipe()
-    heard_read, heard_write = os.pipe()
-    children = []
-    for act in acts:
-        pid = os.fork()
-        if pid:
-            children.append(pid)
-            continue
-        os.close(start_write)
-        os.read(start_read, 1)
-        try:
-            act()
-            said = "won"
-        except DomainError as error:
-            said = f"refused: {error}"
-        except BaseException as error:  # noqa: BLE001 - the parent judges
-            said = f"broke: {error!r}"
-        connections.close_all()
-        os.write(heard_write, (said.replace("\n", " ")[:400] + "\n").encode())
-        os._exit(0)
-    os.close(start_write)
-    os.close(heard_write)
-    heard = b""
-    while part := os.read(heard_read, 65536):
-        heard += part
-    for pid in children:
-        os.waitpid(pid, 0)
-    return Counter(line.split(":")[0] for line in heard.decode().splitlines()), heard.decode()
+from tests.races.forking import race  # noqa: E402
 
 
 def loads():

@@ -22,7 +22,7 @@ from mentoring.audit.models import Event  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
 from tests.evaluation.conftest import after  # noqa: E402
 from tests.factories import CohortFactory, EnrollmentFactory, pair  # noqa: E402
-from tests.races.matching_race import race  # noqa: E402
+from tests.races.forking import race  # noqa: E402
 
 PAIRS = 40
 

@@ -18,7 +18,7 @@ from programs.models import Enrollment, Invitation  # noqa: E402
 from programs.roster import read  # noqa: E402
 from programs.services import applications, enrollments, invitations, people, rosters  # noqa: E402
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory  # noqa: E402
-from tests.races.matching_race import race  # noqa: E402
+from tests.races.forking import race  # noqa: E402
 
 HEADER = "email,given_name,family_name,role,year\n"
 ROWS = "".join(f"p{n}@example.edu,Given,Family,student,1\n" for n in range(200))

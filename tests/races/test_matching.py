@@ -1,46 +1,16 @@
 """Racing processes over places: capacity is never exceeded, nobody is matched twice."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.services import fresh_database
-
-ROOT = Path(__file__).resolve().parents[2]
 RACERS = 16
 
 pytestmark = pytest.mark.race
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'race.sqlite3'}"
-        return
-    with fresh_database("matching_race") as url:
-        yield url
-
-
 @pytest.fixture
-def race(address, tmp_path):
+def race(racing):
     def run(scene):
-        env = {
-            **os.environ,
-            "DATABASE_URL": address,
-            "DATA_DIR": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "mentoring.settings",
-            "TASKS_EAGER": "1",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.races.matching_race", scene, str(RACERS)],
-            cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        found = json.loads(done.stdout)
+        found = racing("matching", scene, RACERS)
         assert found.pop("broke") == 0, found["heard"]
         never = {name: found.pop(name) for name in ("over_capacity", "twice", "gone_but_there")}
         assert never == {"over_capacity": 0, "twice": 0, "gone_but_there": 0}

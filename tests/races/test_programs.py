@@ -1,47 +1,17 @@
 """Racing processes over people: nobody is doubled, and an invitation works once."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.services import fresh_database
-
-ROOT = Path(__file__).resolve().parents[2]
 RACERS = 8
 
 pytestmark = pytest.mark.race
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'race.sqlite3'}"
-        return
-    with fresh_database("programs_race") as url:
-        yield url
-
-
 @pytest.fixture
-def race(address, tmp_path):
+def race(racing):
     def run(scene):
-        env = {
-            **os.environ,
-            "DATABASE_URL": address,
-            "DATA_DIR": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "mentoring.settings",
-            "TASKS_EAGER": "1",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.races.programs_race", scene, str(RACERS)],
-            cwd=ROOT, env=env, capture_output=True, text=True, timeout=180, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        found = json.loads(done.stdout)
-        assert found["broke"] == 0, found["heard"]
+        found = racing("programs", scene, RACERS)
+        assert found.pop("broke") == 0, found["heard"]
         return found
 
     return run
