@@ -56,7 +56,9 @@ class RosterChange(models.Model):
     )
     created = models.BooleanField()
     created_person = models.BooleanField(default=False)
+    # Changed facts by name: an undo gives back only what still is as the import left it.
     before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return "created" if self.created else "updated"

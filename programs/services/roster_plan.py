@@ -45,13 +45,11 @@ class Outcome:
 
 @dataclass
 class Plan:
-    """The rows to write: what is new, what changes, and what was there before."""
+    """The rows to write: what is new, and which facts of which places change to what."""
 
     outcome: Outcome
     create: list[tuple[Enrollment, Entry]] = field(default_factory=list)
     update: list[tuple[Enrollment, dict[str, Any]]] = field(default_factory=list)
-    years: list[EnrollmentYear] = field(default_factory=list)
-    changed_years: list[EnrollmentYear] = field(default_factory=list)
 
 
 def write(
@@ -62,39 +60,30 @@ def write(
     progress: Callable[[int], None],
 ) -> None:
     """Write a plan; with ``record`` also what each row was before."""
+    academic_year = cohort.edition.starts.year
     changes: list[RosterChange] = []
     done = 0
     for chunk in in_chunks(plan.create):
-        changes += _create(cohort.edition.starts.year, plan, chunk, record, new_people)
+        changes += _create(academic_year, chunk, record, new_people)
         progress(done := done + len(chunk))
-    for updates in in_chunks(plan.update):
-        changes += _update(updates, record)
+    # Rows are locked in the order of their ids, as everywhere.
+    for updates in in_chunks(sorted(plan.update, key=lambda update: update[0].pk)):
+        changes += _update(academic_year, updates, record)
         progress(done := done + len(updates))
-    EnrollmentYear.objects.bulk_create(plan.years, batch_size=CHUNK)
-    EnrollmentYear.objects.bulk_create(
-        plan.changed_years,
-        update_conflicts=True,
-        unique_fields=["enrollment", "academic_year"],
-        update_fields=["class_year"],
-        batch_size=CHUNK,
-    )
     if record is not None:
         RosterChange.objects.bulk_create(changes, batch_size=CHUNK)
 
 
 def _create(
     academic_year: int,
-    plan: Plan,
     chunk: list[tuple[Enrollment, Entry]],
     record: RosterImport | None,
     new_people: set[str],
 ) -> Iterator[RosterChange]:
     rows = Enrollment.objects.bulk_create([row for row, _entry in chunk])
-    for row, (_unsaved, entry) in zip(rows, chunk, strict=True):
-        if entry.year is not None:
-            plan.years.append(
-                EnrollmentYear(enrollment=row, academic_year=academic_year, class_year=entry.year)
-            )
+    entries = [entry for _unsaved, entry in chunk]
+    _set_years(academic_year, ((r.pk, e.year) for r, e in zip(rows, entries, strict=True)))
+    for row, entry in zip(rows, entries, strict=True):
         yield RosterChange(
             roster_import=record,
             enrollment=row,
@@ -104,14 +93,52 @@ def _create(
 
 
 def _update(
-    updates: list[tuple[Enrollment, dict[str, Any]]], record: RosterImport | None
+    academic_year: int,
+    updates: list[tuple[Enrollment, dict[str, Any]]],
+    record: RosterImport | None,
 ) -> Iterator[RosterChange]:
-    # An insert that meets its own rows: far faster than an UPDATE with a CASE per row.
-    Enrollment.objects.bulk_create(
-        [row for row, _before in updates],
-        update_conflicts=True,
-        unique_fields=["cohort", "person", "role"],
-        update_fields=PLAIN,
+    """Write what the file says and nothing else: people edit their profiles while it is read."""
+    ids = [row.pk for row, _after in updates]
+    locked = Enrollment.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    rows = {row.pk: row for row in locked}
+    years = dict(
+        EnrollmentYear.objects.filter(enrollment__in=ids, academic_year=academic_year).values_list(
+            "enrollment_id", "class_year"
+        )
     )
-    for row, before in updates:
-        yield RosterChange(roster_import=record, enrollment=row, created=False, before=before)
+    by_fields: dict[tuple[str, ...], list[Enrollment]] = {}
+    for stale, after in updates:
+        row = rows[stale.pk]
+        fields = tuple(name for name in after if name != "year")
+        before = {name: getattr(row, name) for name in fields}
+        if "year" in after:
+            before["year"] = years.get(row.pk)
+        for name in fields:
+            setattr(row, name, after[name])
+        if fields:
+            by_fields.setdefault(fields, []).append(row)
+        yield RosterChange(
+            roster_import=record, enrollment=row, created=False, before=before, after=after
+        )
+    for fields, changed in by_fields.items():
+        # An insert that meets its own rows: far faster than an UPDATE with a CASE per row.
+        Enrollment.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["cohort", "person", "role"],
+            update_fields=fields,
+        )
+    _set_years(academic_year, ((row.pk, after.get("year")) for row, after in updates))
+
+
+def _set_years(academic_year: int, years: Iterable[tuple[int, int | None]]) -> None:
+    EnrollmentYear.objects.bulk_create(
+        [
+            EnrollmentYear(enrollment_id=pk, academic_year=academic_year, class_year=year)
+            for pk, year in years
+            if year is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["enrollment", "academic_year"],
+        update_fields=["class_year"],
+    )

@@ -117,13 +117,11 @@ def _plan(cohort: Cohort, roster: Roster, people: dict[str, User], by: User | No
     roles: dict[int, set[str]] = {}
     for person_id, role in stored:
         roles.setdefault(person_id, set()).add(role)
-    academic_year = cohort.edition.starts.year
-    years = {
-        row.enrollment_id: row
-        for row in EnrollmentYear.objects.filter(
-            enrollment__cohort=cohort, academic_year=academic_year
-        ).iterator(chunk_size=2000)
-    }
+    years = dict(
+        EnrollmentYear.objects.filter(
+            enrollment__cohort=cohort, academic_year=cohort.edition.starts.year
+        ).values_list("enrollment_id", "class_year")
+    )
     defaults = {role: cohort.spec.capacity(role).default for role in MENTOR_ROLES}
     for entry in roster.entries:
         person = people[entry.email]
@@ -137,7 +135,7 @@ def _plan(cohort: Cohort, roster: Roster, people: dict[str, User], by: User | No
                 )
             plan.create.append((_new(cohort, person, entry, defaults, by), entry))
         else:
-            _compare(plan, row, entry, years.get(row.pk), academic_year)
+            _compare(plan, row, entry, years.get(row.pk))
     plan.outcome.created = len(plan.create)
     return plan
 
@@ -150,34 +148,22 @@ def _new(
     return Enrollment(cohort=cohort, person=person, role=entry.role, granted_by=by, **values)
 
 
-def _compare(
-    plan: Plan, row: Enrollment, entry: Entry, year: EnrollmentYear | None, academic_year: int
-) -> None:
-    before = {
-        name: getattr(row, name)
+def _compare(plan: Plan, row: Enrollment, entry: Entry, year: int | None) -> None:
+    after = {
+        name: _value(entry, name)
         for name in PLAIN
         if name in entry.given and getattr(row, name) != _value(entry, name)
     }
-    if entry.year is not None and (year is None or year.class_year != entry.year):
-        before["year"] = year.class_year if year else None
-        if year is None:
-            plan.years.append(
-                EnrollmentYear(enrollment=row, academic_year=academic_year, class_year=entry.year)
-            )
-        else:
-            year.class_year = entry.year
-            plan.changed_years.append(year)
+    if entry.year not in (None, year):
+        after["year"] = entry.year
     if row.state in (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN):
         plan.outcome.warnings.append(
             Remark(entry.row, "email", entry.email, "has left this cohort, and is not taken back")
         )
-    if not before:
+    if not after:
         plan.outcome.unchanged += 1
         return
-    for name in before:
-        if name != "year":
-            setattr(row, name, _value(entry, name))
-    plan.update.append((row, before))
+    plan.update.append((row, after))
     plan.outcome.updated += 1
 
 

@@ -13,6 +13,7 @@ from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
 from programs.roster import FIELDS, NotATableError, Roster, preview, read
 from programs.services import rosters
+from programs.services.roster_plan import in_chunks
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -123,6 +124,9 @@ def undo(*, record: RosterImport, by: User) -> dict[str, int]:
     Whoever has answered an invitation since then stays, and so does a fact changed again.
     Only the latest import can be undone, so that none is undone under another.
     """
+    # As an import: one at a time, and the places locked in the order of their ids.
+    Cohort.objects.select_for_update().get(pk=record.cohort_id)
+    record.refresh_from_db()
     _refuse_unless(record, S.APPLIED)
     later = RosterImport.objects.filter(
         cohort=record.cohort, state=S.APPLIED, applied_at__gt=record.applied_at
@@ -130,8 +134,12 @@ def undo(*, record: RosterImport, by: User) -> dict[str, int]:
     if later.exists():
         raise DomainError(_("A later roster has been imported. Undo that one first."))
     counts = {"removed": 0, "restored": 0, "kept": 0}
-    for change in record.changes.select_related("enrollment__person").iterator(chunk_size=500):
-        counts[_take_back(change, record)] += 1
+    for changes in in_chunks(record.changes.exclude(enrollment=None).order_by("enrollment_id")):
+        rows = Enrollment.objects.select_for_update(of=("self",)).select_related("person")
+        ids = [change.enrollment_id for change in changes if change.enrollment_id]
+        places = {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}
+        for change in changes:
+            counts[_take_back(change, places[change.enrollment_id or 0], record)] += 1
     record.state = S.UNDONE
     record.report = {**record.report, "undo": counts}
     record.save(update_fields=["state", "report"])
@@ -139,12 +147,9 @@ def undo(*, record: RosterImport, by: User) -> dict[str, int]:
     return counts
 
 
-def _take_back(change: RosterChange, record: RosterImport) -> str:
-    enrollment = change.enrollment
-    if enrollment is None:
-        return "kept"
+def _take_back(change: RosterChange, enrollment: Enrollment, record: RosterImport) -> str:
     if not change.created:
-        return _restore(enrollment, change.before, record)
+        return _restore(enrollment, change, record)
     if enrollment.state != Enrollment.State.INVITED:
         return "kept"
     person = enrollment.person
@@ -167,22 +172,31 @@ def _remove_if_alone(person: User) -> None:
             return
 
 
-def _restore(enrollment: Enrollment, before: dict[str, Any], record: RosterImport) -> str:
-    values = dict(before)
-    if "year" in values:
-        year = values.pop("year")
-        rows = EnrollmentYear.objects.filter(
-            enrollment=enrollment, academic_year=record.cohort.edition.starts.year
-        )
-        if year is None:
-            rows.delete()
-        else:
-            rows.update(class_year=year)
-    for name, value in values.items():
-        setattr(enrollment, name, value)
-    if values:
-        enrollment.save(update_fields=list(values))
-    return "restored"
+def _restore(enrollment: Enrollment, change: RosterChange, record: RosterImport) -> str:
+    """Give back each fact that still is as the import left it."""
+    fields = []
+    restored = False
+    for name, after in change.after.items():
+        before = change.before[name]
+        if name == "year":
+            restored = _restore_year(enrollment, record, before, after)
+        elif getattr(enrollment, name) == after:
+            setattr(enrollment, name, before)
+            fields.append(name)
+    if fields:
+        enrollment.save(update_fields=fields)
+    return "restored" if restored or fields else "kept"
+
+
+def _restore_year(
+    enrollment: Enrollment, record: RosterImport, before: int | None, after: int
+) -> bool:
+    rows = EnrollmentYear.objects.filter(
+        enrollment=enrollment, academic_year=record.cohort.edition.starts.year, class_year=after
+    )
+    if before is None:
+        return rows.delete()[0] > 0
+    return rows.update(class_year=before) > 0
 
 
 def _refuse_unless(record: RosterImport, state: str) -> None:

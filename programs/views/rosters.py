@@ -142,8 +142,8 @@ def undo(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     done = _("Undone: %(removed)s removed, %(restored)s as they were.") % counts
     if counts["kept"]:
         done += " " + ngettext(
-            "%(count)s person has answered meanwhile and stays.",
-            "%(count)s people have answered meanwhile and stay.",
+            "%(count)s person stays as now: answered or changed since.",
+            "%(count)s people stay as now: answered or changed since.",
             counts["kept"],
         ) % {"count": counts["kept"]}
     return back_with(request, "roster_preview", cohort, key, done=done)

@@ -8,7 +8,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from mentoring.jobs import Job
-from programs.models import Enrollment, RosterImport
+from programs.models import Enrollment, EnrollmentYear, RosterImport
 from programs.services import enrollments, uploads
 from tests.factories import CohortFactory, EnrollmentFactory
 
@@ -175,3 +175,29 @@ def test_a_stopped_import_leaves_nothing(cohort, boss, monkeypatch):
     assert record.state == "failed"
     assert not Enrollment.objects.filter(person__email="anna@example.edu").exists()
     assert uploads.work(job, lambda done, total: None)["created"] == 1
+
+
+def test_undo_keeps_what_was_changed_again(applied, boss):
+    applied(HEADER + ANNA)
+    second = applied(HEADER + ANNA.replace("psychiatry", "surgery").replace(";1;", ";2;"))
+    anna = Enrollment.objects.get(person__email="anna@example.edu")
+    enrollments.change_profile(enrollment=anna, by=anna.person, interests=["opera"])
+    assert uploads.undo(record=second, by=boss) == {"removed": 0, "restored": 1, "kept": 0}
+    anna.refresh_from_db()
+    assert (anna.interests, anna.years.get().class_year) == (["opera"], 1)
+
+
+def test_undo_keeps_a_person_all_of_whose_facts_were_changed_again(applied, boss):
+    applied(HEADER + ANNA)
+    second = applied(HEADER + ANNA.replace(";1;", ";2;"))
+    anna = Enrollment.objects.get(person__email="anna@example.edu")
+    enrollments.set_class_year(enrollment=anna, class_year=3, by=boss)
+    assert uploads.undo(record=second, by=boss) == {"removed": 0, "restored": 0, "kept": 1}
+    assert anna.years.get().class_year == 3
+
+
+def test_undo_takes_back_a_year_that_was_unknown_before(applied, boss):
+    applied(HEADER + ANNA.replace(";1;", ";;"))
+    second = applied(HEADER + ANNA)
+    assert uploads.undo(record=second, by=boss) == {"removed": 0, "restored": 1, "kept": 0}
+    assert not EnrollmentYear.objects.exists()

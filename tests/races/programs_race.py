@@ -4,6 +4,8 @@ Run with the settings in the environment, on a database of its own.
 """
 
 import json
+import os
+import select
 import sys
 
 import django
@@ -70,11 +72,44 @@ def leavers(racers):
     return [lambda r=r: enrollments.withdraw(enrollment=r, by=r.person) for r in rows]
 
 
+def edits(_racers):
+    """A student saves her profile between the import's reading and its writing.
+
+    SQLite lets her wait for the import's end; there the import waits for her for a moment only.
+    """
+    student = EnrollmentFactory(interests=["psychiatry"], campus="Old")
+    person = student.person
+    names = f"{person.email},{person.given_name},{person.family_name}"
+    roster = read(f"email,given_name,family_name,role,campus\n{names},student,New\n".encode())
+    has_read, says_so = os.pipe()
+    saved, says_saved = os.pipe()
+
+    def act():
+        write = rosters.write
+
+        def late(*args):
+            os.write(says_so, b".")
+            select.select([saved], [], [], 2)
+            write(*args)
+
+        rosters.write = late
+        rosters.import_roster(cohort=student.cohort, roster=roster, by=None)
+
+    def edit():
+        os.read(has_read, 1)
+        enrollments.change_profile(enrollment=student, by=person, interests=["opera"])
+        os.write(says_saved, b".")
+
+    return [act, edit]
+
+
 def main():
     scene, racers = sys.argv[1], int(sys.argv[2])
     call_command("migrate", verbosity=0)
-    scenes = {"imports": imports, "answers": answers, "additions": additions, "leavers": leavers}
-    counts, heard = race(scenes[scene](racers))
+    scenes = [imports, answers, additions, leavers, edits]
+    acts = {act.__name__: act for act in scenes}[scene](racers)
+    counts, heard = race(acts)
+    row = Enrollment.objects.first()
     print(
         json.dumps(
             {
@@ -88,6 +123,7 @@ def main():
                 ).count(),
                 "invitations": Notification.objects.filter(kind="invitation").count(),
                 "heard": heard,
+                "first": [row.interests, row.campus],
             }
         )
     )

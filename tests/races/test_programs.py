@@ -37,3 +37,8 @@ def test_a_person_added_by_many_at_once_is_there_once(race):
 def test_one_coordinator_stays_when_all_leave_at_once(race):
     found = race("leavers")
     assert (found["won"], found["refused"], found["coordinators"]) == (RACERS - 1, 1, 1)
+
+
+def test_an_import_leaves_alone_what_a_student_saves_while_it_runs(race):
+    found = race("edits")
+    assert (found["won"], found["first"]) == (2, [["opera"], "New"])
