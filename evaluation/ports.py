@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +84,10 @@ def erase(user: User) -> None:
     """What colleagues wrote about her goes; that a pair had a flag stays."""
     from evaluation.models import Flag  # noqa: PLC0415 (models first)
 
-    Flag.objects.filter(enrollment__person=user).update(reason="")
+    about = Flag.objects.filter(
+        Q(enrollment__person=user) | Q(mentorship__memberships__person=user)
+    )
+    Flag.objects.filter(pk__in=about.values("pk")).update(reason="")
 
 
 def register() -> None:

@@ -10,7 +10,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Periodic, Tab
-from programs.models import Absence, Cohort, Enrollment, EnrollmentYear, Invitation
+from programs.models import Absence, Cohort, Enrollment, EnrollmentYear, HelpContact, Invitation
 
 PAGES = (
     ("overview", _("Overview"), "cohort", Permission.VIEW_COHORT, 10),
@@ -68,7 +68,7 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     """End what still runs, and forget what describes the person; that she took part stays."""
-    from programs.services import enrollments  # noqa: PLC0415 (services ask ports)
+    from programs.services import enrollments, uploads  # noqa: PLC0415 (services ask ports)
 
     mine = Enrollment.objects.filter(person=user)
     for row in mine.filter(state__in=Enrollment.PRESENT).select_related("cohort", "person"):
@@ -89,3 +89,5 @@ def erase(user: User) -> None:
     mine.filter(state__in=open_states).update(state=Enrollment.State.DECLINED)
     Invitation.objects.filter(enrollment__person=user).delete()
     Absence.objects.filter(enrollment__person=user).delete()
+    HelpContact.objects.filter(email__iexact=user.email).delete()
+    uploads.forget(person=user)

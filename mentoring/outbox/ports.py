@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.outbox.models import Notification, State
@@ -25,8 +27,10 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     """Send nothing more, and forget what was kept for writing the mails."""
-    mails = Notification.objects.filter(recipient=user)
+    mine = Q(recipient=user) | Q(address__iexact=user.email)
+    mails = Notification.objects.filter(mine)
     mails.filter(state=State.QUEUED).update(
         state=State.SUPPRESSED, reason="account closed", settled_at=clock.now()
     )
-    mails.update(context={}, address="")
+    # A mail without an account behind it needs an address: one that reaches nobody.
+    mails.update(context={}, address=f"erased-{user.key}@erased.invalid")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from mentoring import audit, clock, outbox
@@ -33,10 +34,15 @@ def send_link(*, cohort: Cohort, email: str) -> None:
     outbox.enqueue(
         kind="application_link",
         address=address,
-        dedupe_key=f"application_link:{cohort.pk}:{address[:120]}:{now:%Y%m%d%H}",
+        dedupe_key=f"application_link:{cohort.pk}:{_digest(address)}:{now:%Y%m%d%H}",
         context={"cohort": cohort.pk, "email": address, "at": now.isoformat()},
         not_after=now + VALID,
     )
+
+
+def _digest(address: str) -> str:
+    """What stands for an address in a key that is kept for ever."""
+    return salted_hmac(SALT, address, algorithm="sha256").hexdigest()[:40]
 
 
 def link_token(*, cohort: Cohort, email: str, at: "datetime") -> str:

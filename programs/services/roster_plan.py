@@ -42,6 +42,17 @@ class Outcome:
             "warnings": [remark.as_json() for remark in self.warnings],
         }
 
+    def without_people(self) -> dict[str, Any]:
+        """What is kept of it: line numbers and problems, but no cell that says who somebody is.
+
+        The coordinator has her file; here nobody could find the lines of a person to erase.
+        """
+        report = self.as_json()
+        for remark in [*report["rejected"], *report["warnings"]]:
+            if remark["field"] not in {"role", "year", *PLAIN} - {"student_number"}:
+                remark["value"] = None
+        return report
+
 
 @dataclass
 class Plan:

@@ -12,6 +12,7 @@ from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
 from programs.roster import FIELDS, NotATableError, Roster, preview, read
+from programs.roster.decoding import decode
 from programs.services import rosters
 from programs.services.roster_plan import in_chunks
 
@@ -97,7 +98,7 @@ def work(job: "Job", progress: "Progress") -> dict[str, Any]:
                 progress=progress,
             )
             record.state = S.APPLIED
-            record.report = outcome.as_json()
+            record.report = outcome.without_people()
             record.applied_at = clock.now()
             # The people are in; the file with their data is not needed twice.
             record.content = b""
@@ -115,6 +116,15 @@ def discard(*, record: RosterImport, by: User) -> None:
         raise DomainError(_("This file has been applied. Undo the import instead."))
     audit.record(by=by, action="roster.discarded", subject=record, cohort=record.cohort)
     record.delete()
+
+
+def forget(*, person: User) -> None:
+    """Throw away waiting files that hold this person's address, and the facts kept for an undo."""
+    RosterChange.objects.filter(enrollment__person=person).update(before={}, after={})
+    waiting = RosterImport.objects.filter(state__in=(S.UPLOADED, S.FAILED)).exclude(content=b"")
+    for record in waiting.iterator(chunk_size=1):
+        if person.email in decode(bytes(record.content)).content.casefold():
+            discard(record=record, by=person)
 
 
 @transaction.atomic
