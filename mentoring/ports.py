@@ -123,6 +123,10 @@ NAV: Port[[User], Iterable[NavItem]] = Port(
 ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
     "activation gates", "(enrollment) -> reasons why this person cannot become active yet"
 )
+LEAVING_OBSTACLES: Port[[User, Any], Iterable[str | Promise]] = Port(
+    "leaving obstacles",
+    "(user, enrollment or None for the account) -> what must be settled before this person leaves",
+)
 PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
     "person export", "(user) -> sections of everything kept about this person"
 )

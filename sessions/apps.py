@@ -18,3 +18,4 @@ class SessionsConfig(AppConfig):
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)
         ports.PERSON_ERASED.register(answers.person_erased)
+        ports.LEAVING_OBSTACLES.register(answers.leaving_obstacles)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from matching.models import Membership
 from mentoring.accounts.models import User
 from mentoring.ports import Card, NavItem, Periodic, Tab
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
 from sessions import home, private
 from sessions.models import (
     BookingPreferences,
@@ -17,6 +19,7 @@ from sessions.models import (
     Participant,
 )
 from sessions.services import booking, change_requests, feeds
+from sessions.services.concerns import RECIPIENTS
 
 
 def home_cards(user: User) -> Iterable[Card]:
@@ -109,3 +112,29 @@ def person_erased(user: User) -> None:
     private.erase(ChangeRequest.objects.filter(person=user))
     # An open concern is a call for help somebody is answering: it goes when it is closed.
     private.erase(Concern.objects.filter(raised_by=user, state=Concern.State.CLOSED))
+
+
+def leaving_obstacles(user: User, enrollment: Enrollment | None) -> Iterable[str]:
+    """Concerns sent to this person, which nobody else reads: she closes them before she leaves."""
+    waiting = Concern.objects.filter(recipient=user).exclude(state=Concern.State.CLOSED)
+    if enrollment is not None:
+        others = enrollment.cohort.enrollments.filter(
+            person=user, role__in=RECIPIENTS, state__in=Enrollment.PRESENT
+        ).exclude(pk=enrollment.pk)
+        if enrollment.role not in RECIPIENTS or others.exists():
+            return []
+        waiting = waiting.filter(cohort=enrollment.cohort)
+    count = waiting.count()
+    if not count:
+        return []
+    return [
+        ngettext(
+            "%(count)d concern sent to %(name)s is still open, and nobody else can read it. "
+            "%(name)s answers and closes it first, or asks its author to turn to somebody else.",
+            "%(count)d concerns sent to %(name)s are still open, and nobody else can read them. "
+            "%(name)s answers and closes them first, or asks their authors to turn to somebody "
+            "else.",
+            count,
+        )
+        % {"count": count, "name": user.full_name}
+    ]

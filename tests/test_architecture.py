@@ -159,6 +159,7 @@ PORTS: dict[str, list[str]] = {
         "matching.ports.cards",
         "sessions.ports.home_cards",
     ],
+    "leaving obstacles": ["sessions.ports.leaving_obstacles"],
     "membership ended": ["sessions.ports.membership_ended"],
     "membership started": ["sessions.ports.membership_started"],
     "nav": ["programs.home.nav", "sessions.ports.nav"],

@@ -71,7 +71,8 @@ def export(*, by: User) -> dict[str, Any]:
 def erase(*, by: User, typed_email: str) -> None:
     """Remove what identifies ``by``; what partners share with her stays, without her name.
 
-    Raises ``DomainError`` unless ``typed_email`` is her address: this cannot be undone.
+    Raises ``DomainError`` unless ``typed_email`` is her address: this cannot be undone. Refused
+    while others wait for her alone, too.
     """
     if typed_email.strip().casefold() != by.email:
         raise DomainError(
@@ -84,6 +85,8 @@ def erase(*, by: User, typed_email: str) -> None:
         raise DomainError(
             _("You are the only site administrator. Name another one before you leave.")
         )
+    if obstacles := [text for found in ports.LEAVING_OBSTACLES.ask(by, None) for text in found]:
+        raise DomainError(" ".join(map(str, obstacles)))
     ports.PERSON_ERASED.tell(by)
     _forget(by)
     audit.record(by=by, action="person.erased", subject=by)

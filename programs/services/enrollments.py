@@ -115,8 +115,12 @@ def put_on_waiting_list(*, enrollment: Enrollment, by: "User | None") -> Enrollm
 
 @transaction.atomic
 def withdraw(*, enrollment: Enrollment, by: "User | None", reason: str = "") -> Enrollment:
-    """Somebody leaves. History stays; what was still to come ends (higher floors are told)."""
+    """Somebody leaves. History stays; what was still to come ends (higher floors are told).
+
+    Refused for the last coordinator, and while others wait for this person alone.
+    """
     _refuse_last_coordinator(enrollment)
+    _refuse_while_awaited(enrollment)
     move(enrollment=enrollment, to=S.WITHDRAWN, by=by, reason=reason)
     _end_invitations(enrollment)
     if by is not None and by.pk == enrollment.person_id and enrollment.role not in STAFF_ROLES:
@@ -278,3 +282,9 @@ def _refuse_last_coordinator(enrollment: Enrollment) -> None:
         raise DomainError(
             _("A cohort needs a coordinator. Name another one before this one leaves.")
         )
+
+
+def _refuse_while_awaited(enrollment: Enrollment) -> None:
+    answers = ports.LEAVING_OBSTACLES.ask(enrollment.person, enrollment)
+    if reasons := [str(reason) for found in answers for reason in found]:
+        raise DomainError(" ".join(reasons))
