@@ -1,13 +1,14 @@
 """What pages and mails show of flags: names, words, and nothing a program keeps to the pair."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,23 @@ def flag_rows(cohort: Cohort, flags: Sequence[Flag]) -> list[FlagRow]:
     names = names_of({flag.mentorship_id for flag in flags if flag.mentorship_id})
     level = cohort.level
     return [_row(flag, names, level) for flag in flags]
+
+
+def flag_table(cohort: Cohort, flags: Sequence[Flag]) -> tuple[list[Text], Iterator[list[object]]]:
+    """Header and rows of the export: what the page shows, nothing more."""
+    header = [_("Who"), _("Rule"), _("What is known"), _("Urgency"), _("State"), _("Opened")]
+    rows: Iterator[list[object]] = (
+        [
+            row.who,
+            row.title,
+            row.evidence,
+            row.flag.get_severity_display(),
+            row.flag.get_state_display(),
+            f"{timezone.localtime(row.flag.opened_at):%Y-%m-%d}",
+        ]
+        for row in flag_rows(cohort, flags)
+    )
+    return [*header], rows
 
 
 def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) -> FlagRow:

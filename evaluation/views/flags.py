@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,15 +18,15 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from mentoring.ui.lists import listing
+from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
 
 RANK = Case(When(severity="high", then=2), When(severity="warning", then=1), default=0)
 
 
 @access.policy(Permission.VIEW_BOARD)
-def flags(request: HttpRequest, cohort: str) -> HttpResponse:
-    """All flags of a cohort, settled ones included."""
+def flags(request: HttpRequest, cohort: str) -> HttpResponseBase:
+    """All flags of a cohort, settled ones included: sort, narrow, page, export."""
     found = access.get_or_404(request.user, Permission.VIEW_BOARD, Cohort.objects.all(), key=cohort)
     page = listing(
         request,
@@ -35,6 +35,8 @@ def flags(request: HttpRequest, cohort: str) -> HttpResponse:
         default="-urgency",
         filterset=filters.FlagFilter,
     )
+    if page.wants_csv:
+        return csv_response("flags", *presenters.flag_table(found, list(page.rows)))
     rows = presenters.flag_rows(found, list(page.page))
     return render(request, "evaluation/flags.html", context(found, listing=page, rows=rows))
 
