@@ -87,7 +87,7 @@ def accept(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
         _tell(enrollment, "application_accepted")
     if enrollment.cohort.state == CohortState.RUNNING or enrollment.role in STAFF_ROLES:
         activate_if_ready(enrollment=enrollment, by=by)
-    if enrollment.role in STAFF_ROLES and enrollment.granted_by_id == enrollment.person_id:
+    if enrollment.role in STAFF_ROLES:
         from programs.services.roles import tell_people_concerned  # noqa: PLC0415 (mutual)
 
         tell_people_concerned(enrollment=enrollment)

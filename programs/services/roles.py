@@ -25,7 +25,7 @@ def grant(
     """Give a staff role. Somebody who can log in has it at once and is told; others are invited.
 
     Who gives herself a role sees nothing older than that moment (``queries.sees_since``), and
-    everyone in the cohort whose records it opens is told.
+    those whom it concerns are told once she has it.
     """
     if role not in STAFF_ROLES:
         raise DomainError(_("Students and mentors are added on the people page."), field="role")
@@ -44,8 +44,6 @@ def grant(
         enrollments.accept(enrollment=enrollment, by=by)
         if enrollment.person_id != by.pk:
             _tell(enrollment, [enrollment.person], "role_granted")
-        others = [who for who in enrollments.coordinators(cohort) if who.pk != by.pk]
-        _tell(enrollment, [who for who in others if who.pk != enrollment.person_id], "role_given")
     return enrollment
 
 
@@ -60,10 +58,18 @@ def revoke(*, enrollment: Enrollment, by: User) -> None:
 
 
 def tell_people_concerned(*, enrollment: Enrollment) -> int:
-    """Tell everyone present that somebody gave herself a role over their records."""
+    """Tell of a staff role that somebody has now, however it came: from the page or a roster.
+
+    The coordinators hear of it, but for the one who gave it; everyone present does where somebody
+    gave herself a role over their records.
+    """
     rows = Enrollment.objects.filter(
         cohort=enrollment.cohort, state__in=Enrollment.PRESENT
     ).exclude(person=enrollment.person_id)
+    if enrollment.granted_by_id != enrollment.person_id:
+        rows = rows.filter(role=Role.COORDINATOR)
+        if enrollment.granted_by_id:
+            rows = rows.exclude(person=enrollment.granted_by_id)
     concerned = User.objects.filter(pk__in=rows.values("person"))
     return _tell(enrollment, concerned.iterator(), "role_given")
 

@@ -10,7 +10,8 @@ from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from programs import queries
 from programs.models import Enrollment
-from programs.services import roles
+from programs.roster import read
+from programs.services import invitations, roles, rosters
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,28 @@ def test_a_role_is_taken_back(cohort, boss):
     last = Enrollment.objects.get(person=boss)
     with pytest.raises(DomainError, match="needs a coordinator"):
         roles.revoke(enrollment=last, by=boss)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_the_coordinators_hear_of_a_role_that_came_with_an_invitation(cohort, boss, by_hand):
+    other = EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
+    if by_hand:
+        roles.grant(
+            cohort=cohort, email="c@example.edu", role="coordinator", by=boss,
+            given_name="Cili", family_name="Kovács",
+        )  # fmt: skip
+    else:
+        file = "email,given_name,family_name,role\nc@example.edu,Cili,Kovács,coordinator\n"
+        rosters.import_roster(cohort=cohort, roster=read(file.encode()), by=boss)
+    row = Enrollment.objects.get(person__email="c@example.edu")
+    assert told("role_given") == []
+    invitations.respond(enrollment=row, yes=True, by=row.person)
+    assert told("role_given") == [other.pk]
+
+
+def test_all_coordinators_hear_of_a_role_from_a_roster_imported_by_command(cohort, boss):
+    file = "email,given_name,family_name,role\nc@example.edu,Cili,Kovács,evaluator\n"
+    rosters.import_roster(cohort=cohort, roster=read(file.encode()), by=None)
+    row = Enrollment.objects.get(person__email="c@example.edu")
+    invitations.respond(enrollment=row, yes=True, by=row.person)
+    assert told("role_given") == [boss.pk]
