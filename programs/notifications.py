@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock, outbox
@@ -27,24 +28,32 @@ def _enrollment(note: Notification) -> Enrollment | None:
 
 
 def _invitation(note: Notification) -> Mail | Suppress:
-    row = (
+    rows = list(
         Invitation.objects.select_related("enrollment__person", "enrollment__cohort__program")
-        .filter(pk=note.context["invitation"])
-        .first()
+        .filter(pk__in=note.context["invitations"], used_at=None, revoked_at=None)
+        .filter(enrollment__state=S.INVITED)
+        .order_by("pk")
     )
-    if row is None or row.enrollment.state != S.INVITED or row.used_at or row.revoked_at:
+    if not rows:
         return Suppress("the invitation was answered or replaced")
+    row, enrollment = rows[0], rows[0].enrollment
     if row.expires_at <= clock.now():
         return Suppress("the invitation has expired")
-    enrollment = row.enrollment
+    places = [
+        {
+            "role": Role(one.enrollment.role).label,
+            "url": page("invitation", invitations.token_for(one)),
+        }
+        for one in rows
+    ]
     return Mail(
         {
             "person": enrollment.person,
             "cohort": enrollment.cohort,
             "program": enrollment.cohort.program,
-            "role": Role(enrollment.role).label,
+            "places": places,
+            "role": get_text_list([str(place["role"]) for place in places], _("and")),
             "is_new": not enrollment.person.has_usable_password(),
-            "url": page("invitation", invitations.token_for(row)),
             "until": row.expires_at,
             "days": (row.expires_at - clock.now()).days,
         }

@@ -1,7 +1,7 @@
 """Invitations: single-use, bound to one person's address, valid for a while."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ def invite(*, enrollment: Enrollment, by: "User | None") -> Invitation:
     invitation = _unsaved(enrollment, now)
     invitation.save()
     audit.record(by=by, action="invitation.sent", subject=enrollment, cohort=enrollment.cohort)
-    outbox.enqueue_many([_mail(invitation)])
+    outbox.enqueue_many([_first_mail([invitation])])
     return invitation
 
 
@@ -86,13 +86,15 @@ def invite_all(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
     """Invite everyone who is on the list and was never invited; how many."""
-    waiting = list(never_invited(cohort).select_related("person").order_by("pk"))
+    # By person: who is invited in two roles reads of both in one mail.
+    waiting = list(never_invited(cohort).select_related("person").order_by("person", "pk"))
     now = clock.now()
+    made: list[Invitation] = []
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
-        made = Invitation.objects.bulk_create([_unsaved(row, now) for row in chunk])
-        outbox.enqueue_many(_mail(invitation) for invitation in made)
+        made += Invitation.objects.bulk_create([_unsaved(row, now) for row in chunk])
         progress(start + len(chunk), len(waiting))
+    outbox.enqueue_many(map(_first_mail, _together(made)))
     audit.record(
         by=by, action="invitations.sent", subject=cohort, cohort=cohort, count=len(waiting)
     )
@@ -106,15 +108,38 @@ def never_invited(cohort: Cohort) -> "QuerySet[Enrollment]":
     )
 
 
-def _mail(invitation: Invitation) -> outbox.Draft:
+def _together(rows: Iterable[Invitation]) -> list[list[Invitation]]:
+    """The invitations that went out to a person at one moment, which share their mails."""
+    found: dict[tuple[int, int, datetime], list[Invitation]] = {}
+    for row in rows:
+        place = row.enrollment
+        found.setdefault((place.cohort_id, place.person_id, row.created_at), []).append(row)
+    return list(found.values())
+
+
+def _mail(together: Sequence[Invitation], kind: str, key: str) -> outbox.Draft:
+    """A mail of invitations to one person. Written when it is sent, it names those still open."""
+    first = together[0]
     return outbox.Draft(
-        kind="invitation",
-        recipient=invitation.enrollment.person,
-        dedupe_key=f"invitation:{invitation.pk}",
-        context={"invitation": invitation.pk},
-        not_after=invitation.expires_at,
-        about=f"invitation:{invitation.enrollment_id}",
+        kind=kind,
+        recipient=first.enrollment.person,
+        dedupe_key=f"{kind}:{key}",
+        context={"invitations": [row.pk for row in together]},
+        not_after=first.expires_at,
+        # What is about one alone is taken back with it.
+        about=f"invitation:{first.enrollment_id}" if len(together) == 1 else "",
     )
+
+
+def _first_mail(together: Sequence[Invitation]) -> outbox.Draft:
+    return _mail(together, "invitation", str(together[0].pk))
+
+
+def _reminder(together: Sequence[Invitation]) -> outbox.Draft:
+    # The same whichever of them is answered meanwhile: nobody is reminded twice.
+    first = together[0]
+    whose = f"{first.enrollment.cohort_id}:{first.enrollment.person_id}"
+    return _mail(together, "invitation_reminder", f"{whose}:{first.created_at:%Y%m%d%H%M%S%f}")
 
 
 def find(token: str) -> Invitation:
@@ -223,14 +248,5 @@ def remind_due() -> int:
         expires_at__gt=now + REMIND_BEFORE,
         enrollment__state=S.INVITED,
     ).select_related("enrollment__person")
-    return outbox.enqueue_many(
-        outbox.Draft(
-            kind="invitation_reminder",
-            recipient=invitation.enrollment.person,
-            dedupe_key=f"invitation_reminder:{invitation.pk}",
-            context={"invitation": invitation.pk},
-            not_after=invitation.expires_at,
-            about=f"invitation:{invitation.enrollment_id}",
-        )
-        for invitation in due.iterator()
-    )
+    rows = due.order_by("enrollment").iterator()
+    return outbox.enqueue_many(map(_reminder, _together(rows)))

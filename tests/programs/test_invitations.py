@@ -193,3 +193,42 @@ def test_one_can_answer_from_the_home(as_user, cohort):
     assert "You are invited to" in client.get(reverse("home")).content.decode()
     client.post(reverse("programs:respond", args=[cohort.key, row.key]), {"choice": "yes"})
     assert Enrollment.objects.get(pk=row.pk).state == "accepted"
+
+
+@pytest.fixture
+def in_two_roles(cohort):
+    """A person on the list as student and as mentor."""
+    person = UserFactory()
+    for role in ("student", "mentor"):
+        EnrollmentFactory(cohort=cohort, person=person, role=role, state="invited")
+    return person
+
+
+def test_one_person_in_two_roles_gets_one_mail_with_both(cohort, in_two_roles, mailoutbox):
+    assert invitations.invite_all(cohort=cohort, by=None) == 2
+    outbox.deliver_due()
+    (sent,) = mailoutbox
+    assert "as: Student and Mentor" in sent.body
+    html = sent.alternatives[0][0]
+    for place in in_two_roles.enrollments.all():
+        assert url_of(place) in sent.body
+        assert url_of(place) in html
+
+
+def test_the_mail_of_two_roles_names_the_one_that_still_waits(cohort, in_two_roles, mailoutbox):
+    invitations.invite_all(cohort=cohort, by=None)
+    first, second = in_two_roles.enrollments.order_by("pk")
+    invitations.respond(enrollment=first, yes=True, by=in_two_roles)
+    outbox.deliver_due()
+    (sent,) = mailoutbox
+    assert "as: Mentor." in sent.body
+    assert url_of(second) in sent.body
+    assert url_of(first) not in sent.body
+
+
+def test_who_is_invited_in_two_roles_is_reminded_once(cohort, in_two_roles):
+    invitations.invite_all(cohort=cohort, by=None)
+    with clock.at(clock.now() + timedelta(days=5, minutes=1)):
+        assert invitations.remind_due() == 1
+        invitations.respond(enrollment=in_two_roles.enrollments.first(), yes=True, by=in_two_roles)
+        assert invitations.remind_due() == 0
