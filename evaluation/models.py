@@ -5,11 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.reports.models import Paper, Report, ReportFile
 from matching.models import Mentorship
 from mentoring import clock
 from mentoring.constraints import in_choices
 from mentoring.keys import new_key
 from programs.models import Cohort, Enrollment
+
+__all__ = [
+    "Broadcast",
+    "Flag",
+    "FlagSeverity",
+    "FlagState",
+    "Paper",
+    "Report",
+    "ReportFile",
+    "RuleSetting",
+]
 
 
 class FlagState(models.TextChoices):

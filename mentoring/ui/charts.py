@@ -30,16 +30,50 @@ class Series:
 
 
 def bars(
-    title: Text, data: Sequence[tuple[Text, Number]], *, unit: str = "", tone: int = 1
+    title: Text,
+    data: Sequence[tuple[Text, Number | None]],
+    *,
+    unit: str = "",
+    tone: int = 1,
+    texts: Sequence[Text] | None = None,
 ) -> SafeString:
-    """Horizontal bars, one a row, each with its number."""
-    top = max((value for _label, value in data), default=0) or 1
+    """Horizontal bars, one a row, each with its number; ``None`` has no bar.
+
+    ``texts`` stand in place of the numbers, where these are not all there is to say.
+    """
+    top = max((value for _label, value in data if value is not None), default=0) or 1
+    said = list(texts) if texts is not None else [f"{_number(v)}{unit}" for _label, v in data]
     rows = [
-        (label, [(tone, 0.0, _share(value, top))], f"{_number(value)}{unit}")
-        for label, value in data
+        (label, [] if value is None else [(tone, 0.0, _share(value, top))], str(text))
+        for (label, value), text in zip(data, said, strict=True)
     ]
-    table = _table([_("Item"), _("Number")], [(k, f"{_number(v)}{unit}") for k, v in data])
-    return _figure(title, _rows(rows), _spoken(data, unit), table)
+    pairs = [(label, text) for (label, _value), text in zip(data, said, strict=True)]
+    spoken = "; ".join(f"{label}: {text}" for label, text in pairs)
+    return _figure(title, _rows(rows), spoken, _table([_("Item"), _("Number")], pairs))
+
+
+def interval(title: Text, value: float, low: float, high: float, text: Text) -> SafeString:
+    """A share between 0 and 1 as a dot, and the interval it lies in as a bar behind it."""
+    body = format_html(
+        '<div class="chart-interval" dir="ltr"><svg viewBox="0 0 100 8" preserveAspectRatio="none">'
+        '<rect class="track" width="100" height="8"></rect>'
+        '<rect class="s1 range" x="{}" width="{}" height="8"></rect>'
+        '<rect class="s1" x="{}" width="0.8" height="8"></rect></svg>'
+        "<span>0 %</span><span>50 %</span><span>100 %</span></div>",
+        _share(low, 1),
+        max(_share(high - low, 1), 0.4),
+        min(max(_share(value, 1) - 0.4, 0), 99.2),
+    )
+    key = uuid4().hex[:8]
+    return format_html(
+        '<figure class="chart"><figcaption class="visually-hidden" id="t{0}">{1}</figcaption>'
+        '<div role="img" aria-labelledby="t{0}" aria-describedby="d{0}">{2}</div>'
+        '<p class="visually-hidden" id="d{0}">{3}</p></figure>',
+        key,
+        title,
+        body,
+        text,
+    )
 
 
 def stacked_bars(title: Text, labels: Sequence[Text], series: Sequence[Series]) -> SafeString:

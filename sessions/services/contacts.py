@@ -49,7 +49,15 @@ def undo(*, mentorship: Mentorship, contact: int, by: User) -> bool:
     row = mentorship.contacts.filter(pk=contact, noted_by=by).first()
     if row is None:
         return False
-    audit.record(by=by, action="contact.undone", subject=row)
+    # The row goes; what it said on earlier days must still be countable.
+    audit.record(
+        by=by,
+        action="contact.undone",
+        subject=row,
+        mentorship=mentorship.pk,
+        was_at=row.at.isoformat(),
+        noted_at=row.created_at.isoformat(),
+    )
     row.delete()
     return True
 

@@ -1,0 +1,175 @@
+"""What of a table of counts may be shown, now and after what was shown earlier. Pure.
+
+A table is a partition: each thing that is counted stands in one of its cells, and belongs to a
+person or a pair (its *unit*). Two promises, for every closing up to the last:
+
+1. No shown number speaks of one to four units, nor can it be had from the others and the total
+   (primary and complementary suppression).
+2. Two shown numbers of a cell, from whatever two closings, are the same or differ for at least
+   five units. A number therefore stands, with its date, until so many have changed: whoever asks
+   for two dates learns nothing about the few who changed between them. Only a zero turns into
+   "few" at once: that somebody is there is told, not how many, nor who.
+
+See Hundepool et al., Statistical Disclosure Control (2012), chapters 4 and 5, and the differencing
+attack of Dinur and Nissim (2003).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from evaluation.reports.closings import Closing
+
+# Fewer than so many people or pairs are never told apart.
+FEWEST = 5
+# For cells of two attributes at once, should a section ever have any.
+FEWEST_CROSSED = 10
+
+NOWHERE = ""
+
+State = Literal["shown", "few", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """At that instant one thing of a unit goes from a cell to another; "" is outside."""
+
+    at: datetime
+    unit: int
+    leaves: str
+    enters: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What may be shown of a cell: its number and since when it is that; few; or nothing."""
+
+    state: State
+    value: int | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A partition as it may be shown; ``whole`` is its last state that was shown completely."""
+
+    cells: dict[str, Figure]
+    total: Figure
+    whole: tuple[date, dict[str, int]] | None
+
+
+@dataclass(eq=False)
+class _Cell:
+    units: Counter[int] = field(default_factory=Counter)
+    # How each unit differs from what was shown last.
+    changed: Counter[int] = field(default_factory=Counter)
+    figure: Figure | None = None
+
+    def add(self, unit: int, number: int) -> None:
+        for counter in (self.units, self.changed):
+            counter[unit] += number
+            if not counter[unit]:
+                del counter[unit]
+
+    def small(self, fewest: int) -> bool:
+        """Speaks of too few, or changed for too few."""
+        return 0 < len(self.units) < fewest or 0 < len(self.changed) < fewest
+
+    @property
+    def at_risk(self) -> int:
+        return len(self.changed) or len(self.units)
+
+    def show(self, day: date) -> None:
+        if self.changed or self.figure is None:
+            self.figure = Figure("shown", self.units.total(), day)
+            self.changed.clear()
+
+    def keep(self, day: date, fewest: int) -> None:
+        """Stay with what was shown; but a number that has become small is taken back."""
+        if len(self.changed) >= fewest and 0 < len(self.units) < fewest:
+            self.figure = Figure("few", None, day)
+            self.changed.clear()
+
+    def result(self, fewest: int) -> Figure:
+        none_was_shown = self.figure is None or (self.figure.value == 0 and bool(self.changed))
+        if self.figure is not None and not none_was_shown:
+            return self.figure
+        return Figure("few" if len(self.units) < fewest else "hidden")
+
+
+def fold(
+    moves: Iterable[Move],
+    closings: Sequence[Closing],
+    *,
+    cells: Sequence[str] = (),
+    fewest: int = FEWEST,
+) -> Table:
+    """Go through the closings in order; what may be shown at the last of them.
+
+    ``cells`` are shown even when nothing ever stood in them.
+    """
+    table = _Folding(cells, fewest)
+    waiting = sorted(moves, key=lambda move: move.at)
+    at = 0
+    for closing in closings:
+        while at < len(waiting) and waiting[at].at < closing.over:
+            table.move(waiting[at])
+            at += 1
+        table.close(closing.day)
+    return table.result()
+
+
+class _Folding:
+    def __init__(self, cells: Sequence[str], fewest: int) -> None:
+        self.fewest = fewest
+        self.cells: dict[str, _Cell] = defaultdict(_Cell)
+        self.total = _Cell()
+        self.whole: tuple[date, dict[str, int]] | None = None
+        for key in cells:
+            self.cells[key] = _Cell()
+
+    def move(self, move: Move) -> None:
+        for key, number in ((move.leaves, -1), (move.enters, 1)):
+            if key != NOWHERE:
+                self.cells[key].add(move.unit, number)
+                self.total.add(move.unit, number)
+
+    def close(self, day: date) -> None:
+        kept = self._kept_back()
+        for cell in [*self.cells.values(), self.total]:
+            if cell in kept:
+                cell.keep(day, self.fewest)
+            else:
+                cell.show(day)
+        if not kept:
+            values = {key: cell.units.total() for key, cell in self.cells.items()}
+            if self.whole is None or self.whole[1] != values:
+                self.whole = day, values
+
+    def _kept_back(self) -> list[_Cell]:
+        """The cells that do not move to their present number at this closing."""
+        everything = [*self.cells.values(), self.total]
+        kept = [cell for cell in everything if cell.small(self.fewest)]
+        moving = sorted(
+            (cell for cell in self.cells.values() if cell.changed and cell not in kept),
+            key=lambda cell: len(cell.changed),
+        )
+        for cell in moving:
+            if not self._can_be_had(kept):
+                break
+            kept.append(cell)
+        return kept
+
+    def _can_be_had(self, kept: list[_Cell]) -> bool:
+        """Whether the total and the other cells tell what is kept back, or of how few it is."""
+        if not kept:
+            return False
+        known_total = self.total not in kept
+        few = sum(cell.at_risk for cell in kept) < self.fewest
+        return len(kept) == 1 or (known_total and few)
+
+    def result(self) -> Table:
+        cells = {key: cell.result(self.fewest) for key, cell in self.cells.items()}
+        return Table(cells, self.total.result(self.fewest), self.whole)

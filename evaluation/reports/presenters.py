@@ -1,0 +1,234 @@
+"""A report in words: what pages and paper show of stored figures. No queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from evaluation.reports.disclosure import FEWEST
+from evaluation.reports.figures import Figures
+from evaluation.reports.section import Block, Section, Text, Words
+from evaluation.reports.sections import BY_SLUG
+from mentoring.ui import charts
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A figure with its title and how it was counted."""
+
+    slug: str
+    kind: str
+    title: Text
+    counted: Text
+    text: str = ""
+    detail: str = ""
+    chart: str = ""
+    rows: list[tuple[Text, Text]] = field(default_factory=list)
+    total: tuple[Text, str] | None = None
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    slug: str
+    title: Text
+    intro: Text
+    withheld: Text
+    blocks: list[BlockView]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A number for those who read only one line."""
+
+    label: Text
+    value: str
+    note: str
+
+
+HIGHLIGHTS = (
+    ("matching", "matched"),
+    ("meetings", "came_about"),
+    ("contact", "weekly"),
+    ("contact", "monthly"),
+    ("participation", "stayed_students"),
+    ("participation", "stayed_mentors"),
+)
+HIGHLIGHTS_SHOWN = 4
+
+
+def sections(figures: Figures) -> list[SectionView]:
+    """Every section of the figures that this version knows how to name."""
+    found = []
+    for one in figures["sections"]:
+        section = BY_SLUG.get(one["slug"])
+        if section is not None:
+            found.append(_section(section, one, figures["level"]))
+    return found
+
+
+def _section(section: Section, one: Block, level: str) -> SectionView:
+    withheld = _withheld(level) if one.get("withheld") else ""
+    blocks = [_block(section.words(block["slug"]), block) for block in one["blocks"]]
+    return SectionView(section.slug, section.title, section.intro, withheld, blocks)
+
+
+def level_note(level: str) -> str:
+    """What the program's confidentiality keeps out of the report; empty if nothing."""
+    if level == "strict":
+        return _withheld(level)
+    if level == "counts":
+        return _(
+            "This program lets out only how often each pair met, and no dates or attendance. The "
+            "report therefore sums up those counts, and has no months, no weekly contact and no "
+            "missed meetings."
+        )
+    return ""
+
+
+def _withheld(level: str) -> str:
+    if level == "strict":
+        return _(
+            "This program is strict: nothing that happens within a pair leaves it, not even a "
+            "count. Nothing is shown here, and nothing was counted."
+        )
+    return _("The confidentiality level of this program does not let these figures out.")
+
+
+def highlights(figures: Figures) -> list[Highlight]:
+    """The first shares there are, in the order of what a dean asks first."""
+    blocks = {
+        (one["slug"], block["slug"]): block
+        for one in figures["sections"]
+        for block in one["blocks"]
+    }
+    found = []
+    for section, slug in HIGHLIGHTS:
+        block = blocks.get((section, slug))
+        if block is not None and "share" in block:
+            words = BY_SLUG[section].words(slug)
+            found.append(Highlight(words.title, percent(block["share"]), _of(block)))
+    return found[:HIGHLIGHTS_SHOWN]
+
+
+def _block(words: Words, block: Block) -> BlockView:
+    makers = {"parts": _parts, "share": _share, "facts": _facts}
+    return makers[block["kind"]](words, block)
+
+
+def _facts(words: Words, block: Block) -> BlockView:
+    rows = [
+        (words.item(fact["key"]), words.value(fact["key"], fact["value"]))
+        for fact in block["facts"]
+    ]
+    return BlockView(block["slug"], "facts", words.title, words.counted, rows=rows)
+
+
+def _parts(words: Words, block: Block) -> BlockView:
+    # Rows in which nobody ever stood are not worth a line, unless nothing else is there.
+    cells = [cell for cell in block["cells"] if cell.get("value") != 0] or block["cells"][:1]
+    rows: list[tuple[Text, Text]] = [(words.item(cell["key"]), number(cell)) for cell in cells]
+    data = [(label, cell.get("value")) for (label, _text), cell in zip(rows, cells, strict=True)]
+    return BlockView(
+        block["slug"],
+        "parts",
+        words.title,
+        words.counted,
+        chart=charts.bars(words.title, data, texts=[text for _label, text in rows]),
+        rows=rows,
+        total=(words.total, number(block["total"])) if words.total else None,
+        since=_since(words, cells),
+    )
+
+
+def number(cell: Block) -> str:
+    """A count, or as much as may be said of it."""
+    if cell["state"] == "shown":
+        return number_format(cell["value"])
+    if cell["state"] == "few":
+        return _("fewer than %(n)d") % {"n": FEWEST}
+    return _("at least %(n)s") % {"n": number_format(cell.get("at_least", FEWEST))}
+
+
+def _since(words: Words, cells: list[Block]) -> str:
+    """Since when the numbers stand, the same days together."""
+    days: dict[str, list[str]] = {}
+    for cell in cells:
+        if cell["state"] == "shown" and "since" in cell:
+            days.setdefault(cell["since"], []).append(str(words.item(cell["key"])))
+    return "; ".join(f"{day(when)}: {', '.join(names)}" for when, names in sorted(days.items()))
+
+
+def _share(words: Words, block: Block) -> BlockView:
+    text, detail, chart = _("Not shown"), "", ""
+    if "share" in block:
+        text, detail = percent(block["share"]), _of(block, interval=True)
+        spoken = f"{text}; {detail}"
+        chart = charts.interval(words.title, block["share"], block["low"], block["high"], spoken)
+    elif block.get("of") == 0:
+        text, detail = "–", _("There is nothing to count yet.")
+    elif "at_least" in block:
+        text = _("at least %(share)s") % {"share": percent(block["at_least"] / block["of"])}
+        detail = _("%(n)s or more of %(of)s") % _numbers(block["at_least"], block["of"])
+    elif "at_most" in block:
+        text = _("at most %(share)s") % {"share": percent(block["at_most"] / block["of"])}
+        detail = _("fewer than %(n)s of %(of)s") % _numbers(block["at_most"] + 1, block["of"])
+    else:
+        detail = _("It would speak of fewer than five.")
+    since = day(block["since"]) if "since" in block and "share" in block else ""
+    return BlockView(
+        block["slug"], "share", words.title, words.counted, text, detail, chart, since=since
+    )
+
+
+def _of(block: Block, *, interval: bool = False) -> str:
+    said = _("%(n)s of %(of)s") % _numbers(block["value"], block["of"])
+    if not interval:
+        return said
+    low, high = percent(block["low"]), percent(block["high"])
+    return said + "; " + _("95 %% interval %(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _numbers(part: int, whole: int) -> dict[str, str]:
+    return {"n": number_format(part), "of": number_format(whole)}
+
+
+def percent(share: float) -> str:
+    """A share in whole percent; never rounded to all or nothing unless it is."""
+    whole = round(share * 100)
+    if 0 < share < 1:
+        whole = min(max(whole, 1), 99)
+    return f"{whole} %"
+
+
+def day(when: str | date) -> str:
+    """A date in words."""
+    return date_format(date.fromisoformat(when) if isinstance(when, str) else when, "j F Y")
+
+
+CSV_HEADER = (
+    "section", "figure", "item", "state", "number", "of", "share", "low", "high", "since",
+)  # fmt: skip
+
+
+def csv_rows(figures: Figures) -> Iterator[list[Any]]:
+    """The figures as rows of numbers and codes, the same in every language."""
+    for section in figures["sections"]:
+        for block in section["blocks"]:
+            where = [section["slug"], block["slug"]]
+            for fact in block.get("facts", []):
+                yield [*where, fact["key"], "shown", fact["value"], *[""] * 5]
+            for cell in block.get("cells", []):
+                yield [*where, cell["key"], *_cells(cell)]
+            if "total" in block:
+                yield [*where, "total", *_cells(block["total"])]
+            if block["kind"] == "share":
+                yield [*where, "", *_cells(block)]
+
+
+def _cells(one: Block) -> list[Any]:
+    names = ("state", "value", "of", "share", "low", "high", "since")
+    return [one.get(name, "") for name in names]
