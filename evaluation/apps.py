@@ -6,7 +6,7 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import links, notifications, rules  # noqa: F401, PLC0415 (they register)
+        from evaluation import jobs, links, notifications, rules  # noqa: F401, PLC0415 (they register)
         from evaluation.ports import register  # noqa: PLC0415 (models are not ready before)
 
         register()

@@ -60,3 +60,13 @@ class MessageForm(forms.Form):
 
     def clean_subject(self) -> str:
         return " ".join(str(self.cleaned_data["subject"]).split())
+
+
+class AsOfForm(forms.Form):
+    """The day as of which a report is asked for."""
+
+    as_of = forms.DateField(
+        label=_("As of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

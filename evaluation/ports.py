@@ -33,6 +33,15 @@ def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
     return [Tab("board", _("Board"), url, order=10, badge=queries.in_need(cohort).count())]
 
 
+def report_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """The report, for those who may read it, once there is anything to report on."""
+    if cohort.state == Cohort.State.PLANNING or not access.can(
+        user, Permission.VIEW_REPORT, cohort
+    ):
+        return []
+    return [Tab("report", _("Report"), reverse("evaluation:report", args=[cohort.key]), order=70)]
+
+
 def home_cards(user: User) -> Iterable[Card]:
     """One card for each cohort that this person coordinates and that is under way."""
     cohorts = Cohort.objects.filter(
@@ -68,13 +77,22 @@ def _card(cohort: Cohort) -> dict[str, Any]:
     }
 
 
+def report_cards(user: User) -> Iterable[Card]:
+    """Cohorts whose year is over, or whose report this person is here to read."""
+    from evaluation.reports import home  # noqa: PLC0415 (models first)
+
+    return home.cards(user)
+
+
 def export(user: User) -> dict[str, Any]:
-    """Flags about this person, and the messages she sent to lists."""
-    from evaluation.models import Broadcast, Flag  # noqa: PLC0415 (models first)
+    """Flags about this person, the messages she sent to lists, the reports she issued."""
+    from evaluation.models import Broadcast, Flag, Report  # noqa: PLC0415 (models first)
 
     about = Flag.objects.filter(enrollment__person=user).order_by("pk")
     sent = Broadcast.objects.filter(sent_by=user).order_by("pk")
+    issued = Report.objects.filter(made_by=user).order_by("pk")
     return {
+        "reports issued": list(issued.values("cohort__name", "as_of", "made_at")),
         "flags": list(about.values("rule", "severity", "state", "opened_at", "reason")),
         "messages to lists": list(sent.values("subject", "text", "sent_at", "recipients")),
     }
@@ -94,6 +112,8 @@ def register() -> None:
     """Answer the ports; called once when the apps are ready."""
     ports.PERIODIC.register(periodic)
     ports.COHORT_TABS.register(tabs)
+    ports.COHORT_TABS.register(report_tabs)
     ports.HOME_CARDS.register(home_cards)
+    ports.HOME_CARDS.register(report_cards)
     ports.PERSON_EXPORT.register(export)
     ports.PERSON_ERASED.register(erase)

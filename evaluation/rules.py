@@ -7,8 +7,9 @@ from evaluation.models import Flag
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
 from mentoring.accounts.visibility import sees_meeting_counts
-from programs.rules import cohort_of, is_coordinator
+from programs.rules import cohort_of, has_role, is_coordinator
 
 
 @access.rule(Permission.VIEW_BOARD)
@@ -34,4 +35,15 @@ def set_rules(user: User, obj: Any) -> bool:
 
 @access.rule(Permission.WRITE_TO_MANY)
 def write_to_many(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.VIEW_REPORT)
+def view_report(user: User, obj: Any) -> bool:
+    """Numbers without names: what a program lead and an evaluator may see of it too."""
+    return has_role(user, cohort_of(obj), [Role.COORDINATOR, Role.PROGRAM_LEAD, Role.EVALUATOR])
+
+
+@access.rule(Permission.ISSUE_REPORT)
+def issue_report(user: User, obj: Any) -> bool:
     return is_coordinator(user, obj)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from evaluation.views import board, flags, rules, write
+from evaluation.views import board, flags, reports, rules, write
 
 app_name = "evaluation"
 
 cohort = "cohorts/<slug:cohort>/"
 flag = "flags/<slug:key>/"
+report = "reports/<slug:key>/"
 
 urlpatterns = [
     path(f"{cohort}board/", board.board, name="board"),
@@ -21,4 +22,11 @@ urlpatterns = [
     path(f"{flag}acknowledge/", flags.acknowledge, name="acknowledge"),
     path(f"{flag}snooze/", flags.snooze, name="snooze"),
     path(f"{flag}dismiss/", flags.dismiss, name="dismiss"),
+    path(f"{cohort}report/", reports.current, name="report"),
+    path(f"{cohort}report/issue/", reports.issue, name="issue_report"),
+    path(report, reports.issued, name="issued_report"),
+    path(f"{report}csv/", reports.as_csv, name="report_csv"),
+    path(f"{report}json/", reports.as_json, name="report_json"),
+    path(f"{report}pdf/", reports.order_pdf, name="order_report_pdf"),
+    path(f"{report}pdf/<slug:paper>/", reports.pdf, name="report_pdf"),
 ]

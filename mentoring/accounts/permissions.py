@@ -58,6 +58,8 @@ class Permission(StrEnum):
     HANDLE_FLAGS = "handle_flags"
     SET_RULES = "set_rules"
     WRITE_TO_MANY = "write_to_many"
+    VIEW_REPORT = "view_report"
+    ISSUE_REPORT = "issue_report"
     VIEW_JOB = "view_job"
     ADMINISTER = "administer"
 
@@ -137,6 +139,13 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.SET_RULES: Entry(_("coordinators"), _("change the thresholds of monitoring rules")),
     Permission.WRITE_TO_MANY: Entry(_("coordinators"), _("send a message to a filtered list")),
+    Permission.VIEW_REPORT: Entry(
+        _("coordinators, program leads and evaluators"),
+        _("read the cohort's report: figures without names, none about fewer than five"),
+    ),
+    Permission.ISSUE_REPORT: Entry(
+        _("coordinators"), _("issue a report, so that its figures stay as they are")
+    ),
     Permission.VIEW_JOB: Entry(
         _("the cohort's coordinators; who started it, where it has none"),
         _("see how far a long task has come"),

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
-from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from smtplib import SMTPException
 from typing import Literal
 
@@ -168,13 +168,15 @@ def _clock() -> Iterator[Finding]:
 
 
 def _pdf() -> Iterator[Finding]:
-    lacking = [name for name in ("pango-1.0", "pangoft2-1.0") if find_library(name) is None]
-    if lacking:
+    try:
+        import_module("weasyprint")
+    except (ImportError, OSError) as error:
         mend = "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-        says = f"{' and '.join(lacking)} not found; only documents in PDF need it"
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        says = f"{first}; only reports in PDF need it"
         yield Finding("pdf", "note", says, mend)
     else:
-        yield Finding("pdf", "ok", "the libraries are there")
+        yield Finding("pdf", "ok", "reports can be made as PDF")
 
 
 def _ago(age: timedelta) -> str:

@@ -88,8 +88,19 @@ def test_late_mails_are_found(healthy):
 
 
 def test_a_check_that_breaks_is_a_finding_and_the_others_still_count(healthy, monkeypatch):
-    monkeypatch.setattr(doctor, "find_library", lambda name: 1 / 0)
+    monkeypatch.setattr(doctor, "import_module", lambda name: 1 / 0)
     assert set(wrong()) == {"pdf"}
+
+
+def test_missing_libraries_of_pango_are_a_note_with_what_to_install(healthy, monkeypatch):
+    def missing(name):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(doctor, "import_module", missing)
+    note = next(finding for finding in doctor.examine() if finding.check == "pdf")
+    assert note.verdict == "note"
+    assert "libpango-1.0-0" in note.says
+    assert note.mend == "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
 
 
 def test_heartbeat_answers_health_checks(healthy):
