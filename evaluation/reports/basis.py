@@ -49,8 +49,9 @@ class Basis:
         zone = cohort.zone
         day = counted_to(asked, clock.today(zone))
         first = cohort.created_at.astimezone(zone).date()
-        editions = cohort.editions.select_related("version__program").order_by("number")
-        return cls(cohort, closings(first, day, zone), tuple(editions))
+        editions = tuple(cohort.editions.select_related("version__program").order_by("number"))
+        years = [(edition.starts, edition.ends) for edition in editions]
+        return cls(cohort, closings(first, day, zone, years), editions)
 
     @property
     def day(self) -> date:

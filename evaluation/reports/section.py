@@ -110,7 +110,7 @@ def _at_least(table: Table, key: str) -> Block:
     others = [figure for name, figure in table.cells.items() if name != key]
     small = [figure for figure in others if figure.state == "few"]
     rest = [figure for figure in others if figure.state == "shown"]
-    exact = len(small) + len(rest) == len(others) and table.total.state == "shown"
+    exact = len(small) + len(rest) == len(others) and table.total.state == "shown" and table.fresh
     if table.cells[key].state != "hidden":
         return {}
     if not exact:
@@ -122,7 +122,7 @@ def _at_least(table: Table, key: str) -> Block:
 
 def _bounds(table: Table) -> Block:
     yes, no, total = table.cells["yes"], table.cells["no"], table.total
-    if total.state != "shown" or not total.value:
+    if total.state != "shown" or not total.value or not table.fresh:
         return {}
     if no.state == "few":
         return {"of": total.value, "at_least": total.value - (FEWEST - 1)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from statistics import median
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Flag
@@ -51,7 +52,7 @@ def _rule(
         days = [
             (basis.local(end) - basis.local(start)).days for start, end in cleared if end < until
         ]
-        yield facts(f"days:{rule}", median=median(days))
+        yield facts(f"days:{rule}", median=float(median(days)))
 
 
 NAMES: dict[str, Text] = {
@@ -72,6 +73,7 @@ def words(slug: str) -> Words:
                 "counted above as cleared by the facts."
             ),
             lambda _key: _("Days until cleared, median"),
+            value=lambda _key, value: number_format(value, 0 if value == int(value) else 1),
         )
     return Words(
         title,
