@@ -32,12 +32,13 @@ def render(report: Report, paper: str) -> bytes:
     weasyprint = _library()
     # Nothing is read but the style sheet and its fonts: what a report says can fetch nothing.
     fetcher = weasyprint.URLFetcher(allowed_protocols={"file"})
+    fonts = import_module("weasyprint.text.fonts").FontConfiguration()
     sheets = [
-        weasyprint.CSS(filename=STYLE, url_fetcher=fetcher),
+        weasyprint.CSS(filename=STYLE, url_fetcher=fetcher, font_config=fonts),
         weasyprint.CSS(string=f"@page {{ size: {SIZES[Paper(paper)]} }}", url_fetcher=fetcher),
     ]
     document = weasyprint.HTML(string=html(report), url_fetcher=fetcher)
-    made = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT)
+    made = document.write_pdf(stylesheets=sheets, pdf_variant=VARIANT, font_config=fonts)
     if made is None:
         raise RuntimeError("WeasyPrint returned no document")
     return bytes(made)

@@ -147,10 +147,10 @@ def _parts(words: Words, block: Block) -> BlockView:
 def number(cell: Block) -> str:
     """A count, or as much as may be said of it."""
     if cell["state"] == "shown":
-        return number_format(cell["value"])
+        return _grouped(cell["value"])
     if cell["state"] == "few":
         return _("fewer than %(n)d") % {"n": FEWEST}
-    return _("at least %(n)s") % {"n": number_format(cell.get("at_least", FEWEST))}
+    return _("at least %(n)s") % {"n": _grouped(cell.get("at_least", FEWEST))}
 
 
 def _since(words: Words, cells: list[Block]) -> str:
@@ -193,7 +193,11 @@ def _of(block: Block, *, interval: bool = False) -> str:
 
 
 def _numbers(part: int, whole: int) -> dict[str, str]:
-    return {"n": number_format(part), "of": number_format(whole)}
+    return {"n": _grouped(part), "of": _grouped(whole)}
+
+
+def _grouped(value: int) -> str:
+    return str(number_format(value, force_grouping=True))
 
 
 def percent(share: float) -> str:

@@ -67,12 +67,12 @@ def words(slug: str) -> Words:
     title = BY_SLUG[rule].title if rule in BY_SLUG else rule
     if kind == "days":
         return Words(
-            title,
+            _("%(rule)s: time until cleared") % {"rule": title},
             _(
                 "Median of whole days from a flag's opening to its clearing, over the flags "
                 "counted above as cleared by the facts."
             ),
-            lambda _key: _("Days until cleared, median"),
+            lambda _key: _("Median, in days"),
             value=lambda _key, value: number_format(value, 0 if value == int(value) else 1),
         )
     return Words(
