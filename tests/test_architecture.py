@@ -148,6 +148,7 @@ PORTS: dict[str, list[str]] = {
     "activation gates": [],
     "cohort tabs": [
         "programs.ports.tabs",
+        "evaluation.ports.report_tabs",
         "evaluation.ports.tabs",
         "matching.ports.tabs",
         "sessions.ports.cohort_tabs",
@@ -156,6 +157,7 @@ PORTS: dict[str, list[str]] = {
     "home cards": [
         "programs.home.cards",
         "evaluation.ports.home_cards",
+        "evaluation.ports.report_cards",
         "matching.ports.cards",
         "sessions.ports.home_cards",
     ],

@@ -65,8 +65,9 @@ def _states(
     if not records and row.recorded_at is not None:
         records = [(row.recorded_at, row.missed_by or HELD)]
     if not row.unplanned:
-        # An import may know of a record that is older than the row.
-        yield min([row.created_at, *(at for at, _ in records)]), OPEN, ""
+        # What was written in afterwards may be older than its row.
+        known = [row.created_at, row.cancelled_at, *(at for at, _ in records)]
+        yield min(at for at in known if at is not None), OPEN, ""
     for at, outcome in records:
         yield at, HELD if outcome == HELD else MISSED, "" if outcome == HELD else outcome
     if row.state == MeetingState.CANCELLED and row.cancelled_at is not None:

@@ -1,9 +1,11 @@
 """Addresses of ``evaluation``."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from evaluation.models import Flag
+from evaluation.models import Flag, Report
+from evaluation.reports import figures
 from mentoring import clock
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
 
@@ -44,6 +46,37 @@ def flag_page(**more: Any) -> Expect:
     )
 
 
+READERS = frozenset({"coordinator", "program_lead", "evaluator"})
+
+
+def report_in(where: str, **more: str) -> Callable[[Any], dict[str, Any]]:
+    """A report that was issued of that cohort."""
+
+    def args(world: Any) -> dict[str, Any]:
+        report, _ = Report.objects.get_or_create(
+            cohort=getattr(world, where),
+            as_of=date(2021, 10, 17),
+            defaults={
+                "definitions": figures.DEFINITIONS,
+                "figures": figures.collect(getattr(world, where), date(2021, 10, 17)),
+            },
+        )
+        return {"key": report.key, **more}
+
+    return args
+
+
+def report_page(args: dict[str, str] | None = None, **more: Any) -> Expect:
+    """A page or file of an issued report: for its readers."""
+    return Expect(
+        READERS,
+        args=report_in("cohort", **(args or {})),
+        elsewhere=report_in("other", **(args or {})),
+        allowed_elsewhere={"other_coordinator"},
+        **more,
+    )
+
+
 EXPECTATIONS: dict[str, Expect] = {
     "evaluation:board": cohort_page(),
     "evaluation:pairs": cohort_page(),
@@ -62,4 +95,11 @@ EXPECTATIONS: dict[str, Expect] = {
     "evaluation:acknowledge": flag_page(method="post"),
     "evaluation:snooze": flag_page(method="post"),
     "evaluation:dismiss": flag_page(method="post"),
+    "evaluation:report": cohort_page(READERS),
+    "evaluation:issue_report": cohort_page(method="post"),
+    "evaluation:issued_report": report_page(),
+    "evaluation:report_csv": report_page(),
+    "evaluation:report_json": report_page(),
+    "evaluation:order_report_pdf": report_page(method="post", data={"paper": "a4"}),
+    "evaluation:report_pdf": report_page({"paper": "a4"}),
 }

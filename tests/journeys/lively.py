@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 
 from evaluation.monitoring.scan import scan
+from evaluation.services import reports
 from matching.models import Mentorship
 from matching.services import runs
 from mentoring import clock
@@ -116,6 +117,7 @@ def _live(world: SimpleNamespace) -> None:
         cohort=world.cohort, contact=None, by=coordinator, kind="wellbeing",
         name="Student counselling", phone="+36 1 555 0100", email="help@example.edu",
     )  # fmt: skip
+    world.report = reports.issue(cohort=world.cohort, as_of=None, by=coordinator)
     world.run = runs.start(
         cohort=world.cohort, procedure="optimal", weights={"interests": 3.0}, required=[],
         by=coordinator, seed=1,
