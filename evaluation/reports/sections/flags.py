@@ -19,7 +19,7 @@ CELLS = ("cleared", "dismissed", "standing")
 
 
 def figures(basis: Basis) -> Iterator[Block]:
-    rows = Flag.objects.filter(cohort=basis.cohort)
+    rows = Flag.objects.filter(cohort=basis.cohort, opened_at__lt=basis.over)
     if basis.level not in MEETS["facts"]:
         shown = [rule.slug for rule in RULES if rule.only_counts]
         rows = rows.filter(rule__in=shown, enrollment=None)
