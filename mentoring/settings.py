@@ -131,13 +131,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mentoring.accounts.middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentoring.accounts.middleware.PersonMiddleware",
     "mentoring.accounts.middleware.PrivacyNoticeMiddleware",
+    "mentoring.ui.middleware.ActionAddressMiddleware",
 ]
 
 ROOT_URLCONF = "mentoring.urls"

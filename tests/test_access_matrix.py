@@ -103,6 +103,23 @@ def test_who_gets_an_answer(name, world):
     assert found == wanted
 
 
+@pytest.mark.parametrize(
+    "name", sorted(name for name in OURS if EXPECTATIONS[name].method == "post")
+)
+def test_the_address_of_an_action_leads_a_browser_to_its_page(name, world):
+    expected = EXPECTATIONS[name]
+    client = Client()
+    client.force_login(world.people[min(expected.allowed & set(PERSONAS))])
+    address = reverse(name, kwargs=expected.args(world))
+    opened = client.get(address, headers={"Accept": "text/html"}, follow=True)
+    assert opened.status_code == 200
+    if opened.redirect_chain:
+        page = opened.redirect_chain[-1][0]
+        assert page != reverse("home"), f"{name} has no page above it"
+        assert opened.content.count(b"Nothing was sent.") == 1
+    assert client.get(address).status_code in {200, 405}, "a program is told the plain truth"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in sorted(ALL) if name.startswith(ALLAUTH)])
 def test_pages_about_ones_login_need_a_login(name):

@@ -4,11 +4,32 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from mentoring.accounts.models import User
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for a sign-in; who sent a form after hers had ended hears that it did not arrive."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponseBase:
+        """To the sign-in, and from there back to where she was."""
+        if request.method == "POST":
+            messages.warning(
+                request,
+                _(
+                    "You had been signed out, so what you sent did not arrive. Please sign in, and "
+                    "send it again."
+                ),
+            )
+        return super().handle_no_permission(request, view_func)
 
 
 class PersonMiddleware:

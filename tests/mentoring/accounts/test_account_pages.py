@@ -210,3 +210,11 @@ def test_the_page_shows_every_cell_of_the_table(db):
             assert [cell.answer for cell in cells] == [
                 sight(content, viewer, level).label for viewer in Viewer
             ]
+
+
+def test_a_form_sent_after_the_session_ended_is_said_to_be_lost(db, client):
+    answer = client.post("/me/preferences/", {}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/me/preferences/"
+    assert "what you sent did not arrive" in answer.content.decode()
+    looked_at = client.get("/me/preferences/", follow=True)
+    assert "did not arrive" not in looked_at.content.decode()
