@@ -33,7 +33,8 @@ def book(
 ) -> Meeting:
     """Book one of the mentor's open slots. Who comes second is told so and books nothing.
 
-    In a group the other members are invited; only those who agreed hold the time.
+    Whoever presses twice gets the meeting that she has booked already. In a group the other
+    members are invited; only those who agreed hold the time.
     """
     members = locked(mentorship)
     member = members.need(by)
@@ -43,7 +44,10 @@ def book(
     take_turns([by.pk, host.person_id])
     slot = slot_at(mentor=host.person, student=by, starts_at=starts_at)
     if slot is None:
-        raise DomainError(TAKEN)
+        booked_before = seating.own_booking(mentorship=mentorship, starts_at=starts_at, by=by)
+        if booked_before is None:
+            raise DomainError(TAKEN)
+        return booked_before
     meeting = seating.create(
         members,
         by=by,

@@ -141,6 +141,16 @@ def clashes(person: int, starts_at: datetime, ends_at: datetime) -> bool:
     ).exists()
 
 
+def own_booking(*, mentorship: Mentorship, starts_at: datetime, by: User) -> Meeting | None:
+    """The meeting of this mentorship that this person has at that very time already."""
+    return mentorship.meetings.filter(
+        state=MeetingState.BOOKED,
+        starts_at=starts_at,
+        participants__person=by,
+        participants__holds=True,
+    ).first()
+
+
 def raise_sequence(meeting: Meeting, *fields: str) -> None:
     meeting.sequence += 1
     meeting.save(update_fields=["sequence", *fields])

@@ -18,7 +18,7 @@ from sessions.circle import Circle, circle
 from sessions.forms import MoveForm, ProposeForm, ReasonForm
 from sessions.models import BookingPreferences, Meeting, Side
 from sessions.presenters import meeting_row, slot_days, slot_page, slot_zone, with_people, zone_note
-from sessions.services import availability, booking
+from sessions.services import availability, booking, seating
 from sessions.services.seating import Where
 from sessions.times import When, zone_for
 from sessions.views.support import attempt, page, person, posted
@@ -80,6 +80,10 @@ def book(request: HttpRequest, key: str, at: int) -> HttpResponse:
     host = _host(members, request.GET.get("with"))
     starts_at = datetime.fromtimestamp(min(at, LATEST), UTC)
     back = reverse("sessions:slots", args=[key])
+    standing = seating.own_booking(mentorship=mentorship, starts_at=starts_at, by=reader)
+    if standing is not None:
+        messages.info(request, _("You have booked this already."))
+        return redirect("sessions:meeting", key=standing.key)
     if request.method == "POST":
         act = partial(
             booking.book, mentorship=mentorship, starts_at=starts_at, by=reader, mentor=host

@@ -42,13 +42,27 @@ def test_three_taps_from_the_students_home_to_a_booked_meeting(two, as_user):
 
 
 def test_a_stale_page_books_nothing_and_leads_back_to_the_open_times(two, as_user):
-    book(two)
+    elsewhere = elsewhere_with(two.student)
+    publish(elsewhere.mentor.person)
+    booking.book(mentorship=elsewhere, starts_at=NINE, by=two.student)
     her = as_user(two.student)
     url = f"/mentorships/{two.mentorship.key}/book/{stamp(NINE)}/"
     for response in (her.post(url, follow=True), her.get(url, follow=True)):
         assert "This time is no longer free. Please choose another." in text(response)
         assert response.redirect_chain[-1][0] == f"/mentorships/{two.mentorship.key}/book/"
     assert her.get(f"/mentorships/{two.mentorship.key}/book/{10**30}/").status_code == 302
+
+
+def test_booking_a_second_time_leads_to_the_meeting_that_is_booked(two, as_user):
+    her = as_user(two.student)
+    url = f"/mentorships/{two.mentorship.key}/book/{stamp(NINE)}/"
+    her.post(url)
+    made = Meeting.objects.get()
+    for response in (her.post(url, follow=True), her.get(url, follow=True)):
+        assert "You have booked this already." in text(response)
+        assert "no longer free" not in text(response)
+        assert response.redirect_chain[-1][0] == f"/meetings/{made.key}/"
+    assert Meeting.objects.count() == 1
 
 
 def test_open_times_come_a_week_at_a_time(two, as_user):
