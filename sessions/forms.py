@@ -78,20 +78,38 @@ class ProposeForm(MomentForm):
     video_link = forms.URLField(label=_("Video link"), required=False, assume_scheme="https")
 
 
+class ReasonField(forms.ChoiceField):
+    """Why a meeting is moved or cancelled, and who reads that."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [
+            (reason, _("I would rather not say, or something else"))
+            if reason == MeetingReason.OTHER
+            else (reason, reason.label)
+            for reason in MeetingReason
+        ]
+        super().__init__(
+            label=_("Why"),
+            choices=choices,
+            widget=forms.RadioSelect,
+            help_text=_(
+                "The others read “Ward or duty” and “Lecture or exam”. Every other reason is shown "
+                "to nobody: they only see that the meeting was moved or cancelled."
+            ),
+            **kwargs,
+        )
+
+
 class MoveForm(MomentForm):
     """Another time, and why."""
 
-    reason = forms.ChoiceField(
-        label=_("Why"), choices=MeetingReason.choices, widget=forms.RadioSelect
-    )
+    reason = ReasonField()
 
 
 class ReasonForm(forms.Form):
     """Why a meeting is moved or cancelled."""
 
-    reason = forms.ChoiceField(
-        label=_("Why"), choices=MeetingReason.choices, widget=forms.RadioSelect
-    )
+    reason = ReasonField()
 
 
 class RecordForm(forms.Form):

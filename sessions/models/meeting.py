@@ -51,6 +51,10 @@ class MeetingReason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+# What the other side is told of a reason: never how somebody feels or what she suffers from.
+_HARMLESS = frozenset({MeetingReason.CLINICAL, MeetingReason.ACADEMIC})
+
+
 class Meeting(models.Model):
     """A dated encounter of any kind."""
 
@@ -128,6 +132,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def shown_reason(self) -> str:
+        """The reason as others may read it, on pages and in mails; mostly none."""
+        return str(self.Reason(self.reason).label) if self.reason in _HARMLESS else ""
 
     @property
     def is_open(self) -> bool:

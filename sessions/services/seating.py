@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from matching.models import Membership
+from matching.models import Membership, Mentorship
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
