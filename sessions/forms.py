@@ -259,7 +259,7 @@ class ConcernForm(forms.Form):
         empty_label=None,
     )
     urgent = forms.BooleanField(
-        label=_("It is urgent: send it at once, also at night"), required=False
+        label=_("It is urgent: tell this person at once, also at night"), required=False
     )
     text = forms.CharField(
         label=_("What is wrong?"),

@@ -1,5 +1,6 @@
 """“Something is wrong”."""
 
+from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.models import Mentorship
-from mentoring import access
+from mentoring import access, clock, outbox
 from mentoring.access import SIGNED_IN, Permission, policy
+from mentoring.accounts.visibility import INSIDE, Content, Sight, Viewer, sight
+from mentoring.outbox.delivery.quiet import quiet_until
 from mentoring.ui.lists import listing
 from programs.models import Cohort
 from sessions.forms import ConcernForm
@@ -48,10 +51,28 @@ def raise_(request: HttpRequest, cohort: str) -> HttpResponse:
         concern = attempt(request, act, form)
         if concern is not None:
             name = concern.recipient.full_name
-            messages.success(request, _("Sent to %(name)s, and nobody else.") % {"name": name})
+            messages.success(
+                request, _("Sent to %(name)s, who alone can read it.") % {"name": name}
+            )
             return redirect("sessions:concern", key=concern.key)
-    context = {"cohort": place, "form": form, "recipients": list(recipients)}
+    context = {
+        "cohort": place,
+        "form": form,
+        "recipients": list(recipients),
+        "others_see": _others_see(place),
+        "earlier": Concern.objects.filter(raised_by=reader).exists(),
+    }
     return page(request, "raise_concern.html", context, form)
+
+
+def _others_see(cohort: Cohort) -> list[tuple[str, str]]:
+    """What the table of who sees what lets others than author and recipient know of a concern."""
+    seen = [
+        (viewer, sight(Content.CONCERN, viewer, cohort.level))
+        for viewer in Viewer
+        if viewer not in INSIDE
+    ]
+    return [(str(who.label), str(what.label)) for who, what in seen if what is not Sight.NOTHING]
 
 
 def _about(request: HttpRequest, cohort: Cohort) -> Mentorship | None:
@@ -82,8 +103,22 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "concern": concern,
         "text": concerns.read(concern=concern, by=reader),
         "is_recipient": concern.recipient_id == reader.pk,
+        **_told(concern),
     }
     return page(request, "concern.html", context)
+
+
+def _told(concern: Concern) -> dict[str, datetime | None]:
+    """When the recipient got the mail, or is going to get it."""
+    letters = outbox.Notification.objects.filter(
+        about=f"concern:{concern.pk}", recipient=concern.recipient
+    )
+    sent = letters.filter(state="sent").order_by("settled_at").first()
+    if sent is not None:
+        return {"told_at": sent.settled_at, "tells_at": None}
+    to = concern.recipient
+    ends = quiet_until(now=clock.now(), zone=to.zone, start=to.quiet_from, end=to.quiet_until)
+    return {"told_at": None, "tells_at": None if concern.urgent else ends}
 
 
 @require_POST

@@ -20,6 +20,7 @@ from sessions.circle import Circle, circle
 from sessions.forms import ChangeForm, UnplannedForm
 from sessions.models import (
     ChangeRequest,
+    Concern,
     ContactChannel,
     ContactCheck,
     MeetingState,
@@ -72,6 +73,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "wish": ChangeRequest.objects.filter(
             mentorship=mentorship, person=reader, state=ChangeRequest.State.OPEN
         ).first(),
+        "reported": Concern.objects.filter(raised_by=reader).exists(),
     }
     return page(request, "mentorship.html", context)
 

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +14,7 @@ from mentoring import access
 from mentoring.access import Permission, policy
 from sessions.circle import circle
 from sessions.forms import MessageForm
+from sessions.presenters import names_in
 from sessions.services import messages as threads
 from sessions.views.support import attempt, page, person
 
@@ -23,7 +26,7 @@ def _page(request: HttpRequest, mentorship: Mentorship, form: MessageForm) -> Ht
         "entries": threads.thread(mentorship=mentorship, by=reader),
         "form": form,
         "writes": members.of(reader) is not None and mentorship.is_live,
-        "others": [member.person for member in members.others(reader)],
+        "names": names_in(mentorship, besides=reader),
     }
     return page(request, "thread.html", context, form)
 
@@ -33,7 +36,7 @@ def _page(request: HttpRequest, mentorship: Mentorship, form: MessageForm) -> Ht
 @policy(Permission.READ_MESSAGES)
 def read(request: HttpRequest, key: str) -> HttpResponse:
     """What was written while this person was a member."""
-    rows = Mentorship.objects.select_related("cohort")
+    rows = Mentorship.objects.select_related("cohort").prefetch_related("memberships__person")
     mentorship = access.get_or_404(request.user, Permission.READ_MESSAGES, rows, key=key)
     return _page(request, mentorship, MessageForm())
 
@@ -43,7 +46,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
 @policy(Permission.TAKE_PART)
 def write(request: HttpRequest, key: str) -> HttpResponse:
     """Add a message."""
-    rows = Mentorship.objects.select_related("cohort")
+    rows = Mentorship.objects.select_related("cohort").prefetch_related("memberships__person")
     mentorship = access.get_or_404(request.user, Permission.TAKE_PART, rows, key=key)
     form = MessageForm(request.POST)
     if form.is_valid():
@@ -55,5 +58,6 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
             key=form.cleaned_data["key"],
         )
         if attempt(request, act, form):
+            notices.success(request, _("Sent."))
             return redirect("sessions:thread", key=key)
     return _page(request, mentorship, form)

@@ -67,6 +67,11 @@
     strip.scrollLeft += offset - (strip.clientWidth - tab.offsetWidth) / 2;
   }
 
+  // A thread opens at what was said last, unless a form above has something to say.
+  if (!location.hash && !document.querySelector(".is-invalid, [data-mistake]")) {
+    document.querySelector("[data-come-here]")?.scrollIntoView({ block: "center" });
+  }
+
   // A file dropped on a zone lands in its input.
   for (const type of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(type, (event) => {

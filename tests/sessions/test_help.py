@@ -191,5 +191,5 @@ def test_a_concern_is_raised_from_the_page(staff, as_user):
 
     recipient = staff.cohort.enrollments.get(person=staff.wellbeing)
     done = her.post(path, {"recipient": recipient.pk, "text": "Help", "urgent": "on"}, follow=True)
-    assert f"Sent to {staff.wellbeing.full_name}, and nobody else." in done.content.decode()
+    assert f"Sent to {staff.wellbeing.full_name}, who alone can read it." in done.content.decode()
     assert kinds() == [("concern_urgent", staff.wellbeing.pk)]
