@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 from mentoring import links
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from sessions.circle import seat_in
+from sessions import words
+from sessions.circle import seat_in, side_of
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.services import booking, records, seating
 from sessions.services.records import Outcome
@@ -34,17 +35,38 @@ def _line(meeting: Meeting, user: User) -> str:
 
 
 def _record_prompt(*, user: User, subject: str) -> links.Prompt:
+    """Asks once; whoever comes back reads what is recorded by now, and may say otherwise."""
     meeting = _mine(user, subject)
+    seat = Participant.objects.get(meeting=meeting, person=user)
+    side, line = side_of(seat.role), _line(meeting, user)
+    known = records.outcome_of(meeting)
+    if not known:
+        return links.Prompt(
+            heading=gettext_lazy("Did this meeting take place?"),
+            text=line,
+            buttons=_outcomes(first=Outcome.HELD),
+        )
+    said = " ".join(filter(None, [words.recorded(meeting, side), words.disputed(meeting, side)]))
+    if words.own_outcome(meeting, side):
+        return links.Prompt(
+            heading=gettext_lazy("This is recorded. Do you want to change it?"),
+            text=f"{line}. {said}",
+            buttons=_outcomes(besides=words.own_outcome(meeting, side)),
+        )
+    right = links.Button(gettext_lazy("That is right"), known)
     return links.Prompt(
-        heading=gettext_lazy("Did this meeting take place?"),
-        text=_line(meeting, user),
-        buttons=[
-            links.Button(
-                outcome.label, outcome.value, "primary" if outcome == Outcome.HELD else "secondary"
-            )
-            for outcome in Outcome
-        ],
+        heading=gettext_lazy("Is this right?"),
+        text=f"{line}. {said}",
+        buttons=[right, *_outcomes(besides=known)],
     )
+
+
+def _outcomes(*, first: str = "", besides: str = "") -> list[links.Button]:
+    return [
+        links.Button(outcome.label, outcome.value, "primary" if outcome == first else "secondary")
+        for outcome in Outcome
+        if outcome != besides
+    ]
 
 
 @links.action("meeting.record", prompt=_record_prompt)
@@ -52,7 +74,10 @@ def record(*, user: User, subject: str, choice: str) -> str | Promise:
     """Record the outcome; pressing twice is the same as once."""
     meeting = records.record(meeting=_mine(user, subject), outcome=choice, by=user)
     if meeting.disputed_at:
-        return _("Thank you. The other side recorded it differently; your coordinator may ask.")
+        return _(
+            "Thank you. The other side recorded it differently; what each said stands on the page "
+            "of the meeting."
+        )
     return _("Thank you, it is recorded.")
 
 

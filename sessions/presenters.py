@@ -13,7 +13,7 @@ from django.utils import formats
 from matching.models import Mentorship
 from mentoring import clock
 from mentoring.accounts.models import User
-from sessions import calendar
+from sessions import calendar, words
 from sessions.circle import side_of
 from sessions.models import BookingPreferences, Meeting, MeetingState, Mode, Participant
 from sessions.queries import CONFIRMABLE
@@ -55,6 +55,16 @@ class MeetingRow:
     @property
     def side(self) -> str:
         return side_of(self.mine.role) if self.mine else ""
+
+    @property
+    def recorded(self) -> str:
+        """Who recorded what about whom."""
+        return words.recorded(self.meeting, self.side) if self.meeting.recorded_at else ""
+
+    @property
+    def disputed(self) -> str:
+        """What the other side says instead."""
+        return words.disputed(self.meeting, self.side)
 
     @property
     def needs(self) -> Needs:

@@ -18,8 +18,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Asks for a sign-in; who sent a form after hers had ended hears that it did not arrive."""
 
     def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
-    ) -> HttpResponseBase:
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """To the sign-in, and from there back to where she was."""
         if request.method == "POST":
             messages.warning(

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ class ActionAddressMiddleware:
 
 def _say_once(request: HttpRequest, text: str) -> None:
     """A way up may take several steps."""
-    waiting = messages.get_messages(request)
+    waiting = cast("BaseStorage", messages.get_messages(request))
     said = any(str(message) == text for message in waiting)
     waiting.used = False
     if not said:

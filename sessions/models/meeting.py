@@ -94,6 +94,8 @@ class Meeting(models.Model):
         null=True, blank=True, help_text=_("When the other side agreed with the record.")
     )
     disputed_at = models.DateTimeField(null=True, blank=True)
+    # What the other side says it was instead, in the words of `records.Outcome`.
+    disputed_as = models.CharField(max_length=8, blank=True)
     missed_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     cancelled_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)

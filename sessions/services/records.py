@@ -68,6 +68,7 @@ def record(
     meeting.missed_by = "" if held else outcome
     meeting.recorded_by, meeting.recorded_side, meeting.recorded_at = by, side, clock.now()
     meeting.confirmed_at = meeting.disputed_at = None
+    meeting.disputed_as = ""
     meeting.save()
     _attend(seats, outcome, attendance or {})
     announcements.forget(meeting, "recorded")
@@ -166,7 +167,8 @@ def _second_word(meeting: Meeting, outcome: str, by: User) -> Meeting:
     agrees = outcome == outcome_of(meeting)
     meeting.confirmed_at = clock.now() if agrees else None
     meeting.disputed_at = None if agrees else clock.now()
-    meeting.save(update_fields=["confirmed_at", "disputed_at"])
+    meeting.disputed_as = "" if agrees else outcome
+    meeting.save(update_fields=["confirmed_at", "disputed_at", "disputed_as"])
     action = "meeting.confirmed" if agrees else "meeting.disputed"
     audit.record(by=by, action=action, subject=meeting)
     return meeting

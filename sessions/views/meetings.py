@@ -10,14 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring import access, clock
 from mentoring.access import SIGNED_IN, Permission, policy
+from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ui.lists import listing
 from sessions import queries
 from sessions.forms import RecordForm
 from sessions.models import Meeting, MeetingState, Participant
-from sessions.presenters import meeting_row, meeting_rows, names_in, with_people
+from sessions.presenters import MeetingRow, meeting_row, meeting_rows, names_in, with_people
 from sessions.services import records
 from sessions.services.records import Outcome
 from sessions.views.support import attempt, page, person
+from sessions.words import own_outcome
 
 _UPCOMING = 50
 
@@ -91,11 +93,13 @@ def _record(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     done = attempt(request, act)
     if done is not None and done.disputed_at:
         messages.warning(
-            request, _("Noted. The other side recorded it differently; the coordinator sees that.")
+            request, _("Noted. The other side recorded it differently: what each said stands here.")
         )
     elif done is not None:
         messages.success(request, _("Thank you, it is recorded."))
     back = request.POST.get("next", "")
+    if done is not None and done.disputed_at:
+        back = ""
     if back in {"home", "sessions:meetings"}:
         return redirect(back)
     return redirect("sessions:meeting", key=meeting.key)
@@ -109,6 +113,13 @@ def _attendance(request: HttpRequest, meeting: Meeting) -> dict[int, str] | None
         if request.POST.get(f"attendance-{seat.person.key}")
     }
     return said or None
+
+
+def _said(meeting: Meeting, row: MeetingRow) -> str:
+    """What is ticked: the reader's own word, of a booked meeting that it took place."""
+    if meeting.state == MeetingState.BOOKED:
+        return Outcome.HELD
+    return own_outcome(meeting, row.side) if row.mine else records.outcome_of(meeting)
 
 
 def _page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -125,6 +136,8 @@ def _page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "meeting": meeting,
         "outcomes": Outcome,
         "recorded": records.outcome_of(meeting),
+        "said": _said(meeting, row),
+        "staff_sees": sees_meeting_facts(meeting.cohort.level),
         "form": RecordForm(),
         "attendances": [a for a in Participant.Attendance if a != Participant.Attendance.UNKNOWN],
         "can_record": recordable,

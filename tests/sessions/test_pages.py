@@ -156,7 +156,9 @@ def test_recording_takes_one_button_from_home(two, as_user):
         assert done.redirect_chain[-1][0] == "/"
         made.refresh_from_db()
         assert made.state == "held"
-        assert "They recorded that you met." in text(as_user(two.mentor).get("/"))
+        assert f"{two.student.full_name} recorded that you met." in text(
+            as_user(two.mentor).get("/")
+        )
         as_user(two.mentor).post(f"/meetings/{made.key}/record/", {"outcome": "held"})
     made.refresh_from_db()
     assert made.confirmed_at is not None
