@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -99,6 +100,16 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """Something arranged with others, and the pages where it is moved or cancelled."""
+
+    day: date
+    text: str
+    url: str
+    acts: tuple[tuple[str | Promise, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
     """A task that beat starts. It must be safe to run twice and at any moment."""
 
@@ -126,6 +137,9 @@ ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
 LEAVING_OBSTACLES: Port[[User, Any], Iterable[str | Promise]] = Port(
     "leaving obstacles",
     "(user, enrollment or None for the account) -> what must be settled before this person leaves",
+)
+APPOINTMENTS: Port[[Any, Any, Any], Iterable[Appointment]] = Port(
+    "appointments", "(enrollment, first, last) -> what this person has arranged for these days"
 )
 PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
     "person export", "(user) -> sections of everything kept about this person"

@@ -13,6 +13,7 @@ class SessionsConfig(AppConfig):
         ports.HOME_CARDS.register(answers.home_cards)
         ports.NAV.register(answers.nav)
         ports.COHORT_TABS.register(answers.cohort_tabs)
+        ports.APPOINTMENTS.register(answers.appointments)
         ports.PERIODIC.register(answers.periodic)
         ports.MEMBERSHIP_STARTED.register(answers.membership_started)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)

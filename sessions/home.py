@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,11 @@ from matching.models import Membership
 from mentoring import access, clock
 from mentoring.access import Permission
 from mentoring.accounts.models import User
+from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ports import Card, NavItem, Tab
 from programs.models import Cohort
-from sessions import queries
-from sessions.models import BookingPreferences, ChangeRequest, Concern, Meeting
+from sessions import news, queries
+from sessions.models import BookingPreferences, ChangeRequest, Concern, ContactCheck, Meeting
 from sessions.presenters import (
     MeetingRow,
     SlotDay,
@@ -49,26 +51,38 @@ def cards(user: User) -> Iterable[Card]:
     found = [_student_card(user, place, ahead, unread) for place in students]
     if mentors:
         found += _mentor_cards(user, mentors, ahead, unread)
+    changed = news.changes(user)
     for side, held in (("student", students), ("mentor", mentors)):
-        rows = [row for row in waiting if row.side == side]
-        if held and rows:
-            found.append(
-                Card(
-                    "waiting",
-                    side,  # type: ignore[arg-type]
-                    order=10,
-                    template="sessions/home/waiting.html",
-                    context={"rows": rows, "next": "home"},
-                )
+        if held:
+            found += _notices(
+                side,  # type: ignore[arg-type]
+                [row for row in waiting if row.side == side],
+                news.letters(user, held, unread),
+                [change for change in changed if change.side == side],
             )
     return found
+
+
+def _notices(
+    side: Literal["student", "mentor"],
+    rows: list[MeetingRow],
+    letters: list[news.Letters],
+    changed: list[news.Change],
+) -> Iterable[Card]:
+    """What happened without the reader, and what waits for her."""
+    if changed:
+        context: dict[str, Any] = {"changes": changed[:_NEXT]}
+        yield Card("changed", side, 8, "sessions/home/changed.html", context)
+    if rows or letters:
+        context = {"rows": rows, "letters": letters, "next": "home"}
+        yield Card("waiting", side, 10, "sessions/home/waiting.html", context)
 
 
 def nav(user: User) -> Iterable[NavItem]:
     """Meetings for everyone who has or could have any; concerns for those they are sent to."""
     found = []
     if queries.live_memberships(user).exists() or queries.meetings_of(user).exists():
-        waiting = queries.waiting_for(user).count()
+        waiting = queries.waiting_for(user).count() + sum(queries.unread(user).values())
         address = reverse("sessions:meetings")
         found.append(
             NavItem("meetings", _("Meetings"), address, "calendar2-week", order=10, badge=waiting)
@@ -121,9 +135,10 @@ def _student_card(
     return Card(
         f"next-{mentorship.key}",
         "student",
-        order=20,
+        order=9 if coming and coming[0].is_today else 20,
         template="sessions/home/student.html",
         context={
+            **asks_for_contact(place),
             "mentorship": mentorship,
             "mentors": mentors,
             "coming": coming[:1],
@@ -131,6 +146,20 @@ def _student_card(
             "unread": unread.get(mentorship.pk, 0),
         },
     )
+
+
+def asks_for_contact(place: Membership) -> dict[str, Any]:
+    """Whether “Has your mentor been in touch?” is still open for this student, and her answer."""
+    mentorship = place.mentorship
+    if place.is_mentor or not mentorship.is_live:
+        return {}
+    if mentorship.meetings.exists() or mentorship.contacts.exists():
+        return {}
+    return {
+        "asks_contact": True,
+        "check": ContactCheck.objects.filter(mentorship=mentorship, person=place.person_id).first(),
+        "staff_reads": sees_meeting_facts(mentorship.cohort.level),
+    }
 
 
 def _open_days(mentor: User, student: User, key: str) -> list[SlotDay]:
@@ -162,7 +191,7 @@ def _mentor_cards(
             "mentor",
             order=30,
             template="sessions/home/mentor_students.html",
-            context={"students": students},
+            context={"students": students, "places": places},
         ),
         Card(
             "coming",

@@ -1,15 +1,17 @@
 """What this floor answers to the ports (``mentoring.ports``)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import ngettext
 
 from matching.models import Membership
 from mentoring.accounts.models import User
-from mentoring.ports import Card, NavItem, Periodic, Tab
+from mentoring.ports import Appointment, Card, NavItem, Periodic, Tab
 from programs.models import Cohort, Enrollment
 from sessions import home, private
+from sessions.appointments import between
 from sessions.models import (
     BookingPreferences,
     ChangeRequest,
@@ -40,6 +42,11 @@ def nav(user: User) -> Iterable[NavItem]:
 def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
     """Wishes for another mentor."""
     return home.tabs(user, cohort)
+
+
+def appointments(enrollment: Enrollment, first: date, last: date) -> Iterable[Appointment]:
+    """Meetings and proposals of these days, for who is going to be away."""
+    return between(enrollment, first, last)
 
 
 def membership_ended(membership: Membership, by: User | None) -> None:

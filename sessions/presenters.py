@@ -53,6 +53,10 @@ class MeetingRow:
         return self.meeting.starts_at <= clock.now()
 
     @property
+    def is_today(self) -> bool:
+        return self.when.starts.date() == clock.now().astimezone(self.when.starts.tzinfo).date()
+
+    @property
     def side(self) -> str:
         return side_of(self.mine.role) if self.mine else ""
 
@@ -82,6 +86,12 @@ class MeetingRow:
         if settled or meeting.recorded_at is None or meeting.recorded_side == self.side:
             return ""
         return "confirm" if clock.now() - meeting.recorded_at < CONFIRMABLE else ""
+
+    @property
+    def placeless(self) -> bool:
+        """In person, still to come, and nobody has said where."""
+        in_person = self.meeting.mode == Mode.IN_PERSON and not self.where
+        return in_person and self.meeting.is_open and not self.begun
 
     @property
     def is_link(self) -> bool:

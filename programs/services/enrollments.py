@@ -215,6 +215,11 @@ def declare_absence(
     """Days on which nothing is expected of this person; no reason is asked."""
     if ends < starts:
         raise DomainError(_("The last day lies before the first."), field="ends")
+    if ends < clock.today(enrollment.cohort.zone):
+        raise DomainError(_("These days are over."), field="ends")
+    edition = enrollment.cohort.editions.order_by("number")
+    if ends < edition[0].starts or starts > edition.reverse()[0].ends:
+        raise DomainError(_("These days lie outside the dates of the cohort."), field="starts")
     if (ends - starts).days > 366:
         raise DomainError(_("That is more than a year. Withdraw instead."), field="ends")
     if enrollment.absences.filter(starts__lte=ends, ends__gte=starts).exists():

@@ -1,19 +1,21 @@
 """My own place in a cohort."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from mentoring import access
+from mentoring import access, ports
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from programs.forms.people import AbsenceForm, ProfileForm
 from programs.models import Absence, Enrollment
 from programs.presenters.people import WEEKDAYS, free_grid
 from programs.services import enrollments, invitations
-from programs.views.base import back_with, me, status_of
+from programs.views.base import back_with, me, refuse, status_of
 
 
 def _fetch(request: HttpRequest, cohort: str, key: str) -> Enrollment:
@@ -32,17 +34,38 @@ def mine(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         stored = Enrollment.objects.select_related("cohort").get(pk=row.pk)
         enrollments.change_profile(enrollment=stored, by=me(request), **form.profile())
         return back_with(request, "mine", cohort, key, done=_("Saved."))
+    return _page(request, row, form, AbsenceForm())
+
+
+def _page(
+    request: HttpRequest, row: Enrollment, form: ProfileForm | None, absence_form: AbsenceForm
+) -> HttpResponse:
     context = {
         "cohort": row.cohort,
         "row": row,
         "form": form,
         "grid": free_grid(row.free_time) if form else [],
         "weekdays": WEEKDAYS,
-        "absences": row.absences.all(),
-        "absence_form": AbsenceForm(),
+        "absences": _absences(row),
+        "absence_form": absence_form,
         "reasons": enrollments.LEFT_REASONS.items(),
     }
-    return render(request, "programs/mine.html", context, status=status_of(form) if form else 200)
+    status = max(status_of(one) for one in (form, absence_form) if one is not None)
+    return render(request, "programs/mine.html", context, status=status)
+
+
+def _absences(row: Enrollment) -> list[tuple[Absence, list[ports.Appointment]]]:
+    """Each absence, with what is arranged for its days."""
+    absences = list(row.absences.all())
+    if not absences:
+        return []
+    first, last = min(one.starts for one in absences), max(one.ends for one in absences)
+    asked = ports.APPOINTMENTS.ask(row, first, last)
+    arranged = [one for answer in asked for one in answer]
+    return [
+        (absence, [one for one in arranged if absence.starts <= one.day <= absence.ends])
+        for absence in absences
+    ]
 
 
 @require_POST
@@ -51,15 +74,29 @@ def absence(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     """Declare an absence."""
     row = _fetch(request, cohort, key)
     form = AbsenceForm(request.POST)
-    if not form.is_valid():
-        wrong = DomainError(_("Give the first and the last day of the absence."))
-        return back_with(request, "mine", cohort, key, error=wrong)
-    try:
-        enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
-    except DomainError as error:
-        return back_with(request, "mine", cohort, key, error=error)
-    done = _("Noted. Nothing is expected of you on these days.")
-    return back_with(request, "mine", cohort, key, done=done)
+    if form.is_valid():
+        try:
+            made = enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            _warn_of(request, row, made)
+            done = _("Noted. Nothing is expected of you on these days.")
+            return back_with(request, "mine", cohort, key, done=done)
+    profile = row.is_student or row.is_mentor
+    return _page(request, row, ProfileForm(instance=row, role=row.role) if profile else None, form)
+
+
+def _warn_of(request: HttpRequest, row: Enrollment, absence: Absence) -> None:
+    asked = ports.APPOINTMENTS.ask(row, absence.starts, absence.ends)
+    arranged = sum(len(list(answer)) for answer in asked)
+    if arranged:
+        text = ngettext(
+            "%(n)d meeting is arranged for these days and stays so: move or cancel it below.",
+            "%(n)d meetings are arranged for these days and stay so: move or cancel them below.",
+            arranged,
+        )
+        messages.warning(request, text % {"n": arranged})
 
 
 @require_POST

@@ -99,6 +99,8 @@ class Meeting(models.Model):
     missed_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     cancelled_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    moved_from = models.DateTimeField(null=True, blank=True)
+    moved_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
 
     class Meta:

@@ -178,7 +178,9 @@ def move(
     _reseat(meeting, seats, own, starts_at, ends_at)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.reason, meeting.booked_at = reason, clock.now()
-    seating.raise_sequence(meeting, "starts_at", "ends_at", "reason", "booked_at")
+    meeting.moved_from, meeting.moved_by = before, side_of(own.role)
+    moved = ("starts_at", "ends_at", "moved_from", "moved_by")
+    seating.raise_sequence(meeting, "reason", "booked_at", *moved)
     audit.record(by=by, action="meeting.moved", subject=meeting, reason=reason)
     announcements.moved(meeting, by=by, before=before)
     return meeting

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mentoring import access, clock
 from mentoring.access import Permission, policy
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import MENTOR_ROLES
+from programs.models import Enrollment
 from sessions.forms import ExceptionForm, HoursLine, PreferencesForm
-from sessions.models import BookingPreferences, HoursException
+from sessions.models import BookingPreferences, HoursException, Mode
 from sessions.presenters import SlotDay, slot_days
 from sessions.services import availability
 from sessions.services.availability import DayHours
@@ -127,15 +129,19 @@ def _page(
     broken: bool,
 ) -> HttpResponse:
     mentor = person(request)
-    zone = availability.zone_of(mentor)
+    zone, published = availability.zone_of(mentor), availability.has_hours(mentor)
     context = {
         "form": form,
         "days": days,
         "dates": dates,
         "exceptions": _exceptions(mentor),
         "preview": _preview(mentor) if not broken else [],
-        "published": availability.has_hours(mentor),
+        "published": published,
+        "placeless": published and form.instance.mode == Mode.IN_PERSON and not form.instance.place,
         "zone": zone.key.split("/")[-1].replace("_", " "),
+        "places": Enrollment.objects.filter(
+            person=mentor, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
+        ).select_related("cohort"),
         "other_zone": zone.key != mentor.time_zone,
     }
     response = page(request, "availability.html", context)

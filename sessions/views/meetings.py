@@ -12,7 +12,7 @@ from mentoring import access, clock
 from mentoring.access import SIGNED_IN, Permission, policy
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ui.lists import listing
-from sessions import queries
+from sessions import news, queries
 from sessions.forms import RecordForm
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import MeetingRow, meeting_row, meeting_rows, names_in, with_people
@@ -36,18 +36,17 @@ def index(request: HttpRequest) -> HttpResponse:
     found = listing(request, past, sorts={"when": "starts_at"}, default="-when", per_page=20)
     waits = meeting_rows(waiting[:_UPCOMING], reader)
     shown = {row.meeting.pk for row in waits}
+    places = list(queries.live_memberships(reader))
     context = {
         "waiting": waits,
+        "letters": news.letters(reader, places, queries.unread(reader)),
         "ahead": [
             row for row in meeting_rows(ahead[:_UPCOMING], reader) if row.meeting.pk not in shown
         ],
         "listing": found,
         "past": meeting_rows(found.page, reader),
         "outcomes": Outcome,
-        "places": [
-            (place, names_in(place.mentorship, besides=reader))
-            for place in queries.live_memberships(reader)
-        ],
+        "places": [(place, names_in(place.mentorship, besides=reader)) for place in places],
     }
     return page(request, "meetings.html", context)
 

@@ -18,11 +18,11 @@ from mentoring.ui.lists import listing
 from sessions import queries
 from sessions.circle import Circle, circle
 from sessions.forms import ChangeForm, UnplannedForm
+from sessions.home import asks_for_contact
 from sessions.models import (
     ChangeRequest,
     Concern,
     ContactChannel,
-    ContactCheck,
     MeetingState,
     Mode,
     Side,
@@ -69,7 +69,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "contacts": contacts_[:_CONTACTS],
         "channels": ContactChannel,
         "unread": threads.unread(mentorship, reader),
-        "check": ContactCheck.objects.filter(mentorship=mentorship, person=reader).first(),
+        **(asks_for_contact(mine) if mine else {}),
         "wish": ChangeRequest.objects.filter(
             mentorship=mentorship, person=reader, state=ChangeRequest.State.OPEN
         ).first(),

@@ -1,6 +1,6 @@
 """The pages of cohorts and people."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -212,12 +212,33 @@ def test_an_absence_is_declared_on_ones_own_page(as_user, cohort):
     row = EnrollmentFactory(cohort=cohort)
     client = as_user(row.person)
     url = reverse("programs:absence", args=[cohort.key, row.key])
-    client.post(url, {"starts": "2030-01-01", "ends": "2030-01-05"})
-    absence = row.absences.get()
-    page = reverse("programs:mine", args=[cohort.key, row.key])
-    assert "Take back" in text(client.get(page))
-    end = reverse("programs:absence_end", args=[cohort.key, row.key])
-    client.post(end, {"absence": absence.key})
+    with clock.at(datetime(2021, 10, 1, 8, tzinfo=UTC)):
+        client.post(url, {"starts": "2022-01-01", "ends": "2022-01-05"})
+        absence = row.absences.get()
+        page = reverse("programs:mine", args=[cohort.key, row.key])
+        assert "Take back" in text(client.get(page))
+        end = reverse("programs:absence_end", args=[cohort.key, row.key])
+        client.post(end, {"absence": absence.key})
+    assert not row.absences.exists()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "problem"),
+    [
+        ("2021-09-20", "2021-09-24", "These days are over."),
+        ("2022-07-01", "2022-07-05", "outside the dates of the cohort"),
+        ("", "2021-12-01", "This field is required."),
+        ("2021-12-02", "2021-12-01", "lies before the first"),
+    ],
+)
+def test_an_absence_that_means_nothing_is_refused_at_its_field(
+    as_user, cohort, starts, ends, problem
+):
+    row = EnrollmentFactory(cohort=cohort)
+    url = reverse("programs:absence", args=[cohort.key, row.key])
+    with clock.at(datetime(2021, 10, 1, 8, tzinfo=UTC)):
+        refused = as_user(row.person).post(url, {"starts": starts, "ends": ends})
+    assert (refused.status_code, problem in refused.content.decode()) == (422, True)
     assert not row.absences.exists()
 
 
