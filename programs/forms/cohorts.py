@@ -15,6 +15,7 @@ from programs.models import (
     Pause,
     Term,
 )
+from programs.models.help import dialed
 
 
 class OpenCohortForm(forms.Form):
@@ -94,8 +95,23 @@ class PauseForm(forms.ModelForm):  # type: ignore[type-arg]
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody to turn to."""
 
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        help_text=_("One number that can be called; opening hours go into the note."),
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
     url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
 
     class Meta:
         model = HelpContact
         fields = ["kind", "name", "note", "phone", "email", "url"]
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"]).strip()
+        if phone and not dialed(phone):
+            raise forms.ValidationError(
+                _("A telephone cannot dial this. Write one number, such as +36 1 234 5678 or 112.")
+            )
+        return phone

@@ -1,11 +1,26 @@
 """Whom to turn to."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.constraints import in_choices
 from mentoring.keys import new_key
 from programs.models.cohort import Cohort
+
+# Digits in the usual dress; what is left of it is dialed.
+_TYPED = re.compile(r"\+?[\d\s()/.–-]+")
+_LENGTH = range(3, 16)
+
+
+def dialed(typed: str) -> str:
+    """What a telephone dials for a number as people write it; empty for anything else."""
+    typed = typed.strip()
+    digits = re.sub(r"\D", "", typed)
+    if not _TYPED.fullmatch(typed) or len(digits) not in _LENGTH:
+        return ""
+    return f"+{digits}" if typed.startswith("+") else digits
 
 
 class HelpContactKind(models.TextChoices):
@@ -42,3 +57,8 @@ class HelpContact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dial(self) -> str:
+        """The number behind a call button; empty where there is none to call."""
+        return dialed(self.phone)

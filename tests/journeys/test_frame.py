@@ -90,7 +90,7 @@ def test_signing_in_with_a_password_after_a_wrong_one(visit, transactional_db):
     visitor = visit(size=PHONE)
     visitor.open("/me/preferences/")
     visitor.is_fine()
-    visitor.page.get_by_label("Email").fill(person.email)
+    visitor.page.get_by_label("E-mail address").fill(person.email)
     visitor.page.get_by_label("Password").fill("wrong")
     visitor.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     visitor.sees("not correct")
@@ -176,7 +176,7 @@ def test_signing_in_with_a_code_by_mail(visit, member, size, dark):
     visitor.open("/accounts/login/")
     visitor.press("Send me a code by e-mail", role="link")
     visitor.is_fine()
-    visitor.page.get_by_label("Email").fill(member.email)
+    visitor.page.get_by_label("E-mail address").fill(member.email)
     visitor.press("Send me a code")
     visitor.is_fine()
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", last_mail_to(member), re.MULTILINE)[1]
@@ -199,7 +199,7 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
 
     visitor = visit(size=PHONE)
     visitor.open("/accounts/login/?next=/me/security/")
-    visitor.page.get_by_label("Email").fill(member.email)
+    visitor.page.get_by_label("E-mail address").fill(member.email)
     visitor.page.get_by_label("Password").fill(PASSWORD)
     visitor.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     visitor.press("Set up", role="link")
@@ -226,7 +226,7 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
 
     elsewhere = visit()
     elsewhere.open("/accounts/login/")
-    elsewhere.page.get_by_label("Email").fill(member.email)
+    elsewhere.page.get_by_label("E-mail address").fill(member.email)
     elsewhere.page.get_by_label("Password").fill(PASSWORD)
     elsewhere.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     elsewhere.page.locator("input[name=code]").fill(codes[0])
