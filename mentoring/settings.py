@@ -22,6 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy
 
 from mentoring import env
+from mentoring.accounts.form_names import ACCOUNT_FORMS, MFA_FORMS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = env.flag("PRODUCTION")
@@ -319,22 +320,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Besides allauth's own: links to the application page, whose mails anybody can ask for.
 ACCOUNT_RATE_LIMITS = {"application": "10/h/ip"}
-_FORMS = "mentoring.accounts.wording."
-ACCOUNT_FORMS = {
-    "login": _FORMS + "LoginForm",
-    "request_login_code": _FORMS + "RequestLoginCodeForm",
-    "confirm_login_code": _FORMS + "ConfirmLoginCodeForm",
-    "add_email": _FORMS + "AddEmailForm",
-    "change_password": _FORMS + "ChangePasswordForm",
-    "set_password": _FORMS + "SetPasswordForm",
-    "reset_password": _FORMS + "ResetPasswordForm",
-    "reset_password_from_key": _FORMS + "ResetPasswordKeyForm",
-}
-MFA_FORMS = {
-    "authenticate": _FORMS + "AuthenticateForm",
-    "reauthenticate": _FORMS + "ReauthenticateForm",
-    "activate_totp": _FORMS + "ActivateTOTPForm",
-}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 # How many proxies of your own stand in front: rate limits then see the visitor's address.

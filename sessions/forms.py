@@ -73,6 +73,7 @@ class ProposeForm(MomentForm):
 
     # Names what is sent: the same form sent twice is one of it.
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=12, required=False)
+    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
     mode = ModeField(initial=Mode.IN_PERSON)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     video_link = forms.URLField(label=_("Video link"), required=False, assume_scheme="https")
@@ -103,6 +104,7 @@ class ReasonField(forms.ChoiceField):
 class MoveForm(MomentForm):
     """Another time, and why."""
 
+    despite = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = ReasonField()
 
 

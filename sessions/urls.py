@@ -10,6 +10,7 @@ from sessions.views import (
     feeds,
     meetings,
     mentorships,
+    moving,
     threads,
 )
 
@@ -34,8 +35,8 @@ mentorship_urls = [
 meeting_urls = [
     path("", meetings.detail, name="meeting"),
     path("answer/", booking.answer, name="answer"),
-    path("move/", booking.move, name="move"),
-    path("cancel/", booking.cancel, name="cancel"),
+    path("move/", moving.move, name="move"),
+    path("cancel/", moving.cancel, name="cancel"),
     path("record/", meetings.record, name="record"),
     path("record-for-them/", meetings.record_for_them, name="record_for_them"),
 ]

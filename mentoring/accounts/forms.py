@@ -11,11 +11,15 @@ from mentoring.accounts.models import User
 from mentoring.outbox.kinds import all_kinds
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """Zones named by places, by region; the aliases that nobody types are left out."""
+def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Zones named by places, grouped by region; the aliases that nobody types are left out."""
     places = sorted(name for name in available_timezones() if "/" in name)
     shown = [name for name in places if not name.startswith(("Etc/", "SystemV/", "US/", "posix"))]
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in shown)]
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in shown:
+        region, place = name.split("/", 1)
+        regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
+    return [("UTC", "UTC"), *regions.items()]
 
 
 class PreferencesForm(forms.Form):

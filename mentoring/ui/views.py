@@ -30,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _greeting(user: User) -> str:
     hour = clock.now().astimezone(user.zone).hour
-    return "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    if hour < 4 or hour >= 23:
+        return "night"
+    return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
 
 
 @policy(PUBLIC)

@@ -30,7 +30,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """The cohorts I have a place in."""
     found = listing(request, queries.visible_cohorts(me(request)), sorts=SORTS, default="-starts")
     may_open = access.can(request.user, Permission.OPEN_COHORT)
-    return render(request, "programs/cohorts.html", {"listing": found, "may_open": may_open})
+    context = {
+        "listing": found,
+        "may_open": may_open,
+        "coordinates": any(getattr(row, "i_coordinate", False) for row in found.page),
+    }
+    return render(request, "programs/cohorts.html", context)
 
 
 @require_safe

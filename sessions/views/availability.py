@@ -46,7 +46,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(posted(request), instance=kept)
     days = _posted(request) if request.method == "POST" else _stored(mentor)
     lines = [line.is_valid() for day in days for line in day.lines] if form.is_bound else []
-    if form.is_valid() and all(lines):
+    if form.is_valid() and all(lines) and not _too_short(days, form.cleaned_data["slot_minutes"]):
         hours = [
             DayHours(day.number, *line.span) for day in days for line in day.lines if line.span
         ]
@@ -89,6 +89,16 @@ def _add(request: HttpRequest, mentor: User, form: ExceptionForm) -> bool:
             by=mentor, day=data["first"], starts=data["starts"], ends=data["ends"]
         )
         messages.success(request, _("Students can book these hours too."))
+        return True
+    first, last = data["first"], data["last"] or data["first"]
+    known = mentor.hours_exceptions.filter(
+        kind=HoursException.Kind.OFF,
+        day__range=(first, last),
+        starts=data["starts"],
+        ends=data["ends"],
+    )
+    if first <= last and known.values("day").distinct().count() == (last - first).days + 1:
+        messages.info(request, _("That stands here already."))
         return True
     standing = availability.add_off(
         by=mentor,
@@ -136,6 +146,7 @@ def _page(
         "dates": dates,
         "exceptions": _exceptions(mentor),
         "preview": _preview(mentor) if not broken else [],
+        "broken": broken,
         "published": published,
         "placeless": published and form.instance.mode == Mode.IN_PERSON and not form.instance.place,
         "zone": zone.key.split("/")[-1].replace("_", " "),
@@ -152,6 +163,28 @@ def _page(
 def _preview(mentor: User) -> list[SlotDay]:
     slots = availability.open_slots(mentor=mentor)
     return slot_days(slots, zone=availability.zone_of(mentor), url="")[:_PREVIEW]
+
+
+def _too_short(days: list[Day], minutes: int) -> bool:
+    """Say at each line of hours in which no meeting fits that it would offer nothing."""
+    short = [
+        line
+        for day in days
+        for line in day.lines
+        if line.span and 0 < _length(*line.span) < minutes
+    ]
+    for one in short:
+        one.add_error(
+            None,
+            _("Shorter than one meeting of %(n)d minutes: nobody could book it.") % {"n": minutes},
+        )
+    return bool(short)
+
+
+def _length(starts: time, ends: time) -> int:
+    """In minutes; an end at 00:00 is midnight. Negative where the end comes first."""
+    last = ends.hour * 60 + ends.minute or 24 * 60
+    return last - starts.hour * 60 - starts.minute
 
 
 class _Run:

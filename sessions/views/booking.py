@@ -1,9 +1,11 @@
 """Book, propose, answer, move and cancel."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,13 +17,21 @@ from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.accounts.models import User
 from sessions.circle import Circle, circle
-from sessions.forms import MoveForm, ProposeForm, ReasonForm
-from sessions.models import BookingPreferences, Meeting, Side
-from sessions.presenters import meeting_row, slot_days, slot_page, slot_zone, with_people, zone_note
+from sessions.doubts import about_absence, about_proposals, about_time
+from sessions.forms import ProposeForm
+from sessions.models import BookingPreferences, Meeting, Participant, Side
+from sessions.presenters import (
+    meeting_row,
+    slot_days,
+    slot_page,
+    slot_zone,
+    with_people,
+    zone_note,
+)
 from sessions.services import availability, booking, seating
 from sessions.services.seating import Where
-from sessions.times import When, zone_for
-from sessions.views.support import attempt, page, person, posted
+from sessions.times import When
+from sessions.views.support import UNPROCESSABLE, attempt, page, person, posted
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
@@ -31,7 +41,8 @@ def _mentorship(request: HttpRequest, key: str) -> Mentorship:
     return access.get_or_404(request.user, Permission.TAKE_PART, rows, key=key)
 
 
-def _meeting(request: HttpRequest, key: str) -> Meeting:
+def meeting_of(request: HttpRequest, key: str) -> Meeting:
+    """A meeting in which the reader has a seat."""
     return access.get_or_404(
         request.user, Permission.CHANGE_MEETING, with_people(Meeting.objects.all()), key=key
     )
@@ -123,8 +134,17 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
         posted(request),
         initial={"mode": usual.mode, "place": usual.place, "video_link": usual.video_link},
     )
+    instead = _declined_by(reader, mentorship, request.GET.get("instead", ""))
+    doubts: list[str] = []
     if form.is_valid():
         data = form.cleaned_data
+        when = (data["starts_at"], data["ends_at"])
+        if not data["despite"]:
+            doubts = [
+                *about_time(*when, form.zone),
+                *about_absence(reader, mentorship.cohort, when[0]),
+                *about_proposals(reader, *when, besides=data.get("key", "")),
+            ]
         where = Where(data["mode"], data["place"], data["video_link"], usual.time_zone)
         act = partial(
             booking.propose,
@@ -135,114 +155,52 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
             where=where,
             key=data["key"],
         )
-        meeting = attempt(request, act, form)
+        meeting = attempt(request, partial(_propose, act, instead), form) if not doubts else None
         if meeting is not None:
             messages.success(request, _("Proposed. You will hear as soon as there is an answer."))
             return redirect("sessions:meeting", key=meeting.key)
     others = [member.person for member in members.others(reader)]
-    return page(
-        request, "propose.html", {"mentorship": mentorship, "form": form, "others": others}, form
-    )
+    context = {
+        "mentorship": mentorship,
+        "form": form,
+        "others": others,
+        "doubts": doubts,
+        "instead": meeting_row(instead, reader) if instead else None,
+    }
+    response = page(request, "propose.html", context, form)
+    response.status_code = UNPROCESSABLE if doubts else response.status_code
+    return response
+
+
+def _declined_by(reader: User, mentorship: Mentorship, key: str) -> Meeting | None:
+    """The open proposal to which another time is the answer."""
+    return with_people(
+        mentorship.meetings.filter(
+            key=key,
+            state=Meeting.State.PROPOSED,
+            participants__person=reader,
+            participants__answer=Participant.Answer.OPEN,
+        )
+    ).first()
+
+
+@transaction.atomic
+def _propose(act: Callable[[], Meeting], instead: Meeting | None) -> Meeting:
+    """A proposal; where it answers another one, that one is declined with it."""
+    meeting = act()
+    if instead is not None and meeting.created_by is not None:
+        booking.decline(meeting=instead, by=meeting.created_by)
+    return meeting
 
 
 @require_POST
 @policy(Permission.CHANGE_MEETING)
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     """Accept or decline."""
-    meeting, reader = _meeting(request, key), person(request)
+    meeting, reader = meeting_of(request, key), person(request)
     if request.POST.get("answer") == "accept":
         if attempt(request, partial(booking.accept, meeting=meeting, by=reader)):
             messages.success(request, _("Thank you. You come."))
     elif attempt(request, partial(booking.decline, meeting=meeting, by=reader)):
         messages.success(request, _("Thank you, they are told."))
     return redirect("sessions:meeting", key=key)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@policy(Permission.CHANGE_MEETING)
-def move(request: HttpRequest, key: str) -> HttpResponse:
-    """A student chooses another open slot, a mentor another time; both say why."""
-    meeting, reader = _meeting(request, key), person(request)
-    row = meeting_row(meeting, reader)
-    if row.side == Side.MENTOR:
-        return _move_freely(request, meeting)
-    return _move_to_slot(request, meeting)
-
-
-def _move_to_slot(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    reader = person(request)
-    row = meeting_row(meeting, reader)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        stamp = request.POST.get("at", "")
-        if not stamp.isdigit():
-            form.add_error(None, _("Choose one of the times."))
-        else:
-            act = partial(
-                booking.move,
-                meeting=meeting,
-                starts_at=datetime.fromtimestamp(min(int(stamp), LATEST), UTC),
-                by=reader,
-                reason=form.cleaned_data["reason"],
-            )
-            if attempt(request, act, form):
-                return _moved(request, meeting)
-    mentors = [seat.person for seat in row.seats if seat.holds and seat.person != reader]
-    host = mentors[0] if mentors else None
-    found = availability.open_slots(mentor=host, student=reader, ignoring=meeting) if host else []
-    zone = zone_for(meeting, reader.zone)
-    context = {
-        "row": row,
-        "form": form,
-        "slots": slot_page(
-            slot_days(
-                (slot for slot in found if slot.starts != meeting.starts_at), zone=zone, url=""
-            ),
-            request.GET.get("from", ""),
-        ),
-        "chosen": request.POST.get("at", ""),
-        "host": host,
-    }
-    return page(request, "move_to_slot.html", context, form)
-
-
-def _move_freely(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    reader = person(request)
-    row = meeting_row(meeting, reader)
-    length = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
-    initial = {"day": row.when.starts.date(), "starts": row.when.starts.time(), "minutes": length}
-    form = MoveForm(posted(request), initial=initial, zone=zone_for(meeting, reader.zone))
-    if form.is_valid():
-        data = form.cleaned_data
-        act = partial(
-            booking.move,
-            meeting=meeting,
-            starts_at=data["starts_at"],
-            ends_at=data["ends_at"],
-            by=reader,
-            reason=data["reason"],
-        )
-        if attempt(request, act, form):
-            return _moved(request, meeting)
-    return page(request, "move.html", {"row": row, "form": form}, form)
-
-
-def _moved(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    messages.success(request, _("Moved. Everyone concerned gets the new time by mail."))
-    return redirect("sessions:meeting", key=meeting.key)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@policy(Permission.CHANGE_MEETING)
-def cancel(request: HttpRequest, key: str) -> HttpResponse:
-    """Cancel, with a reason."""
-    meeting, reader = _meeting(request, key), person(request)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
-        act = partial(
-            booking.cancel, meeting=meeting, by=reader, reason=form.cleaned_data["reason"]
-        )
-        if attempt(request, act, form):
-            messages.success(request, _("Cancelled. Everyone concerned is told by mail."))
-            return redirect("sessions:meeting", key=key)
-    return page(request, "cancel.html", {"row": meeting_row(meeting, reader), "form": form}, form)

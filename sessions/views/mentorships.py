@@ -6,7 +6,9 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -164,7 +166,11 @@ def contact(request: HttpRequest, key: str) -> HttpResponse:
     channel = request.POST.get("channel", "")
     act = partial(contacts.note, mentorship=mentorship, channel=channel, by=person(request))
     if attempt(request, act):
-        messages.success(request, _("Noted: you were in touch."))
+        undo = reverse("sessions:mentorship", args=[key]) + "#contacts"
+        messages.success(
+            request,
+            format_html('{} <a href="{}">{}</a>', _("Noted: you were in touch."), undo, _("Undo")),
+        )
     return _back(request, key)
 
 

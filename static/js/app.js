@@ -11,6 +11,8 @@
     if (!question || !dialog || form.dataset.confirmed === "yes") return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // What is missing is asked for before what is meant.
+    if (!form.reportValidity()) return;
     pending = { form, submitter: event.submitter };
     dialog.querySelector("[data-ask-text]").textContent = question;
     const yes = dialog.querySelector("[data-ask-yes]");
