@@ -141,6 +141,9 @@ LEAVING_OBSTACLES: Port[[User, Any], Iterable[str | Promise]] = Port(
 APPOINTMENTS: Port[[Any, Any, Any], Iterable[Appointment]] = Port(
     "appointments", "(enrollment, first, last) -> what this person has arranged for these days"
 )
+CONFIDENTIALITY: Port[[User], Iterable[str]] = Port(
+    "confidentiality", "(user) -> the levels of the programs in which this person has a place"
+)
 PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
     "person export", "(user) -> sections of everything kept about this person"
 )

@@ -10,6 +10,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Periodic, Tab
+from programs import queries
 from programs.models import Absence, Cohort, Enrollment, EnrollmentYear, HelpContact, Invitation
 
 PAGES = (
@@ -25,6 +26,11 @@ def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
     for slug, title, name, permission, order in PAGES:
         if access.can(user, permission, cohort):
             yield Tab(slug, title, reverse(f"programs:{name}", args=[cohort.key]), order)
+
+
+def levels(user: User) -> Iterable[str]:
+    """How confidential her programs are."""
+    return {cohort.level for cohort in queries.visible_cohorts(user)}
 
 
 def periodic() -> Iterable[Periodic]:

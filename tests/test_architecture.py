@@ -154,6 +154,7 @@ PORTS: dict[str, list[str]] = {
         "matching.ports.tabs",
         "sessions.ports.cohort_tabs",
     ],
+    "confidentiality": ["programs.ports.levels"],
     "enrollment left": ["matching.services.mentorships.enrollment_left"],
     "home cards": [
         "programs.home.cards",

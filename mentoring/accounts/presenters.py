@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +41,13 @@ class LevelTable:
     title: str
     viewers: list[str]
     rows: list[tuple[str, list[Cell]]]
+    own: bool = False
 
 
-def visibility() -> list[LevelTable]:
-    """The table of who sees what, once per confidentiality level."""
+def visibility(own: Collection[str] = ()) -> list[LevelTable]:
+    """The table of who sees what, once per confidentiality level; the reader's own ones first."""
     viewers = list(Viewer)
+    levels = sorted(Level, key=lambda level: level.value not in own)
     return [
         LevelTable(
             slug=level.value,
@@ -54,8 +57,9 @@ def visibility() -> list[LevelTable]:
                 (str(content.label), [_cell(content, viewer, level) for viewer in viewers])
                 for content in Content
             ],
+            own=level.value in own,
         )
-        for level in Level
+        for level in levels
     ]
 
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mentoring import clock
+from mentoring import clock, ports
 from mentoring.access import PUBLIC, SIGNED_IN, policy
 from mentoring.accounts import presenters, services
 from mentoring.accounts.forms import ErasureForm, PreferencesForm
@@ -70,10 +70,17 @@ def _next(request: HttpRequest) -> str:
 @policy(PUBLIC)
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """The tables of visibility and permissions, as they stand in code."""
+    user = request.user
+    asked = ports.CONFIDENTIALITY.ask(user) if isinstance(user, User) else []
+    own = {level for answer in asked for level in answer}
     return render(
         request,
         "accounts/who_sees_what.html",
-        {"levels": presenters.visibility(), "permissions": presenters.permissions()},
+        {
+            "levels": presenters.visibility(own),
+            "knows_own": bool(own),
+            "permissions": presenters.permissions(),
+        },
     )
 
 

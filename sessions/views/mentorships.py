@@ -30,6 +30,7 @@ from sessions.models import (
     Side,
 )
 from sessions.presenters import meeting_rows, with_people
+from sessions.profiles import profiles
 from sessions.services import change_requests, contacts, records
 from sessions.services import messages as threads
 from sessions.views.support import attempt, page, person, posted
@@ -75,6 +76,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "wish": ChangeRequest.objects.filter(
             mentorship=mentorship, person=reader, state=ChangeRequest.State.OPEN
         ).first(),
+        "profiles": profiles(members.others(reader)),
         "reported": Concern.objects.filter(raised_by=reader).exists(),
     }
     return page(request, "mentorship.html", context)
