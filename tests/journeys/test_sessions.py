@@ -99,6 +99,7 @@ def test_a_mentor_publishes_hours_once_and_confirms_in_one_tap(visit, two):
 
 
 def test_a_student_asks_for_another_mentor(visit, two):
+    EnrollmentFactory(cohort=two.mentorship.cohort, role=Role.COORDINATOR)
     her = visit(two.student, size=PHONE)
     her.open(reverse("sessions:mentorship", args=[two.mentorship.key]))
     her.press("I would like another mentor", role="link")
