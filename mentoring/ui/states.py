@@ -21,6 +21,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "waitlisted": ("plum", "hourglass-split"),
     "declined": ("quiet", "x-circle"),
     "withdrawn": ("quiet", "box-arrow-right"),
+    "overtaken": ("quiet", "box-arrow-right"),
     # mentorships
     "paused": ("warning", "pause-circle"),
     "dissolved": ("quiet", "slash-circle"),
