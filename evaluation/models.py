@@ -6,6 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.reports.models import Paper, Report, ReportFile
+from evaluation.surveys.models import (
+    Survey,
+    SurveyComment,
+    SurveyInvitation,
+    SurveyResponse,
+    WaitingAnswer,
+)
 from matching.models import Mentorship
 from mentoring import clock
 from mentoring.constraints import in_choices
@@ -21,6 +28,11 @@ __all__ = [
     "Report",
     "ReportFile",
     "RuleSetting",
+    "Survey",
+    "SurveyComment",
+    "SurveyInvitation",
+    "SurveyResponse",
+    "WaitingAnswer",
 ]
 
 

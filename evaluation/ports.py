@@ -19,8 +19,11 @@ ON_HOME = 3
 
 
 def periodic() -> Iterable[Periodic]:
-    """The monitoring pass."""
-    return [Periodic("monitoring", "evaluation.scan", HOUR)]
+    """The monitoring pass, and the moments of surveys."""
+    return [
+        Periodic("monitoring", "evaluation.scan", HOUR),
+        Periodic("surveys", "evaluation.surveys", HOUR),
+    ]
 
 
 def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
@@ -117,3 +120,13 @@ def register() -> None:
     ports.HOME_CARDS.register(report_cards)
     ports.PERSON_EXPORT.register(export)
     ports.PERSON_ERASED.register(erase)
+    _register_surveys()
+
+
+def _register_surveys() -> None:
+    from evaluation.surveys import ports as surveys  # noqa: PLC0415 (models first)
+
+    ports.COHORT_TABS.register(surveys.tabs)
+    ports.HOME_CARDS.register(surveys.home_cards)
+    ports.PERSON_EXPORT.register(surveys.export)
+    ports.SIMULATED_FIGURES.register(surveys.figures)

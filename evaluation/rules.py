@@ -3,7 +3,7 @@
 from typing import Any
 
 from evaluation import queries
-from evaluation.models import Flag
+from evaluation.models import Flag, Survey
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -47,3 +47,19 @@ def view_report(user: User, obj: Any) -> bool:
 @access.rule(Permission.ISSUE_REPORT)
 def issue_report(user: User, obj: Any) -> bool:
     return is_coordinator(user, obj)
+
+
+@access.rule(Permission.VIEW_SURVEYS)
+def view_surveys(user: User, obj: Any) -> bool:
+    return has_role(user, cohort_of(obj), [Role.COORDINATOR, Role.PROGRAM_LEAD, Role.EVALUATOR])
+
+
+@access.rule(Permission.MANAGE_SURVEYS)
+def manage_surveys(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.ANSWER_SURVEY)
+def answer_survey(user: User, obj: Survey) -> bool:
+    """Whoever was asked. Whether it is still open is said on the page."""
+    return obj.invitations.filter(person=user).exists()

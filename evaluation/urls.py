@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from evaluation.views import board, flags, reports, rules, write
+from evaluation.views import answer, board, flags, reports, rules, surveys, write
 
 app_name = "evaluation"
 
 cohort = "cohorts/<slug:cohort>/"
 flag = "flags/<slug:key>/"
 report = "reports/<slug:key>/"
+survey = "surveys/<slug:key>/"
 
 urlpatterns = [
     path(f"{cohort}board/", board.board, name="board"),
@@ -29,4 +30,14 @@ urlpatterns = [
     path(f"{report}json/", reports.as_json, name="report_json"),
     path(f"{report}pdf/", reports.order_pdf, name="order_report_pdf"),
     path(f"{report}pdf/<slug:paper>/", reports.pdf, name="report_pdf"),
+    # Surveys. The addresses under which one answers come first: they are no survey's key.
+    path("surveys/answer/", answer.take_answer, name="take_answer"),
+    path("surveys/answer/<str:token>/", answer.answer_link, name="answer_link"),
+    path("surveys/answered/", answer.answered, name="answered"),
+    path(f"{cohort}surveys/", surveys.surveys, name="surveys"),
+    path(f"{cohort}surveys/new/", surveys.new_survey, name="new_survey"),
+    path(survey, surveys.survey, name="survey"),
+    path(f"{survey}close/", surveys.close_survey, name="close_survey"),
+    path(f"{survey}take-back/", surveys.take_back_survey, name="take_back_survey"),
+    path(f"{survey}answer/", answer.answer, name="answer"),
 ]

@@ -151,6 +151,7 @@ PORTS: dict[str, list[str]] = {
         "programs.ports.tabs",
         "evaluation.ports.report_tabs",
         "evaluation.ports.tabs",
+        "evaluation.surveys.ports.tabs",
         "matching.ports.tabs",
         "sessions.ports.cohort_tabs",
     ],
@@ -160,6 +161,7 @@ PORTS: dict[str, list[str]] = {
         "programs.home.cards",
         "evaluation.ports.home_cards",
         "evaluation.ports.report_cards",
+        "evaluation.surveys.ports.home_cards",
         "matching.ports.cards",
         "sessions.ports.home_cards",
     ],
@@ -183,13 +185,14 @@ PORTS: dict[str, list[str]] = {
     ],
     "person export": [
         "evaluation.ports.export",
+        "evaluation.surveys.ports.export",
         "matching.ports.export",
         "mentoring.outbox.ports.export",
         "programs.ports.export",
         "sessions.ports.person_export",
     ],
     "readiness": ["programs.readiness.items"],
-    "simulated figures": ["matching.ports.figures"],
+    "simulated figures": ["evaluation.surveys.ports.figures", "matching.ports.figures"],
 }
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from evaluation import audiences, filters, presenters, queries
 from evaluation import board as figures
+from evaluation.models import Survey
+from evaluation.surveys.presenters import rows as survey_rows
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
@@ -18,6 +20,7 @@ from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
 
 FLAGS_SHOWN = 8
+SURVEYS_SHOWN = 4
 
 
 def _cohort(request: HttpRequest, permission: Permission, key: str) -> Cohort:
@@ -52,6 +55,7 @@ def board(request: HttpRequest, cohort: str) -> HttpResponse:
             steps=figures.lifecycle(found),
             week=figures.week_of(found),
             chart=figures.contact_chart(found),
+            surveys=survey_rows(Survey.objects.filter(cohort=found)[:SURVEYS_SHOWN]),
         ),
     )
 

@@ -60,6 +60,9 @@ class Permission(StrEnum):
     WRITE_TO_MANY = "write_to_many"
     VIEW_REPORT = "view_report"
     ISSUE_REPORT = "issue_report"
+    VIEW_SURVEYS = "view_surveys"
+    MANAGE_SURVEYS = "manage_surveys"
+    ANSWER_SURVEY = "answer_survey"
     VIEW_JOB = "view_job"
     ADMINISTER = "administer"
 
@@ -145,6 +148,19 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.ISSUE_REPORT: Entry(
         _("coordinators"), _("issue a report, so that its figures stay as they are")
+    ),
+    Permission.VIEW_SURVEYS: Entry(
+        _("coordinators, program leads and evaluators"),
+        _(
+            "see how many answered a survey, and its figures once it has closed; never who, and "
+            "nothing of fewer than five answers"
+        ),
+    ),
+    Permission.MANAGE_SURVEYS: Entry(
+        _("coordinators"), _("plan a survey, take back one that was not sent, close one")
+    ),
+    Permission.ANSWER_SURVEY: Entry(
+        _("those who are asked, while it is open"), _("answer an anonymous survey, once")
     ),
     Permission.VIEW_JOB: Entry(
         _("the cohort's coordinators; who started it, where it has none"),

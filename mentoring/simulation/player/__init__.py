@@ -11,6 +11,7 @@ from mentoring.simulation.behavior import Behavior
 from mentoring.simulation.people import Person
 from mentoring.simulation.plan import Calendar, Plan
 from mentoring.simulation.player import stage as staging
+from mentoring.simulation.player import surveys
 from mentoring.simulation.player.acts import Actors
 from mentoring.simulation.player.clockwork import Beat, Clockwork
 from mentoring.simulation.player.diary import Diary
@@ -95,6 +96,7 @@ def perform(
     made = revise(made, calendar)
     actors = Actors(stage, made, calendar, clockwork, beat, piece.seed)
     actors.set_out()
+    surveys.set_out(actors, piece.behavior.survey)
     beside(actors)
     curtain = calendar.at(calendar.last + timedelta(days=1), 0)
     ended = curtain if until is None else min(curtain, until)

@@ -1,0 +1,206 @@
+"""Surveys as templates draw them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from evaluation.surveys import instruments, results
+from evaluation.surveys.forms import AnswerForm
+from evaluation.surveys.instruments import say
+from evaluation.surveys.models import FEWEST, Survey, SurveyState
+from evaluation.surveys.scoring import Estimate
+
+LOOKS: dict[str, tuple[str, str]] = {
+    SurveyState.SCHEDULED: ("plum", "calendar-event"),
+    SurveyState.OPEN: ("info", "envelope-open"),
+    SurveyState.CLOSED: ("quiet", "check2-all"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question of the form: a rating with its choices, or an open one."""
+
+    number: int
+    slug: str
+    text: str
+    value: str
+    errors: list[str]
+    choices: tuple[int, ...] = ()
+    ends: tuple[str, str] = ("", "")
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One instrument of the form."""
+
+    number: int
+    slug: str
+    title: str
+    intro: str
+    entries: tuple[Entry, ...]
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def sections(form: AnswerForm) -> list[Section]:
+    """The whole questionnaire, its questions numbered through."""
+    found: list[Section] = []
+    count = 0
+    for number, name in enumerate(form.survey.instruments, start=1):
+        instrument = instruments.load(name)
+        entries = []
+        for scale in instrument.scales:
+            for item in scale.items:
+                count += 1
+                entries.append(_rating(form, instrument, scale, item, count))
+        for question in instrument.questions:
+            count += 1
+            entries.append(_open(form, instrument, question, count))
+        intro = say(instrument.intro, language()) if instrument.intro else ""
+        title = say(instrument.title, language())
+        found.append(Section(number, instrument.slug, title, intro, tuple(entries)))
+    return found
+
+
+def _rating(
+    form: AnswerForm,
+    instrument: instruments.Instrument,
+    scale: instruments.Scale,
+    item: instruments.Item,
+    number: int,
+) -> Entry:
+    slug = f"{instrument.slug}.{item.slug}"
+    low, high = (say(end, language()) for end in scale.ends)
+    return Entry(
+        number=number,
+        slug=slug,
+        text=say(item.text, language()),
+        value=_value(form[slug]),
+        errors=[str(error) for error in form[slug].errors],
+        choices=tuple(range(scale.low, scale.high + 1)),
+        ends=(low, high),
+    )
+
+
+def _open(
+    form: AnswerForm,
+    instrument: instruments.Instrument,
+    question: instruments.Question,
+    number: int,
+) -> Entry:
+    slug = f"{instrument.slug}.{question.slug}"
+    return Entry(
+        number=number,
+        slug=slug,
+        text=say(question.text, language()),
+        value=_value(form[slug]),
+        errors=[str(error) for error in form[slug].errors],
+        help=say(question.help, language()) if question.help else "",
+    )
+
+
+def _value(field: BoundField) -> str:
+    given = field.value()
+    return "" if given is None else str(given)
+
+
+def questions(survey: Survey) -> list[Section]:
+    """The questionnaire to read."""
+    return sections(AnswerForm(survey))
+
+
+def rate_text(survey: Survey) -> str:
+    """How many have answered, as far as it is told: in steps while open, never under five."""
+    few = {"few": FEWEST, "all": survey.invited}
+    if survey.state == SurveyState.SCHEDULED:
+        return ""
+    if survey.answered < FEWEST:
+        return _("fewer than %(few)d of %(all)d") % few
+    numbers = {"n": survey.answered, "all": survey.invited}
+    if survey.state == SurveyState.OPEN:
+        return _("at least %(n)d of %(all)d") % numbers
+    return _("%(n)d of %(all)d") % numbers
+
+
+def rows(surveys: Iterable[Survey]) -> list[dict[str, Any]]:
+    """Lines of a list of surveys."""
+    return [
+        {
+            "survey": one,
+            "tone": LOOKS[one.state][0],
+            "icon": LOOKS[one.state][1],
+            "rate": rate_text(one),
+            "percent": round(100 * one.answered / one.invited)
+            if one.invited and one.answered >= FEWEST
+            else None,
+        }
+        for one in surveys
+    ]
+
+
+def scale_rows(result: results.SurveyResult) -> list[dict[str, Any]]:
+    """Scales with the place of their mean between the ends, and their items."""
+    return [
+        {
+            "title": say(scale.title, language()),
+            "low": f"{scale.low:g}",
+            "high": f"{scale.high:g}",
+            "estimate": scale.estimate,
+            "interval": interval(scale.estimate),
+            "alpha": scale.alpha,
+            "items": [_item(item) for item in scale.items],
+            **_marks(scale),
+        }
+        for scale in result.scales
+    ]
+
+
+def _marks(scale: results.ScaleResult) -> dict[str, float]:
+    """Where the mean and its interval are drawn, in hundredths of the scale."""
+    found = scale.estimate
+    if found is None:
+        return {}
+    low, high = _place(scale, found.low), _place(scale, found.high)
+    return {
+        "from": low,
+        "width": round(max(0.5, high - low), 1),
+        "mark_left": min(99.0, max(0.0, _place(scale, found.value) - 0.5)),
+    }
+
+
+def _item(item: results.ItemResult) -> dict[str, Any]:
+    found = item.favorable
+    return {
+        "text": say(item.text, language()),
+        "reverse": item.reverse,
+        "percent": None if found is None else round(100 * found.value),
+        "interval": "" if found is None else percents(found),
+    }
+
+
+def _place(scale: results.ScaleResult, value: float | None) -> float:
+    """0–100 along the scale."""
+    at = scale.low if value is None else value
+    return round(100 * (at - scale.low) / (scale.high - scale.low), 1)
+
+
+def interval(found: Estimate | None) -> str:
+    """The interval of a mean in words."""
+    if found is None or found.low is None or found.high is None:
+        return ""
+    return f"{found.low:.1f}–{found.high:.1f}"
+
+
+def percents(found: Estimate) -> str:
+    """The interval of a share in words."""
+    if found.low is None or found.high is None:
+        return ""
+    return f"{round(100 * found.low)}–{round(100 * found.high)} %"
