@@ -23,6 +23,8 @@ HOUR = time(6)
 # What can be asked without an instrument of its own.
 LATER = {"middle", "term_end", "year_end", "end", "after_end"}
 _LONGEST_PAUSE = 60
+_WEEK = 7
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,15 @@ def _days(part: Evaluation, edition: Edition, calendar: Calendar) -> Iterator[tu
             if term.starts >= first and term.ends <= last:
                 yield number, max(term.starts, term.ends - FIELD)
     elif part.moment in {"year_end", "end"}:
-        yield 0, max(first, last - BEFORE_END)
+        yield 0, _open_day(max(first, last - BEFORE_END), calendar, within=_WEEK)
     elif part.moment == "after_end":
         yield 0, last + timedelta(days=round((months or 1) * 30.44))
 
 
-def _open_day(day: date, calendar: Calendar) -> date:
-    """That day, or the first one after the pause it falls into."""
-    for ahead in range(_LONGEST_PAUSE):
+def _open_day(day: date, calendar: Calendar, *, within: int = _LONGEST_PAUSE) -> date:
+    """That day, or the first working day after the weekend or pause it falls into."""
+    for ahead in range(within):
         found = day + timedelta(days=ahead)
-        if calendar.pause_on(found) is None:
+        if found.weekday() < _SATURDAY and calendar.pause_on(found) is None:
             return found
     return day

@@ -1,11 +1,12 @@
 """Addresses of ``evaluation``."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from evaluation.models import Flag, Report
+from evaluation.models import Flag, Report, Survey
 from evaluation.reports import figures
+from evaluation.surveys import audience, instruments, mails
 from mentoring import clock
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
 
@@ -77,7 +78,58 @@ def report_page(args: dict[str, str] | None = None, **more: Any) -> Expect:
     )
 
 
+# Surveys ------------------------------------------------------------------------------------------
+SURVEY_READERS = frozenset({"coordinator", "program_lead", "evaluator"})
+ASKED = frozenset({"student", "fellow_student"})
+
+
+def survey_in(where: str) -> Callable[[Any], dict[str, Any]]:
+    """An open survey of that cohort's students."""
+
+    def args(world: Any) -> dict[str, Any]:
+        place = getattr(world, where)
+        survey, created = Survey.objects.get_or_create(
+            cohort=place,
+            occurrence="hand:access",
+            defaults={
+                "slug": "access",
+                "title": "Survey",
+                "side": "student",
+                "instruments": instruments.questionnaire([], "student"),
+                "state": "open",
+                "opens_at": clock.now(),
+                "closes_at": clock.now() + timedelta(days=21),
+            },
+        )
+        if created:
+            for row in audience.eligible(place, "student"):
+                survey.invitations.create(person=row.person)
+        return {"key": survey.key}
+
+    return args
+
+
+def survey_page(allowed: Any = COORDINATORS, **more: Any) -> Expect:
+    more.setdefault("allowed_elsewhere", {"other_coordinator"})
+    return Expect(allowed, args=survey_in("cohort"), elsewhere=survey_in("other"), **more)
+
+
+def own_link(world: Any) -> dict[str, Any]:
+    """The link in the student's mail: whoever holds it may open it."""
+    survey = Survey.objects.get(key=survey_in("cohort")(world)["key"])
+    return {"token": mails.token(survey, world.people["student"])}
+
+
 EXPECTATIONS: dict[str, Expect] = {
+    "evaluation:surveys": cohort_page(SURVEY_READERS),
+    "evaluation:new_survey": cohort_page(),
+    "evaluation:survey": survey_page(SURVEY_READERS),
+    "evaluation:close_survey": survey_page(method="post"),
+    "evaluation:take_back_survey": survey_page(method="post"),
+    "evaluation:answer": survey_page(ASKED, allowed_elsewhere={"other_student"}),
+    "evaluation:answer_link": Expect(EVERYBODY, args=own_link),
+    "evaluation:take_answer": Expect(EVERYBODY, method="post"),
+    "evaluation:answered": Expect(EVERYBODY),
     "evaluation:board": cohort_page(),
     "evaluation:pairs": cohort_page(),
     "evaluation:people": cohort_page(),
