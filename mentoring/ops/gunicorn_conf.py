@@ -17,6 +17,8 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
+# No line per request: a link in a mail names a person, and the time of an answer tells the rest.
+accesslog = None
 
 
 def on_starting(server: Any) -> None:  # noqa: ARG001 - gunicorn's signature

@@ -8,7 +8,7 @@ from evaluation.models import Flag, Report, Survey
 from evaluation.reports import figures
 from evaluation.surveys import audience, instruments, mails
 from mentoring import clock
-from tests.access.expectation import COORDINATORS, Expect, cohort_page
+from tests.access.expectation import COORDINATORS, EVERYBODY, Expect, cohort_page
 
 
 def flag_in(where: str) -> Callable[[Any], dict[str, Any]]:
@@ -80,7 +80,7 @@ def report_page(args: dict[str, str] | None = None, **more: Any) -> Expect:
 
 # Surveys ------------------------------------------------------------------------------------------
 SURVEY_READERS = frozenset({"coordinator", "program_lead", "evaluator"})
-ASKED = frozenset({"student", "fellow_student"})
+ASKED = frozenset({"student", "former_member", "fellow_student"})
 
 
 def survey_in(where: str) -> Callable[[Any], dict[str, Any]]:

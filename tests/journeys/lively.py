@@ -1,10 +1,13 @@
 """A cohort with something on every page, in the seventh week of its first semester."""
 
 from datetime import UTC, datetime, time, timedelta
+from random import Random
 from types import SimpleNamespace
 
+from evaluation.models import Survey
 from evaluation.monitoring.scan import scan
 from evaluation.services import reports
+from evaluation.surveys import answering, batches, instruments, opening
 from matching.models import Mentorship
 from matching.services import runs
 from mentoring import clock
@@ -24,6 +27,8 @@ NAMES = [
     ("Zsófia", "Barta"), ("Márton", "Nagy"), ("Hanna", "Weiß"), ("Oluwaseun", "Adeyemi-Falola"),
 ]  # fmt: skip
 WEEKDAYS = range(5)
+WORDS = ("More evenings together, please.", "Keep the free choice of topics.",
+         "A list of good questions for the first meeting would help.")  # fmt: skip
 
 
 def lively_world() -> SimpleNamespace:
@@ -118,7 +123,45 @@ def _live(world: SimpleNamespace) -> None:
         name="Student counselling", phone="+36 1 555 0100", email="help@example.edu",
     )  # fmt: skip
     world.report = reports.issue(cohort=world.cohort, as_of=None, by=coordinator)
+    _survey(world)
     world.run = runs.start(
         cohort=world.cohort, procedure="optimal", weights={"interests": 3.0}, required=[],
         by=coordinator, seed=1,
     )  # fmt: skip
+
+
+def _survey(world: SimpleNamespace) -> None:
+    """One survey that has closed, with figures and words, and one that is open to both sides."""
+    for number, side in enumerate(["student", "student", "mentor"]):
+        weeks = 0 if number else 4
+        opens = NOW - timedelta(weeks=weeks)
+        survey = Survey.objects.create(
+            cohort=world.cohort,
+            occurrence=f"lively:{number}",
+            slug=f"lively-{number}",
+            title="Your first month" if weeks else "Mid-year survey",
+            side=side,
+            instruments=instruments.questionnaire([], side),
+            opens_at=opens,
+            closes_at=opens + timedelta(weeks=3),
+        )
+        with clock.at(opens):
+            opening.open_survey(survey=survey)
+            if weeks:
+                _answer(survey)
+                batches.close(survey=survey)
+
+
+def _answer(survey: Survey) -> None:
+    dice = Random(7)
+    for number, invitation in enumerate(survey.invitations.select_related("person")[:23]):
+        ratings = {
+            f"{name.split('.')[0]}.{item.slug}": dice.randint(scale.low, scale.high - 2)
+            if item.reverse
+            else dice.randint(scale.low + 1, scale.high)
+            for name in survey.instruments
+            for scale in instruments.load(name).scales
+            for item in scale.items
+        }
+        words = {"open-word.change": WORDS[number % len(WORDS)]} if number % 3 == 0 else {}
+        answering.submit(survey=survey, ratings=ratings, comments=words, by=invitation.person)

@@ -129,9 +129,7 @@ def test_comparing_any_two_copies_leaves_five_people_for_each_answer(story):
 def test_the_batches_are_of_five_at_least_the_last_one_too(story):
     _place, _survey, copies = story
     sizes = [len(one[RESPONSES]) for one in copies]
-    steps = [
-        after - before for before, after in itertools.pairwise(sizes) if after > before
-    ]
+    steps = [after - before for before, after in itertools.pairwise(sizes) if after > before]
     assert sum(steps) == 12
     assert min(steps) >= 5
 

@@ -19,6 +19,7 @@ def periodic():
         Periodic("derive", "plant.derive", 1),
         Periodic("deliver more often", "outbox.deliver", 1),
         Periodic("resume more often", "jobs.resume", 2),
+        Periodic("surveys more often", "evaluation.surveys", 1),
     ]
 
 
