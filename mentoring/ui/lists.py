@@ -122,6 +122,13 @@ def listing(
     return Listing(page=page, rows=rows, query=request.GET, sorts=sorts, sort=sort, filters=filters)
 
 
+def paged(request: HttpRequest, rows: Sequence[Any], *, per_page: int = PER_PAGE) -> Listing[Any]:
+    """The page of something that is a list already, and has its own order."""
+    page: Page[Any] = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    known: Any = rows
+    return Listing(page=page, rows=known, query=request.GET, sorts={}, sort="", filters=None)
+
+
 def _order(sorts: Sorts, sort: str) -> Iterator[str]:
     descending = sort.startswith("-")
     fields = sorts[sort.removeprefix("-")]

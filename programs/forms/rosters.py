@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.roster import FIELDS
+from programs.roster import ENCODINGS, FIELDS
 
 
 class UploadForm(forms.Form):
@@ -18,6 +18,16 @@ class UploadForm(forms.Form):
             "required": _("Choose a file first."),
             "empty": _("The file is empty. Its first line must name the columns."),
         },
+    )
+
+
+class EncodingForm(forms.Form):
+    """How the file is written, where the guess is wrong."""
+
+    encoding = forms.ChoiceField(
+        label=_("Do the names look wrong? Read the file as"),
+        choices=[("", _("what fits best")), *ENCODINGS.items()],
+        required=False,
     )
 
 

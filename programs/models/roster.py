@@ -28,6 +28,8 @@ class RosterImport(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="roster_imports")
     file_name = models.CharField(max_length=255)
     content = models.BinaryField()
+    # What a person says the file is; empty: as it reads best.
+    encoding = models.CharField(max_length=20, blank=True, default="")
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     report = models.JSONField(default=dict)

@@ -29,6 +29,17 @@ ROLES = {
     "wellbeing contact": "wellbeing_contact",
     "evaluator": "evaluator",
 }
+# As universities of the continent write them, without accents.
+ROLES |= dict.fromkeys(
+    ("hallgato", "mentoralt", "studierende", "studierender", "etudiant", "etudiante", "mentore",
+     "mentoree", "estudiante", "alumno", "alumna", "estudante", "aluno", "aluna", "mentorando",
+     "mentoranda", "studente", "studentessa", "studentin", "students", "mentees"),
+    "student",
+)  # fmt: skip
+ROLES |= dict.fromkeys(("mentorin", "mentora", "mentors", "mentoren", "mentrice"), "mentor")
+ROLES |= dict.fromkeys(("koordinator", "koordinatorin", "coordinateur", "coordinatrice",
+                        "coordinador", "coordinadora", "coordenador", "coordenadora",
+                        "coordinatore"), "coordinator")  # fmt: skip
 _NAMES = {name.casefold(): code for code, name in LANGUAGES.items()}
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LETTER = r"[^\W_]"
@@ -50,6 +61,12 @@ def clean(value: str) -> str:
     """A cell as it is kept: composed letters, single spaces, nothing around it."""
     composed = unicodedata.normalize("NFC", value)
     return " ".join(composed.replace("\u00a0", " ").split())
+
+
+def unaccented(value: str) -> str:
+    """The letters without the marks above and below them."""
+    apart = unicodedata.normalize("NFD", value)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def formula(value: str) -> bool:
@@ -85,8 +102,8 @@ def text(field: str, value: str) -> str:
 
 
 def role(value: str) -> str:
-    """A role by its English name."""
-    plain = " ".join(re.sub(r"[\W_]+", " ", value.casefold()).split())
+    """A role by its English name, or as it is written in a language of the continent."""
+    plain = unaccented(" ".join(re.sub(r"[\W_]+", " ", value.casefold()).split()))
     if not plain:
         raise CellError("is missing")
     if plain not in ROLES:

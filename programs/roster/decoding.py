@@ -4,6 +4,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from programs.roster import codepages
+
 
 class NotATableError(ValueError):
     """The file cannot be read as a table. The message says what it is and what to do."""
@@ -23,9 +25,25 @@ SIGNATURES = (
 )
 EMPTY = "The file is empty. Its first line must name the columns."
 BINARY = f"This is not a text file, so it cannot be read as a table. {SAVE_AS_CSV}"
+WRONG = "The file cannot be read as {encoding}. Choose another encoding."
 CUT = "The file says it is {encoding}, but it is damaged or cut off. Save it as CSV again."
 # What no table holds in its text: control characters other than tab, line ends and form feed.
 CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+
+# What a person may say the file is, where the guess is wrong: our name, and what it is for.
+ENCODINGS = {
+    "UTF-8": "UTF-8",
+    "Windows-1250": "Central European (Windows-1250)",
+    "Windows-1252": "Western European (Windows-1252)",
+    "ISO-8859-2": "Central European (ISO 8859-2)",
+    "Windows-1251": "Cyrillic (Windows-1251)",
+    "Windows-1253": "Greek (Windows-1253)",
+    "Windows-1254": "Turkish (Windows-1254)",
+    "Windows-1257": "Baltic (Windows-1257)",
+    "UTF-16": "UTF-16",
+    "Mac-Roman": "Western European (Macintosh)",
+}
 
 
 @dataclass(frozen=True)
@@ -36,14 +54,18 @@ class Text:
     encoding: str
 
 
-def decode(data: bytes) -> Text:
-    """The text of a CSV file; ``NotATableError`` says what else it is."""
+def decode(data: bytes, encoding: str = "", country: str = "") -> Text:
+    """The text of a CSV file; ``NotATableError`` says what else it is.
+
+    ``encoding`` is what a person says it is; without it the bytes tell, and where they leave two
+    readings, the letters and the ``country`` of the list do.
+    """
     if not data.strip():
         raise NotATableError(EMPTY)
     for signature, sentence in SIGNATURES:
         if data.startswith(signature):
             raise NotATableError(sentence)
-    text = _text(data)
+    text = _as_told(data, encoding) if encoding else _text(data, country)
     text = Text(text.content.rstrip("\x1a"), text.encoding)  # an end mark of old programs
     if not text.content.strip("\ufeff \t\r\n\x00\u00a0"):
         raise NotATableError(EMPTY)
@@ -53,7 +75,15 @@ def decode(data: bytes) -> Text:
     return text
 
 
-def _text(data: bytes) -> Text:
+def _as_told(data: bytes, encoding: str) -> Text:
+    try:
+        content = data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise NotATableError(WRONG.format(encoding=encoding)) from None
+    return Text(content.removeprefix("\ufeff"), encoding)
+
+
+def _text(data: bytes, country: str) -> Text:
     for mark, encoding in (
         (codecs.BOM_UTF32_LE, "UTF-32"),
         (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -70,12 +100,18 @@ def _text(data: bytes) -> Text:
                 raise NotATableError(CUT.format(encoding=encoding[:6].rstrip("-"))) from None
     if b"\x00" in data:
         return _unmarked_utf16(data)
-    for encoding in ("UTF-8", "Windows-1252"):
+    readings = {}
+    for encoding in ("UTF-8", codepages.WESTERN, codepages.CENTRAL):
         try:
-            return Text(data.decode(encoding), encoding)
+            readings[encoding] = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise NotATableError(BINARY)
+        if encoding == "UTF-8":
+            return Text(readings[encoding], encoding)
+    if not readings:
+        raise NotATableError(BINARY)
+    best = codepages.choose(readings, country)
+    return Text(readings[best], best)
 
 
 def _unmarked_utf16(data: bytes) -> Text:

@@ -1,8 +1,11 @@
-"""Which column is which: common English spellings, and an explicit choice where given."""
+"""Which column is which: common spellings, and an explicit choice where given."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from programs.roster.cells import unaccented
+from programs.roster.spellings import FIELD_OF
 
 FIELDS = (
     "email",
@@ -20,93 +23,6 @@ FIELDS = (
 )
 REQUIRED = FIELDS[:4]
 
-SPELLINGS: dict[str, tuple[str, ...]] = {
-    "email": (
-        "email",
-        "e mail",
-        "mail",
-        "email address",
-        "e mail address",
-        "mail address",
-        "emailaddress",
-        "university email",
-        "student email",
-        "contact email",
-    ),
-    "given_name": (
-        "given name",
-        "givenname",
-        "first name",
-        "firstname",
-        "forename",
-        "fore name",
-        "given names",
-        "first names",
-        "given",
-        "first",
-    ),
-    "family_name": (
-        "family name",
-        "familyname",
-        "last name",
-        "lastname",
-        "surname",
-        "sur name",
-        "family names",
-        "last names",
-        "family",
-        "last",
-    ),
-    "role": ("role", "roles", "participant role", "participant type", "user role"),
-    "year": (
-        "year",
-        "class year",
-        "study year",
-        "year of study",
-        "year of studies",
-        "academic year",
-        "year level",
-        "current year",
-    ),
-    "campus": ("campus", "site", "location", "teaching site"),
-    "track": (
-        "track",
-        "degree",
-        "degree program",
-        "degree programme",
-        "study program",
-        "study programme",
-        "program",
-        "programme",
-        "course of study",
-    ),
-    "gender": ("gender", "sex"),
-    "languages": ("languages", "language", "spoken languages", "languages spoken", "lang"),
-    "interests": ("interests", "interest", "topics", "areas of interest", "specialties"),
-    "capacity": (
-        "capacity",
-        "places",
-        "max mentees",
-        "max students",
-        "maximum mentees",
-        "maximum students",
-        "number of mentees",
-        "number of students",
-    ),
-    "student_number": (
-        "student number",
-        "studentnumber",
-        "student no",
-        "student id",
-        "studentid",
-        "matriculation number",
-        "matriculation no",
-        "registration number",
-        "id number",
-    ),
-}
-_KNOWN = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
-
 
 @dataclass(frozen=True)
 class Columns:
@@ -119,15 +35,15 @@ class Columns:
 
 
 def normal(header: str) -> str:
-    """A header as it is compared: lower case, one space between words, no other signs."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    """A header as it is compared: lower case, no accents, one space between words, no signs."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unaccented(header))
     return " ".join(re.sub(r"[\W_]+", " ", spaced.casefold()).split())
 
 
 def guess(header: str) -> str | None:
     """The field a header names, as far as we know its spelling."""
     plain = normal(header)
-    return _KNOWN.get(plain) or _KNOWN.get(plain.replace(" ", ""))
+    return FIELD_OF.get(plain) or FIELD_OF.get(plain.replace(" ", ""))
 
 
 def recognized(headers: Sequence[str]) -> set[str]:

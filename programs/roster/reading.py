@@ -1,7 +1,7 @@
 """Read a roster file into entries, rejections and warnings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -15,12 +15,16 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Remark:
-    """A rejection or a warning: the spreadsheet's line, the field, the value, the problem."""
+    """A rejection or a warning: the spreadsheet's line, the field, the value, the problem.
+
+    ``who`` is the name (else the address) in that line, for a person who reads the list.
+    """
 
     row: int
     field: str
     value: str
     problem: str
+    who: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """In the shape of `import_roster --json`."""
@@ -88,13 +92,19 @@ READERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read(data: bytes, mapping: Mapping[str, str] | None = None) -> Roster:
-    """Everything a roster file says.
+def read(
+    data: bytes,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    encoding: str = "",
+    country: str = "",
+) -> Roster:
+    """Everything a roster file says; ``encoding`` and ``country`` as in ``decode``.
 
     Raises ``NotATableError`` for a file that cannot be read, a required column that is missing
     and two columns for one field.
     """
-    text = decode(data)
+    text = decode(data, encoding, country)
     table = tabulate(text.content)
     columns = assign(table.header.cells, mapping)
     _refuse(columns, table)
@@ -112,6 +122,8 @@ def read(data: bytes, mapping: Mapping[str, str] | None = None) -> Roster:
             problem = f"stands in row {first} already"
             problems.insert(0, Remark(row.number, "email", str(values["email"]), problem))
         if problems:
+            named = _named(row, columns)
+            problems = [replace(problem, who=named) for problem in problems]
             # One rejection a row, so that rows read = rows taken + rejections.
             roster.rejected.append(problems[0])
             roster.problems += problems
@@ -121,15 +133,26 @@ def read(data: bytes, mapping: Mapping[str, str] | None = None) -> Roster:
     return roster
 
 
-def preview(data: bytes) -> tuple[list[str], dict[str, str], list[list[str]]]:
-    """The headers of a file, the field each is taken for, and its first five rows."""
-    table = tabulate(decode(data).content)
+@dataclass(frozen=True)
+class Preview:
+    """The headers of a file, the field each is taken for, its first five rows, its encoding."""
+
+    headers: list[str]
+    guessed: dict[str, str]
+    sample: list[list[str]]
+    encoding: str
+
+
+def preview(data: bytes, *, encoding: str = "", country: str = "") -> Preview:
+    """What a person needs to say which column is which."""
+    text = decode(data, encoding, country)
+    table = tabulate(text.content)
     headers = [header.strip() for header in table.header.cells]
     taken: dict[str, str] = {}
     for header in headers:
         found = guess(header) or ""
         taken[header] = found if found not in taken.values() else ""
-    return headers, taken, [row.cells for row in table.rows[:5]]
+    return Preview(headers, taken, [row.cells for row in table.rows[:5]], text.encoding)
 
 
 def _refuse(columns: Columns, table: Table) -> None:
@@ -172,6 +195,13 @@ def _formulas(row: Row, columns: Columns) -> list[Remark]:
             problem = "looks like a formula; kept as typed, and made harmless in every export"
             found.append(Remark(row.number, name, cell[:SHOWN], problem))
     return found
+
+
+def _named(row: Row, columns: Columns) -> str:
+    name = " ".join(
+        cells.clean(_cell(row, columns.places[part])) for part in ("given_name", "family_name")
+    ).strip()
+    return (name or cells.clean(_cell(row, columns.places["email"])))[:SHOWN]
 
 
 def _cell(row: Row, index: int) -> str:

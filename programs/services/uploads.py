@@ -11,7 +11,7 @@ from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, EnrollmentYear, RosterChange, RosterImport
-from programs.roster import FIELDS, NotATableError, Roster, preview, read
+from programs.roster import ENCODINGS, FIELDS, NotATableError, Roster, preview, read
 from programs.roster.decoding import decode
 from programs.services import rosters
 from programs.services.roster_plan import in_chunks
@@ -34,18 +34,35 @@ def upload(*, cohort: Cohort, file: "File[bytes]", by: User) -> RosterImport:
         )
     content = file.read()
     try:
-        _headers, mapping, _rows = preview(content)
+        found = preview(content, country=cohort.country)
     except NotATableError as error:
         raise DomainError(str(error), field="file") from None
     record = RosterImport.objects.create(
         cohort=cohort,
         file_name=(file.name or "roster.csv")[-255:],
         content=content,
-        mapping=mapping,
+        mapping=found.guessed,
         uploaded_by=by,
     )
     audit.record(by=by, action="roster.uploaded", subject=record, cohort=cohort)
     return record
+
+
+@transaction.atomic
+def set_encoding(*, record: RosterImport, encoding: str, by: User) -> None:
+    """Say how the file is written; its columns are then guessed anew. Empty: as it reads best."""
+    _refuse_unless(record, S.UPLOADED)
+    if encoding and encoding not in ENCODINGS:
+        raise DomainError(_("There is no such encoding."), field="encoding")
+    try:
+        found = preview(bytes(record.content), encoding=encoding, country=record.cohort.country)
+    except NotATableError as error:
+        raise DomainError(str(error), field="encoding") from None
+    record.encoding, record.mapping = encoding, found.guessed
+    record.save(update_fields=["encoding", "mapping"])
+    audit.record(
+        by=by, action="roster.mapped", subject=record, cohort=record.cohort, encoding=encoding
+    )
 
 
 @transaction.atomic
@@ -64,7 +81,12 @@ def set_mapping(*, record: RosterImport, mapping: dict[str, str], by: User) -> N
 def roster_of(record: RosterImport) -> Roster:
     """What the file says, with the columns as chosen."""
     try:
-        return read(bytes(record.content), record.mapping)
+        return read(
+            bytes(record.content),
+            record.mapping,
+            encoding=record.encoding,
+            country=record.cohort.country,
+        )
     except NotATableError as error:
         raise DomainError(str(error)) from None
 

@@ -7,6 +7,7 @@ from django.template.context import RequestContext
 
 from mentoring import ports
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
 from programs.models import Cohort
 from programs.roster.languages import LANGUAGES
 
@@ -24,6 +25,12 @@ def cohort_tabs(context: RequestContext, cohort: Cohort) -> list[dict[str, Any]]
     fitting = [tab.url for tab in tabs if request.path.startswith(tab.url)]
     here = max(fitting, key=len, default="")
     return [{"tab": tab, "current": tab.url == here} for tab in tabs]
+
+
+@register.filter
+def role_label(code: str) -> str:
+    """A role's code by its name."""
+    return str(Role(code).label)
 
 
 @register.filter

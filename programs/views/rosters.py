@@ -12,13 +12,15 @@ from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs import Job
-from programs.forms.rosters import MappingForm, UploadForm
+from mentoring.ui.lists import paged
+from programs.forms.rosters import EncodingForm, MappingForm, UploadForm
 from programs.models import RosterImport
-from programs.roster import FIELDS, REQUIRED, Roster, preview
+from programs.roster import ENCODINGS, FIELDS, REQUIRED, Roster, preview
 from programs.services import rosters, uploads
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
 SHOWN = 200
+PREVIEWED = 10
 S = RosterImport.State
 
 
@@ -76,25 +78,38 @@ def _first(name: str, remarks: list[Any]) -> dict[str, Any]:
 
 
 def _preview(request: HttpRequest, record: RosterImport) -> HttpResponse:
-    headers, _guessed, sample = preview(bytes(record.content))
+    cohort = record.cohort
+    seen = preview(bytes(record.content), encoding=record.encoding, country=cohort.country)
     initial = {
-        f"column{index}": record.mapping.get(header, "") for index, header in enumerate(headers)
+        f"column{index}": record.mapping.get(header, "")
+        for index, header in enumerate(seen.headers)
     }
-    form = MappingForm(request.POST or None, headers=headers, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    recode = request.POST if "encoding" in request.POST else None
+    recoding = EncodingForm(recode, initial={"encoding": record.encoding})
+    form = MappingForm(
+        None if recode else request.POST or None, headers=seen.headers, initial=initial
+    )
+    sent = recoding if recode else form
+    if request.method == "POST" and sent.is_valid():
         try:
-            uploads.set_mapping(record=record, mapping=form.mapping(), by=me(request))
+            if recode:
+                chosen = recoding.cleaned_data["encoding"]
+                uploads.set_encoding(record=record, encoding=chosen, by=me(request))
+            else:
+                uploads.set_mapping(record=record, mapping=form.mapping(), by=me(request))
         except DomainError as error:
-            refuse(form, error)
+            refuse(sent, error)
         else:
-            return redirect("programs:roster_preview", record.cohort.key, record.key)
+            return redirect("programs:roster_preview", cohort.key, record.key)
     columns = [
-        {"field": field, "cells": [row[index] for row in sample if index < len(row)]}
+        {"field": field, "cells": [row[index] for row in seen.sample if index < len(row)]}
         for index, field in enumerate(form)
     ]
     context: dict[str, Any] = {
-        "cohort": record.cohort,
+        "cohort": cohort,
         "record": record,
+        "encoding": ENCODINGS.get(seen.encoding, seen.encoding),
+        "recoding": recoding,
         "form": form,
         "columns": columns,
     }
@@ -103,15 +118,18 @@ def _preview(request: HttpRequest, record: RosterImport) -> HttpResponse:
     except DomainError as error:
         context["refused"] = str(error)
     else:
-        context |= _would_do(record, roster)
-    return render(request, "programs/roster_preview.html", context, status=status_of(form))
+        context |= _would_do(request, record, roster)
+    return render(request, "programs/roster_preview.html", context, status=status_of(sent))
 
 
-def _would_do(record: RosterImport, roster: Roster) -> dict[str, Any]:
+def _would_do(request: HttpRequest, record: RosterImport, roster: Roster) -> dict[str, Any]:
+    # Where an encoding goes wrong it shows in these: they come first.
+    entries = sorted(roster.entries, key=lambda one: (one.given_name + one.family_name).isascii())
     outcome = rosters.dry_run(cohort=record.cohort, roster=roster)
     return {
         "roster": roster,
         "outcome": outcome,
+        "taken": paged(request, entries, per_page=PREVIEWED),
         **_first("problems", roster.problems),
         **_first("warnings", outcome.warnings),
         "ready": outcome.created + outcome.updated,

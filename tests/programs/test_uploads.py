@@ -201,3 +201,36 @@ def test_undo_takes_back_a_year_that_was_unknown_before(applied, boss):
     second = applied(HEADER + ANNA)
     assert uploads.undo(record=second, by=boss) == {"removed": 0, "restored": 1, "kept": 0}
     assert not EnrollmentYear.objects.exists()
+
+
+def test_the_preview_shows_names_as_they_would_be_kept_and_in_which_encoding(page, cohort):
+    cohort.country = "DE"
+    cohort.save()
+    text = HEADER + "anna@example.edu;Anna;Dûbois;student;1;psychiatry\n"
+    seen = page.upload(text.encode("windows-1252"))
+    assert "Anna Dûbois" in seen.content.decode()
+    assert "Read as Western European (Windows-1252)." in seen.content.decode()
+    again = page.post(encoding="Windows-1250").content.decode()
+    assert "Anna Dűbois" in again
+    assert "Read as Central European (Windows-1250)." in again
+
+
+def test_the_encoding_is_named_also_while_columns_must_be_chosen(page):
+    seen = page.upload("Wer;Was;Wo\nJürgen;Groß;x\n".encode("windows-1252")).content.decode()
+    assert "Read as Western European (Windows-1252)." in seen
+    assert "Say below which column is which" in seen
+
+
+def test_the_cohorts_country_speaks_for_its_spreadsheets(page, cohort):
+    cohort.country = "HU"
+    cohort.save()
+    text = HEADER + "a@example.edu;Anna;Szűcs;student;1;psychiatry\n"
+    assert "Anna Szűcs" in page.upload(text.encode("windows-1250")).content.decode()
+
+
+def test_the_people_of_the_file_are_listed_in_pages(page):
+    rows = "".join(f"p{n}@example.edu;Anna{n};Kiss;student;1;x\n" for n in range(12))
+    seen = page.upload(HEADER + rows + "nobody;Béla;Nagy;student;1;x\n").content.decode()
+    assert "Anna9 Kiss" in seen
+    assert "Anna11 Kiss" not in seen
+    assert "Béla Nagy" in seen  # refused, by name

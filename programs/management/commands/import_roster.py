@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from programs.models import Cohort
-from programs.roster import NotATableError, read
+from programs.roster import ENCODINGS, NotATableError, read
 from programs.services import rosters
 from programs.services.roster_plan import Outcome
 
@@ -26,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("cohort", help="the cohort's key")
         parser.add_argument("file", type=Path, help="the CSV file")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+        parser.add_argument(
+            "--encoding", default="", choices=list(ENCODINGS), help="how the file is written"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -34,7 +37,8 @@ class Command(BaseCommand):
         if cohort is None:
             self.fail(f"There is no cohort with the key {options['cohort']!r}.")
         try:
-            roster = read(self.content(options["file"]))
+            content = self.content(options["file"])
+            roster = read(content, encoding=options["encoding"], country=cohort.country)
         except NotATableError as error:
             self.fail(str(error))
         if options["dry_run"]:

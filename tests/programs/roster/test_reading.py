@@ -197,3 +197,31 @@ def test_two_columns_for_one_field():
 )
 def test_what_is_no_roster_gets_one_clear_sentence(data, says):
     assert says in error(data)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "E-mail cím;Keresztnév;Vezetéknév;Szerepkör",
+        "E-Mail-Adresse;Vorname;Nachname;Rolle",
+        "Courriel;Prénom;Nom de famille;Rôle",
+        "Correo electrónico;Nombre;Apellidos;Función",
+        "E-mail;Nome;Apelido;Papel",
+        "Indirizzo e-mail;Nome;Cognome;Ruolo",
+        "E-post;Fornavn;Etternavn;Rolle",
+        "E-postadress;Förnamn;Efternamn;Roll",
+    ],
+)
+def test_headers_of_the_continent(header):
+    [entry] = roster("a@b.hu;Anna;Kiss;mentor", header=header).entries
+    assert (entry.email, entry.given_name, entry.family_name) == ("a@b.hu", "Anna", "Kiss")
+
+
+def test_roles_of_the_continent():
+    lines = [f"{n}@b.hu,A,B,{role}" for n, role in enumerate(["Hallgató", "Étudiante", "Mentorin"])]
+    assert [entry.role for entry in roster(*lines).entries] == ["student", "student", "mentor"]
+
+
+def test_a_refused_row_says_whose_it_is():
+    found = roster("nobody,Anna,Kiss,mentor", "also nobody,,,mentor")
+    assert [remark.who for remark in found.rejected] == ["Anna Kiss", "also nobody"]
