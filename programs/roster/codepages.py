@@ -33,7 +33,7 @@ ALPHABETS = {
     ),
 }
 # Countries whose spreadsheets write Windows-1250.
-CENTRAL_COUNTRIES = frozenset("AL BA CZ HR HU ME PL RO RS SI SK".split())
+CENTRAL_COUNTRIES = frozenset(["AL", "BA", "CZ", "HR", "HU", "ME", "PL", "RO", "RS", "SI", "SK"])
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # In Portuguese this letter stands before an e and nowhere else (Simões).
 LONE_TILDE = re.compile(r"õ(?!e)", re.IGNORECASE)
