@@ -55,6 +55,11 @@ class Audience:
             if self.query.get(name)
         ]
 
+    @property
+    def one_pair(self) -> bool:
+        """Whether it is one pair or group and nobody else."""
+        return self.source == "pairs" and bool(self.query.get("pair"))
+
     def _rows(self) -> QuerySet[Any]:
         filterset = self._filterset()
         unknown = set(self.query) - set(filterset.filters)

@@ -24,6 +24,16 @@ class DismissForm(forms.Form):
     )  # fmt: skip
 
 
+class NoteForm(forms.Form):
+    """A word to colleagues about a flag."""
+
+    text = forms.CharField(
+        label=_("Note for your colleagues"),
+        max_length=REASON_LENGTH,
+        help_text=_("Such as “called on Monday, will meet next week”. The flag stays as it is."),
+    )
+
+
 class RuleForm(forms.Form):
     """One rule's switch and numbers, each explained."""
 

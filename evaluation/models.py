@@ -39,7 +39,7 @@ __all__ = [
 class FlagState(models.TextChoices):
     OPEN = "open", _("Open")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    RESOLVED = "resolved", _("Resolved")
+    RESOLVED = "resolved", _("Settled")
     CLEARED = "cleared", _("Cleared by the facts")
 
 
@@ -108,6 +108,23 @@ class Flag(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.state in self.STANDING
+
+
+class FlagNote(models.Model):
+    """What a coordinator wrote about a flag for her colleagues."""
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    text = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class RuleSetting(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import access, ports
+from mentoring import access, handover, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
@@ -88,14 +88,21 @@ def report_cards(user: User) -> Iterable[Card]:
 
 
 def export(user: User) -> dict[str, Any]:
-    """Flags about this person, the messages she sent to lists, the reports she issued."""
-    from evaluation.models import Broadcast, Flag, Report  # noqa: PLC0415 (models first)
+    """Flags about this person, messages she sent to lists, her notes, the reports she issued."""
+    from evaluation.models import (  # noqa: PLC0415 (models first)
+        Broadcast,
+        Flag,
+        FlagNote,
+        Report,
+    )
 
     about = Flag.objects.filter(enrollment__person=user).order_by("pk")
     sent = Broadcast.objects.filter(sent_by=user).order_by("pk")
+    notes = FlagNote.objects.filter(author=user).order_by("pk")
     issued = Report.objects.filter(made_by=user).order_by("pk")
     return {
         "reports issued": list(issued.values("cohort__name", "as_of", "made_at")),
+        "notes on flags": list(notes.values("text", "at")),
         "flags": list(about.values("rule", "severity", "state", "opened_at", "reason")),
         "messages to lists": list(sent.values("subject", "text", "sent_at", "recipients")),
     }
@@ -103,12 +110,26 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     """What colleagues wrote about her goes; that a pair had a flag stays."""
-    from evaluation.models import Flag  # noqa: PLC0415 (models first)
+    from evaluation.models import Flag, FlagNote  # noqa: PLC0415 (models first)
 
     about = Flag.objects.filter(
         Q(enrollment__person=user) | Q(mentorship__memberships__person=user)
     )
-    Flag.objects.filter(pk__in=about.values("pk")).update(reason="")
+    ids = list(about.values_list("pk", flat=True))
+    FlagNote.objects.filter(flag__in=ids).delete()
+    Flag.objects.filter(pk__in=ids).update(reason="")
+
+
+def facts_settled(cohort: Cohort) -> None:
+    """A coordinator changed the facts: flags follow at once, not at the next pass."""
+    from evaluation import tasks  # noqa: PLC0415 (models first)
+
+    handover.after_commit(tasks.refresh, cohort.pk)
+
+
+def membership_ended(membership: Any, _by: Any) -> None:
+    """Somebody's place ended: what stood about it may be over."""
+    facts_settled(membership.mentorship.cohort)
 
 
 def register() -> None:
@@ -118,6 +139,8 @@ def register() -> None:
     ports.COHORT_TABS.register(report_tabs)
     ports.HOME_CARDS.register(home_cards)
     ports.HOME_CARDS.register(report_cards)
+    ports.FACTS_SETTLED.register(facts_settled)
+    ports.MEMBERSHIP_ENDED.register(membership_ended, order=200)
     ports.PERSON_EXPORT.register(export)
     ports.PERSON_ERASED.register(erase)
     _register_surveys()

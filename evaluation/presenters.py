@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models import Flag
+from evaluation import queries
+from evaluation.models import Flag, FlagNote
 from evaluation.monitoring.catalog import BY_SLUG
 from evaluation.monitoring.rule import Rule
 from matching.models import Membership
@@ -20,8 +21,10 @@ from mentoring.accounts.models import User
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
 from programs.models import Cohort
+from sessions.models import Meeting, Side
 
 Text = str | Promise
+MEETINGS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ class FlagRow:
 
 
 def names_of(mentorships: Iterable[int]) -> dict[int, tuple[list[str], list[str]]]:
-    """Students' and mentors' names of mentorships, live places first; one query."""
+    """Students' and mentors' names of mentorships; one query.
+
+    Those in it now; of an ended one, those who were in it at its end.
+    """
     found: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    rows = Membership.objects.filter(mentorship__in=list(mentorships), ended_at=None)
+    rows = Membership.objects.filter(queries.IN_IT, mentorship__in=list(mentorships))
     for row in rows.select_related("person").order_by("pk"):
         found[row.mentorship_id][row.is_mentor].append(row.person.full_name)
     return found
@@ -88,6 +94,29 @@ def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting behind a flag."""
+
+    meeting: Meeting
+    missed_by: Text
+
+
+MISSED_BY = {
+    Side.STUDENT.value: _("missed by the student"),
+    Side.MENTOR.value: _("missed by the mentor"),
+    "both": _("missed by both"),
+}
+
+
+def meetings_behind(flag: Flag) -> list[MeetingLine]:
+    """The latest meetings of the pair, where their dates may be seen; one query."""
+    if not flag.mentorship_id or not sees_meeting_facts(flag.cohort.level):
+        return []
+    rows = Meeting.objects.filter(mentorship=flag.mentorship_id).order_by("-starts_at", "-pk")
+    return [MeetingLine(row, MISSED_BY.get(row.missed_by, "")) for row in rows[:MEETINGS_SHOWN]]
+
+
 def split(members: Iterable[Membership]) -> tuple[list[str], list[str]]:
     """Students' and mentors' names."""
     names: tuple[list[str], list[str]] = ([], [])
@@ -129,21 +158,37 @@ ACTS: dict[str, tuple[Text, str, str]] = {
     "flag.updated": (_("Brought up to date by the monitoring pass"), "arrow-repeat", "warning"),
     "flag.cleared": (_("Cleared by the facts"), "patch-check", "success"),
     "flag.acknowledged": (_("%(who)s looks after it"), "eye", "info"),
-    "flag.snoozed": (_("%(who)s put it off for three days"), "alarm", "quiet"),
+    "flag.snoozed": (_("%(who)s put it off for %(days)s days"), "alarm", "quiet"),
+    "flag.reopened": (_("%(who)s opened it again"), "arrow-counterclockwise", "warning"),
     "flag.dismissed": (_("%(who)s settled it"), "check-circle", "success"),
 }
 
 
 def history(flag: Flag) -> list[dict[str, Any]]:
-    """What happened to a flag, from the audit, newest first; two queries."""
+    """What happened to a flag and what was noted about it, newest first; three queries."""
     events = list(
         Event.objects.filter(subject_type="evaluation.flag", subject=flag.pk).order_by("-at", "-pk")
     )
     people = User.objects.in_bulk({event.actor for event in events if event.actor})
-    return [_entry(flag, event, people) for event in events if event.action in ACTS]
+    acts = [event for event in events if event.action in ACTS]
+    settled = next((event.pk for event in acts if event.action == "flag.dismissed"), None)
+    entries = [_entry(flag, event, people, event.pk == settled) for event in acts]
+    entries += [_noted(note) for note in flag.notes.select_related("author")]
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)
 
 
-def _entry(flag: Flag, event: Event, people: dict[int, User]) -> dict[str, Any]:
+def _noted(note: FlagNote) -> dict[str, Any]:
+    who = note.author.full_name if note.author else _("Somebody")
+    return {
+        "title": _("%(who)s noted") % {"who": who},
+        "icon": "chat-dots",
+        "tone": "info",
+        "at": note.at,
+        "text": note.text,
+    }
+
+
+def _entry(flag: Flag, event: Event, people: dict[int, User], last: bool) -> dict[str, Any]:
     title, icon, tone = ACTS[event.action]
     actor = people.get(event.actor) if event.actor else None
     text: Text = ""
@@ -151,11 +196,14 @@ def _entry(flag: Flag, event: Event, people: dict[int, User]) -> dict[str, Any]:
         facts = sees_meeting_facts(flag.cohort.level)
         evidence = BY_SLUG[flag.rule].evidence(event.data.get("evidence", {}), facts)
         text = f"{evidence} {SEVERITIES[event.data['severity']]}"
-    elif event.action == "flag.dismissed":
+    elif event.action == "flag.dismissed" and last:
+        # An earlier reason became a note when the flag was opened again.
         text = flag.reason
     who = actor.full_name if actor else _("Somebody")
     return {
-        "title": str(title) % {"who": who} if "%(who)s" in str(title) else title,
+        "title": str(title) % {"who": who, "days": event.data.get("days", 3)}
+        if "%(who)s" in str(title)
+        else title,
         "icon": icon,
         "tone": tone,
         "at": event.at,

@@ -39,6 +39,8 @@ from programs.models import Cohort, Enrollment, EnrollmentYear
 from sessions.models import Contact, Meeting, MeetingState, Message, Participant, Side
 
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
+# A place that is held now; of an ended mentorship, one that was held at its end.
+IN_IT = Q(ended_at=None) | Q(ended_at=F("mentorship__ended_at"))
 HIGH = Flag.Severity.HIGH
 OVER = (Cohort.State.CLOSING, Cohort.State.ARCHIVED)
 
@@ -223,6 +225,13 @@ def flags(cohort: Cohort) -> QuerySet[Flag]:
     if not sees_meeting_counts(cohort.level):
         return rows.none()
     return rows.filter(rule__in=[r.slug for r in RULES if r.only_counts], enrollment=None)
+
+
+def people_of(flag: Flag) -> QuerySet[Membership]:
+    """Those whom a flag is about, mentors first."""
+    rows = Membership.objects.filter(IN_IT, mentorship=flag.mentorship_id)
+    mentors_first = Case(When(role__in=MENTOR_ROLES, then=0), default=1)
+    return rows.select_related("person", "enrollment").order_by(mentors_first, "pk")
 
 
 def in_need(cohort: Cohort) -> QuerySet[Flag]:

@@ -165,6 +165,9 @@ MEMBERSHIP_STARTED: Port[[Any, Any], None] = Port(
 MEMBERSHIP_ENDED: Port[[Any, Any], None] = Port(
     "membership ended", "(membership, by) after somebody's place in a mentorship ended"
 )
+FACTS_SETTLED: Port[[Any], None] = Port(
+    "facts settled", "(cohort) after a coordinator recorded what the rules look at"
+)
 
 
 def all_ports() -> list[Port[..., Any]]:

@@ -165,8 +165,12 @@ PORTS: dict[str, list[str]] = {
         "matching.ports.cards",
         "sessions.ports.home_cards",
     ],
+    "facts settled": ["evaluation.ports.facts_settled"],
     "leaving obstacles": ["sessions.ports.leaving_obstacles"],
-    "membership ended": ["sessions.ports.membership_ended"],
+    "membership ended": [
+        "sessions.ports.membership_ended",
+        "evaluation.ports.membership_ended",
+    ],
     "membership started": ["sessions.ports.membership_started"],
     "nav": ["programs.home.nav", "sessions.ports.nav"],
     "periodic": [

@@ -68,6 +68,20 @@ def scan(*, cohort: Cohort | None = None) -> ScanResult:
     )
 
 
+def refresh(*, cohort: Cohort) -> None:
+    """Bring a cohort's standing flags in line with the facts now, between two passes.
+
+    It opens none and writes to nobody: that is the pass's, at its hour.
+    """
+    if not Flag.objects.filter(cohort=cohort, state__in=Flag.STANDING).exists():
+        return
+    with transaction.atomic():
+        _one_at_a_time()
+        snapshot = world.load(RULES, cohort=cohort)
+        findings = [finding for rule in RULES for finding in rule.find(snapshot)]
+        _flags(snapshot, findings, opens=False)
+
+
 def _one_at_a_time() -> None:
     # SQLite's transactions are immediate: there the second waits at `BEGIN`.
     if connection.vendor == "postgresql":
@@ -94,7 +108,7 @@ def _wide_batches() -> Iterator[None]:
         features.max_query_params = assumed
 
 
-def _flags(snapshot: World, findings: list[Finding]) -> tuple[int, int, int]:
+def _flags(snapshot: World, findings: list[Finding], *, opens: bool = True) -> tuple[int, int, int]:
     """Bring flags in line with the facts: how many were opened, updated and cleared."""
     visible = [
         f for f in findings if f.leaves_the_pair(BY_SLUG[f.rule], snapshot.scopes[f.cohort].level)
@@ -109,7 +123,7 @@ def _flags(snapshot: World, findings: list[Finding]) -> tuple[int, int, int]:
         del standing[flag.rule, flag.subject]
     updated = [flag for key, flag in standing.items() if _bring_up_to_date(flag, by_subject[key])]
     due = [f for f in visible if f.step and (f.rule, f.subject) not in standing]
-    opened = [_flag(f, snapshot) for f in _undismissed(due)]
+    opened = [_flag(f, snapshot) for f in _undismissed(due)] if opens else []
     _write(snapshot, opened, updated, gone)
     return len(opened), len(updated), len(gone)
 

@@ -1,5 +1,6 @@
 """Flags: the list, one with its history, and what can be done about it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evaluation import filters, presenters, queries
-from evaluation.forms import DismissForm
+from evaluation.forms import DismissForm, NoteForm
 from evaluation.models import Flag
 from evaluation.services import flags as services
 from evaluation.views.board import context
@@ -51,7 +52,13 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-def _page(request: HttpRequest, flag: Flag, form: DismissForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    flag: Flag,
+    form: DismissForm | None = None,
+    note_form: NoteForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     return render(
         request,
         "evaluation/flag.html",
@@ -60,7 +67,11 @@ def _page(request: HttpRequest, flag: Flag, form: DismissForm, status: int = 200
             row=presenters.flag_rows(flag.cohort, [flag])[0],
             rule=presenters.rule_of(flag),
             history=presenters.history(flag),
-            form=form,
+            form=form or DismissForm(),
+            note_form=note_form or NoteForm(),
+            people=queries.people_of(flag),
+            meetings=presenters.meetings_behind(flag),
+            snooze_days=services.SNOOZE_DAYS,
         ),
         status=status,
     )
@@ -69,7 +80,7 @@ def _page(request: HttpRequest, flag: Flag, form: DismissForm, status: int = 200
 @access.policy(Permission.HANDLE_FLAGS)
 def flag(request: HttpRequest, key: str) -> HttpResponse:
     """One flag: what is known, what to do, what was done."""
-    return _page(request, _flag(request, key), DismissForm())
+    return _page(request, services.brought_up_to_date(_flag(request, key)))
 
 
 def _act(request: HttpRequest, found: Flag, act: Any, done: str) -> HttpResponse:
@@ -98,7 +109,41 @@ def acknowledge(request: HttpRequest, key: str) -> HttpResponse:
 @access.policy(Permission.HANDLE_FLAGS)
 def snooze(request: HttpRequest, key: str) -> HttpResponse:
     found = _flag(request, key)
-    return _act(request, found, services.snooze, _("Put off for three days."))
+    days = request.POST.get("days", "3")
+    chosen = int(days) if days.isdecimal() else 0
+    done = _("Put off for %(days)d days.") % {"days": chosen}
+    return _act(request, found, partial(services.snooze, days=chosen), done)
+
+
+@require_POST
+@access.policy(Permission.HANDLE_FLAGS)
+def reopen(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a settling back."""
+    found = _flag(request, key)
+    try:
+        services.reopen(flag=found, by=_user(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Open again."))
+    return redirect("evaluation:flag", found.key)
+
+
+@require_POST
+@access.policy(Permission.HANDLE_FLAGS)
+def note(request: HttpRequest, key: str) -> HttpResponse:
+    """Write something down without settling it."""
+    found = _flag(request, key)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        try:
+            services.note(flag=found, text=form.cleaned_data["text"], by=_user(request))
+        except DomainError as error:
+            form.add_error("text" if error.field else None, str(error))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("evaluation:flag", found.key)
+    return _page(request, found, note_form=form, status=422)
 
 
 @require_POST
@@ -117,4 +162,4 @@ def dismiss(request: HttpRequest, key: str) -> HttpResponse:
                 request, _("Settled. It returns only when something new happens, not for this.")
             )
             return redirect("evaluation:board", found.cohort.key)
-    return _page(request, found, form, status=422)
+    return _page(request, found, form=form, status=422)

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evaluation import audiences
@@ -42,6 +44,7 @@ def write(request: HttpRequest, cohort: str) -> HttpResponse:
         form=form,
         audience=audience,
         people=people,
+        names=get_text_list([person.full_name for person in people], _("and")),
         preview=form.cleaned_data if checked and people else None,
         sent=Broadcast.objects.filter(cohort=found).select_related("sent_by")[:SENT_SHOWN],
     )

@@ -194,7 +194,13 @@ def _candidates(request: HttpRequest, student: Enrollment) -> dict[str, Any]:
 def _manage(
     request: HttpRequest, mentorship: Mentorship, form: ReasonForm, status: int = 200
 ) -> HttpResponse:
-    context = {"cohort": mentorship.cohort, "mentorship": mentorship, "form": form}
+    row = presenters.mentorship_row(mentorship)
+    context = {
+        "cohort": mentorship.cohort,
+        "mentorship": mentorship,
+        "form": form,
+        "names": ", ".join(person.full_name for person in [*row.students, *row.mentors]),
+    }
     return render(request, "matching/manage.html", context, status=status)
 
 

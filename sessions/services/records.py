@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Mentorship
-from mentoring import audit, clock
+from mentoring import audit, clock, ports
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from sessions import announcements
@@ -79,6 +79,7 @@ def record(
         cohort=meeting.cohort if side == Side.STAFF else None,
         outcome=outcome,
     )
+    _tell_staff_word(meeting)
     if not held:
         announcements.missed(meeting, by=by)
     return meeting
@@ -132,7 +133,14 @@ def record_unplanned(
         cohort=mentorship.cohort if meeting.recorded_side == Side.STAFF else None,
         despite_clash=bool(busy),
     )
+    _tell_staff_word(meeting)
     return meeting
+
+
+def _tell_staff_word(meeting: Meeting) -> None:
+    """A coordinator looks next at what her word changed: it must not wait for the hour."""
+    if meeting.recorded_side == Side.STAFF:
+        ports.FACTS_SETTLED.tell(meeting.cohort)
 
 
 def _seat_unplanned(

@@ -86,8 +86,16 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
     reader, level = person(request), mentorship.cohort.level
     facts, counts = sees_meeting_facts(level), sees_meeting_counts(level)
     rows = mentorship.meetings.all()
+    everyone = mentorship.memberships.select_related("person", "enrollment")
+    seats = sorted(everyone, key=lambda seat: (not seat.is_mentor, seat.started_at, seat.pk))
+    there = [seat for seat in seats if seat.ended_at in {None, mentorship.ended_at}]
+    names = [*(s for s in there if not s.is_mentor), *(s for s in there if s.is_mentor)]
     context: dict[str, object] = {
         "mentorship": mentorship,
+        "seats": seats,
+        "names": ", ".join(seat.person.full_name for seat in names),
+        "manages": access.can(reader, Permission.MANAGE_MENTORSHIP, mentorship),
+        "follows": mentorship.replaces.first(),
         "members": members,
         "facts": facts,
         "counts": counts,

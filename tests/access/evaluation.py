@@ -146,6 +146,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "evaluation:flag": flag_page(),
     "evaluation:acknowledge": flag_page(method="post"),
     "evaluation:snooze": flag_page(method="post"),
+    "evaluation:note": flag_page(method="post"),
+    "evaluation:reopen": flag_page(method="post"),
     "evaluation:dismiss": flag_page(method="post"),
     "evaluation:report": cohort_page(READERS),
     "evaluation:issue_report": cohort_page(method="post"),
