@@ -1,6 +1,6 @@
 """What this floor answers to the ports below: the hourly pass, pages, and what it keeps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from mentoring import access, handover, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from mentoring.ports import Card, Periodic, Tab
+from mentoring.ports import About, Card, Periodic, Tab
 from programs.models import Cohort
 
 HOUR = 3600
@@ -132,6 +132,13 @@ def membership_ended(membership: Any, _by: Any) -> None:
     facts_settled(membership.mentorship.cohort)
 
 
+def history(reader: User, cohort: Cohort, events: Sequence[Any]) -> dict[int, About]:
+    """What acts about flags, rules and messages were about."""
+    from evaluation.history import about  # noqa: PLC0415 (models first)
+
+    return about(reader, cohort, events)
+
+
 def register() -> None:
     """Answer the ports; called once when the apps are ready."""
     ports.PERIODIC.register(periodic)
@@ -141,6 +148,7 @@ def register() -> None:
     ports.HOME_CARDS.register(report_cards)
     ports.FACTS_SETTLED.register(facts_settled)
     ports.MEMBERSHIP_ENDED.register(membership_ended, order=200)
+    ports.HISTORY.register(history)
     ports.PERSON_EXPORT.register(export)
     ports.PERSON_ERASED.register(erase)
     _register_surveys()

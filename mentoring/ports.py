@@ -6,7 +6,7 @@ synchronous, in order, in the caller's transaction. One test pins who answers wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
@@ -109,6 +109,14 @@ class Appointment:
     acts: tuple[tuple[str | Promise, str], ...] = ()
 
 
+class About:
+    """Whom or what a recorded act was about, and what it changed, in words."""
+
+    text: str | Promise = ""
+    url: str = ""
+    note: str | Promise = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Periodic:
     """A task that beat starts. It must be safe to run twice and at any moment."""
@@ -130,6 +138,9 @@ HOME_CARDS: Port[[User], Iterable[Card]] = Port(
 )
 NAV: Port[[User], Iterable[NavItem]] = Port(
     "nav", "(user) -> main pages that this user may open, besides home and help"
+)
+HISTORY: Port[[User, Any, Sequence[Any]], dict[int, About]] = Port(
+    "history", "(reader, cohort, events) -> what one's own among these events were about, by id"
 )
 ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
     "activation gates", "(enrollment) -> reasons why this person cannot become active yet"

@@ -1,13 +1,20 @@
 """How lists of people are narrowed."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.permissions import Role
-from programs.models import Enrollment, Invitation
+from mentoring.audit.models import Event
+from programs.models import Cohort, Enrollment, Invitation
+from programs.presenters.history import WORDS, matching
+
+# Two kinds of one act are offered once.
+SAME = {"meeting.recorded_unplanned"}
 
 
 class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -49,3 +56,46 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if value == "never":
             return rows.filter(invitations=None, state=Enrollment.State.INVITED)
         return rows.filter(Exists(Invitation.objects.filter(enrollment=OuterRef("pk"))))
+
+
+class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Acts by who was concerned, what was done, and when."""
+
+    cohort: Cohort
+
+    q = django_filters.CharFilter(label=_("By or about"), method="by_name")
+    act = django_filters.ChoiceFilter(
+        label=_("What"),
+        choices=[(name, words) for name, words in WORDS.items() if name not in SAME],
+        empty_label=_("Everything"),
+        method="by_act",
+    )
+    since = django_filters.DateFilter(
+        label=_("From"), method="from_day", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        label=_("Until"), method="to_day", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def by_name(self, rows: QuerySet[Event], _name: str, value: str) -> QuerySet[Event]:
+        return rows.filter(matching(self.cohort, value))
+
+    def by_act(self, rows: QuerySet[Event], _name: str, value: str) -> QuerySet[Event]:
+        same = [name for name, words in WORDS.items() if words == WORDS[value]]
+        return rows.filter(action__in=same)
+
+    def from_day(self, rows: QuerySet[Event], _name: str, value: date) -> QuerySet[Event]:
+        return rows.filter(at__gte=datetime.combine(value, time.min, self.cohort.zone))
+
+    def to_day(self, rows: QuerySet[Event], _name: str, value: date) -> QuerySet[Event]:
+        day_after = value + timedelta(days=1)
+        return rows.filter(at__lt=datetime.combine(day_after, time.min, self.cohort.zone))
+
+
+def history_of(cohort: Cohort) -> type[HistoryFilter]:
+    """The filter for one cohort."""
+    return type("HistoryFilter", (HistoryFilter,), {"cohort": cohort})

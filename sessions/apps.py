@@ -7,10 +7,16 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from mentoring import ports  # noqa: PLC0415 (models are not ready before)
-        from sessions import links, notifications, rules  # noqa: F401, PLC0415 (register)
+        from sessions import (  # noqa: F401, PLC0415 (register)
+            history,
+            links,
+            notifications,
+            rules,
+        )
         from sessions import ports as answers  # noqa: PLC0415
 
         ports.HOME_CARDS.register(answers.home_cards)
+        ports.HISTORY.register(history.about)
         ports.NAV.register(answers.nav)
         ports.COHORT_TABS.register(answers.cohort_tabs)
         ports.APPOINTMENTS.register(answers.appointments)

@@ -157,6 +157,11 @@ PORTS: dict[str, list[str]] = {
     ],
     "confidentiality": ["programs.ports.levels"],
     "enrollment left": ["matching.services.mentorships.enrollment_left"],
+    "history": [
+        "evaluation.ports.history",
+        "matching.history.about",
+        "sessions.history.about",
+    ],
     "home cards": [
         "programs.home.cards",
         "evaluation.ports.home_cards",

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import RuleSetting
 from evaluation.monitoring.catalog import BY_SLUG
+from evaluation.monitoring.rule import Rule
+from evaluation.monitoring.world import is_on
+from evaluation.monitoring.world import thresholds as numbers
 from mentoring import audit
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -38,11 +41,20 @@ def set_rule(
             )
         values.append(value)
     chosen = {one.key: value for one, value in zip(known.thresholds, values, strict=True)}
+    earlier = RuleSetting.objects.filter(cohort=cohort, rule=rule).first()
+    before = _as_set(cohort, known, earlier)
     setting, _created = RuleSetting.objects.update_or_create(
         cohort=cohort, rule=rule, defaults={"enabled": enabled, "thresholds": chosen}
     )
     audit.record(
-        by=by, action="rule.set", subject=setting, cohort=cohort, rule=rule, on=enabled, **chosen
+        by=by,
+        action="rule.set",
+        subject=setting,
+        cohort=cohort,
+        rule=rule,
+        on=enabled,
+        **chosen,
+        before=before,
     )
     return setting
 
@@ -53,5 +65,21 @@ def reset_rule(*, cohort: Cohort, rule: str, by: User) -> None:
     setting = RuleSetting.objects.filter(cohort=cohort, rule=rule).first()
     if setting is None:
         return
-    audit.record(by=by, action="rule.reset", subject=setting, cohort=cohort, rule=rule)
+    known = BY_SLUG[rule]
+    before = _as_set(cohort, known, setting)
+    audit.record(
+        by=by,
+        action="rule.reset",
+        subject=setting,
+        cohort=cohort,
+        rule=rule,
+        before=before,
+        after=_as_set(cohort, known, None),
+    )
     setting.delete()
+
+
+def _as_set(cohort: Cohort, rule: Rule, setting: RuleSetting | None) -> dict[str, int | bool]:
+    """A rule's switch and numbers, as they apply in the cohort."""
+    on = is_on(rule, cohort.spec, setting)
+    return {"on": on, **numbers(rule, cohort.spec, setting)}

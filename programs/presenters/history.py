@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
-from programs.models import Enrollment
+from mentoring.ports import About
+from programs.models import Cohort, Enrollment
 
 # What is not listed here is nobody's business outside the pair: meetings, messages, concerns.
 WORDS: Final[dict[str, str | Promise]] = {
@@ -45,42 +51,114 @@ WORDS: Final[dict[str, str | Promise]] = {
     "matching.rule_set": _("set a rule for a pair"),
     "matching.rule_removed": _("removed a rule for a pair"),
     "mentorship.assigned": _("assigned a student by hand"),
+    "mentorship.dissolved": _("ended a mentorship early"),
+    "mentorship.member_left": _("ended a place in a mentorship"),
+    "meeting.recorded": _("recorded a meeting on somebody’s word"),
+    "meeting.recorded_unplanned": _("recorded a meeting on somebody’s word"),
+    "change_request.read": _("opened a wish for a change"),
+    "change_request.granted": _("agreed to a wish for a change"),
+    "change_request.declined": _("did not agree to a wish for a change"),
+    "flag.acknowledged": _("looks after a flag"),
+    "flag.snoozed": _("put a flag off"),
+    "flag.noted": _("wrote a note on a flag"),
+    "flag.dismissed": _("settled a flag"),
+    "flag.reopened": _("opened a settled flag again"),
     "rule.set": _("changed a monitoring rule"),
     "rule.reset": _("reset a monitoring rule"),
     "broadcast.sent": _("wrote to a list of people"),
 }
 
 
+STATES: Final[dict[str, str | Promise]] = {
+    **dict(Cohort.State.choices),
+    **dict(Enrollment.State.choices),
+}
+ENROLLMENT: Final = "programs.enrollment"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act."""
+    """One act: who, what, about whom, from what to what."""
 
     at: datetime
     who: str
     what: str | Promise
-    about: Enrollment | None
-    note: str
+    about: list[About]
+    note: str | Promise
 
 
-def lines(events: Iterable[Event]) -> list[Line]:
-    """Events with the names of those who acted, and of those whom it concerned: two queries."""
+def lines(events: Iterable[Event], reader: User, cohort: Cohort) -> list[Line]:
+    """Events with the names of those who acted and of what they acted on.
+
+    Names are looked up now, from ids: a constant number of queries, and an erased person's act
+    has no name any more.
+    """
     rows = list(events)
     actors = User.objects.in_bulk({row.actor for row in rows if row.actor})
-    label = Enrollment._meta.label_lower  # noqa: SLF001 (public in practice)
-    places = Enrollment.objects.select_related("person").in_bulk(
-        {row.subject for row in rows if row.subject_type == label and row.subject}
-    )
+    ids = {key for row in rows for key in _places_of(row)}
+    places = Enrollment.objects.filter(cohort=cohort).select_related("person").in_bulk(ids)
+    above = {key: found for part in ports.HISTORY.ask(reader, cohort, rows)
+             for key, found in part.items()}  # fmt: skip
     found = []
     for row in rows:
         actor = actors.get(row.actor or 0)
-        before, after = row.data.get("before"), row.data.get("after")
+        more = above.get(row.pk, About())
+        people = [_person(cohort, places[key]) for key in _places_of(row) if key in places]
         found.append(
             Line(
                 at=row.at,
                 who=actor.full_name if actor else "",
                 what=WORDS[row.action],
-                about=places.get(row.subject or 0) if row.subject_type == label else None,
-                note=f"{before} → {after}" if before and after else "",
+                about=[*people, *([more] if more.text else [])],
+                note=more.note or _note(row),
             )
         )
     return found
+
+
+def _places_of(event: Event) -> list[int]:
+    """The places in the cohort that an act was about, the student's before the mentor's."""
+    data = event.data
+    found = [event.subject] if event.subject_type == ENROLLMENT else []
+    found += [data.get(name) for name in ("enrollment", "student", "mentor")]
+    found += data.get("enrollments") or []
+    return list(dict.fromkeys(key for key in found if isinstance(key, int)))
+
+
+def _person(cohort: Cohort, place: Enrollment) -> About:
+    return About(place.person.full_name, reverse("programs:person", args=[cohort.key, place.key]))
+
+
+def _note(event: Event) -> str:
+    data = event.data
+    before, after = data.get("before"), data.get("after")
+    if isinstance(before, str) and isinstance(after, str):
+        return f"{STATES.get(before, before)} → {STATES.get(after, after)}"
+    if event.action == "roster.imported":
+        return gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % data
+    if "starts" in data and "ends" in data:
+        return " – ".join(
+            date_format(date.fromisoformat(data[name]), "j M Y") for name in ("starts", "ends")
+        )
+    return ""
+
+
+def matching(cohort: Cohort, words: str) -> Q:
+    """Acts by or about people whose names hold every word."""
+    people = User.objects.all()
+    places = Enrollment.objects.filter(cohort=cohort)
+    for word in words.split():
+        people = people.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
+        places = places.filter(
+            Q(person__given_name__icontains=word) | Q(person__family_name__icontains=word)
+        )
+    ids = list(places.values_list("pk", flat=True))
+    pairs = list(places.values_list("memberships__mentorship", flat=True))
+    return (
+        Q(actor__in=people.values("pk"))
+        | Q(subject_type=ENROLLMENT, subject__in=ids)
+        | Q(data__student__in=ids)
+        | Q(data__mentor__in=ids)
+        | Q(data__enrollment__in=ids)
+        | Q(subject_type="matching.mentorship", subject__in=[key for key in pairs if key])
+    )

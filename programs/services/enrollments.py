@@ -241,7 +241,15 @@ def declare_absence(
 def end_absence(*, absence: Absence, by: "User | None") -> None:
     """Take a declared absence back, or end it today when it has begun."""
     today = clock.today(absence.enrollment.cohort.zone)
-    audit.record(by=by, action="absence.ended", subject=absence, cohort=absence.enrollment.cohort)
+    audit.record(
+        by=by,
+        action="absence.ended",
+        subject=absence,
+        cohort=absence.enrollment.cohort,
+        enrollment=absence.enrollment_id,
+        starts=absence.starts.isoformat(),
+        ends=absence.ends.isoformat(),
+    )
     if absence.starts < today <= absence.ends:
         # What was is kept: rules rested on those days.
         absence.ends = date.fromordinal(today.toordinal() - 1)

@@ -89,7 +89,8 @@ def decide(*, request: ChangeRequest, grant: bool, by: User) -> ChangeRequest:
 def read_reason(*, request: ChangeRequest, by: User) -> str:
     """The reason, if one was given; recorded. The caller has checked the right."""
     if by.pk != request.person_id:
-        audit.record(by=by, action="change_request.read", subject=request)
+        cohort = request.mentorship.cohort
+        audit.record(by=by, action="change_request.read", subject=request, cohort=cohort)
     rows = ChangeRequest.objects.filter(pk=request.pk).select_related("body")
     return private.texts(rows).get(request.pk, "")
 

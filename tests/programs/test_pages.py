@@ -299,7 +299,7 @@ def test_the_history_tells_what_staff_did_and_nothing_of_a_pair(client, cohort, 
         audit.record(by=row.person, action="meeting.booked", cohort=cohort)
     shown = text(client.get(reverse("programs:history", args=[cohort.key])))
     assert "changed the state of a place" in shown
-    assert "applied → accepted" in shown
+    assert "Applied → Accepted" in shown
     assert "Zöld" in shown
     assert "1 entry" in shown
 
