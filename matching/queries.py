@@ -109,6 +109,12 @@ def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
     )
 
 
+def free_places(cohort: Cohort) -> int:
+    """How many places are left with the mentors of a cohort."""
+    rows = mentors(cohort).values_list("capacity", "students_now")
+    return sum(max(0, capacity - students) for capacity, students in rows)
+
+
 def load_counts(cohort: Cohort) -> dict[int, int]:
     """How many mentors have how many students."""
     loads = students_per_mentor(cohort)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from matching import presenters, queries
 from matching.engine.criteria import Criteria, Criterion, Person, explain
-from matching.models import MatchPair, PairRule
+from matching.models import MatchPair, Membership, PairRule
 from matching.services.inputs import class_years, default_weights
 from programs.models import Enrollment
 
@@ -24,8 +24,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Suggestions:
+    """Who could be her mentor; and whoever could with one more place, the least loaded first."""
+
     shown: list[Candidate]
     others: int
+    full: list[Enrollment]
+    free: int
 
 
 def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
@@ -43,16 +47,29 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
             "mentor_id", flat=True
         )
     )
+    own = set(
+        Membership.objects.filter(
+            mentorship__memberships__enrollment=student,
+            mentorship__memberships__ended_at=None,
+            ended_at=None,
+        ).values_list("enrollment_id", flat=True)
+    )
     me = _person(student, years)
     words = wanted.casefold().split()
-    found = []
+    found, full, free = [], [], 0
     for mentor in queries.mentors(cohort).exclude(person=student.person_id):
         left = mentor.capacity - mentor.students_now  # type: ignore[attr-defined]
         name = f"{mentor.person.full_name} {mentor.person.email}".casefold()
-        if left > 0 and mentor.pk not in barred and all(word in name for word in words):
+        free += max(0, left)
+        if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
+            continue
+        if left > 0:
             found.append(_candidate(me, mentor, _person(mentor, years), criteria, left))
+        else:
+            full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
-    return Suggestions(found[:SHOWN], max(0, len(found) - SHOWN))
+    full.sort(key=lambda m: (m.students_now, m.person.family_name, m.pk))  # type: ignore[attr-defined]
+    return Suggestions(found[:SHOWN], max(0, len(found) - SHOWN), full[:SHOWN], free)
 
 
 def _candidate(

@@ -21,6 +21,7 @@ urlpatterns = [
     # By hand
     path(f"{cohort}matching/unmatched/", mentorships.unmatched, name="unmatched"),
     path(f"{cohort}matching/unmatched/<slug:student>/", mentorships.assign, name="assign"),
+    path(f"{cohort}matching/mentors/<slug:mentor>/place/", mentorships.add_place, name="add_place"),
     path(f"{cohort}mentorships/", mentorships.mentorships, name="mentorships"),
     path("mentorships/<slug:key>/manage/", mentorships.manage, name="manage"),
     path("mentorships/<slug:key>/end/", mentorships.end, name="end"),

@@ -17,6 +17,7 @@ from evaluation.views.flags import _user
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.errors import DomainError
+from mentoring.outbox.hours import with_night_note
 from programs.models import Cohort
 
 SENT_SHOWN = 5
@@ -61,11 +62,8 @@ def _send(request: HttpRequest, audience: Audience, form: MessageForm) -> HttpRe
         by=_user(request),
     )
     count = message.recipients
-    messages.success(
-        request,
-        ngettext(
-            "On its way to %(count)d person.", "On its way to %(count)d people, each once.", count
-        )
-        % {"count": count},
-    )
+    done = ngettext(
+        "On its way to %(count)d person.", "On its way to %(count)d people, each once.", count
+    ) % {"count": count}
+    messages.success(request, with_night_note(done, _user(request)))
     return redirect("evaluation:board", audience.cohort.key)

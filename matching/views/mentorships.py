@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,10 +17,11 @@ from matching.services import mentorships as services
 from matching.views.common import actor, cohort_for, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
-from mentoring.accounts.permissions import Role
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Enrollment
+from programs.services import enrollments
 
 SORTS = {
     "student": "student_name",
@@ -188,7 +190,35 @@ def _mentor(request: HttpRequest, student: Enrollment) -> Enrollment:
 def _candidates(request: HttpRequest, student: Enrollment) -> dict[str, Any]:
     wanted = request.GET.get("q", "").strip()
     found = suggestions.for_student(student, wanted)
-    return {"candidates": found.shown, "others": found.others, "q": wanted}
+    return {
+        "candidates": found.shown,
+        "others": found.others,
+        "full": found.full,
+        "free": found.free,
+        "q": wanted,
+    }
+
+
+@require_POST
+@policy(Permission.MANAGE_MENTORSHIP)
+def add_place(request: HttpRequest, cohort: str, mentor: str) -> HttpResponse:
+    """Give a mentor one more place, and go back to where it is needed."""
+    rows = Enrollment.objects.filter(role__in=MENTOR_ROLES).select_related("cohort", "person")
+    found = access.get_or_404(
+        request.user, Permission.MANAGE_MENTORSHIP, rows, key=mentor, cohort__key=cohort
+    )
+    try:
+        enrollments.change_capacity(enrollment=found, by=actor(request), more=1)
+    except DomainError as error:
+        refuse(request, error)
+    else:
+        text = _("%(name)s has a place more now: %(count)d in all.")
+        values = {"name": found.person.full_name, "count": found.capacity}
+        messages.success(request, text % values)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return redirect(back)
+    return redirect("matching:unmatched", cohort=cohort)
 
 
 def _manage(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import presenters, queries
+from matching import presenters, publication, queries
 from matching.filters import PairFilter
 from matching.forms import StartForm
 from matching.models import MatchRun
@@ -21,6 +21,7 @@ from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs.models import Job
 from mentoring.jobs.services import with_progress
+from mentoring.outbox.hours import with_night_note
 from mentoring.ui import charts
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
@@ -105,7 +106,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)
     rows = [presenters.pair_row(row, weak_below) for row in shown.page]
-    context = {
+    context: dict[str, Any] = {
         "run": found,
         "cohort": found.cohort,
         "listing": shown,
@@ -115,6 +116,9 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
+    placed = context["figures"].placed
+    if context["open"] and placed:
+        context["question"] = publication.question(found, placed, actor(request))
     return render(request, "matching/run.html", context)
 
 
@@ -133,7 +137,7 @@ def publish(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
         "%(count)d mentorships have begun. Everybody gets a mail.",
         len(formed),
     )
-    messages.success(request, text % {"count": len(formed)})
+    messages.success(request, with_night_note(text % {"count": len(formed)}, actor(request)))
     return redirect("matching:mentorships", cohort=cohort)
 
 

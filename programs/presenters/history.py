@@ -135,7 +135,7 @@ def _note(event: Event) -> str:
     if isinstance(before, str) and isinstance(after, str):
         return f"{STATES.get(before, before)} → {STATES.get(after, after)}"
     if event.action == "roster.imported":
-        return gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % data
+        return str(gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % data)
     if "starts" in data and "ends" in data:
         return " – ".join(
             date_format(date.fromisoformat(data[name]), "j M Y") for name in ("starts", "ends")

@@ -41,6 +41,7 @@ LEFT_REASONS = {
     "structural": gettext_lazy("Time, distance or organization"),
 }
 STAMPS = {S.APPLIED: "applied_at", S.ACCEPTED: "accepted_at", S.ACTIVE: "activated_at"}
+MOST_PLACES = 100
 LEFT = (S.WITHDRAWN, S.COMPLETED, S.DECLINED)
 
 
@@ -179,6 +180,18 @@ def change_profile(*, enrollment: Enrollment, by: "User | None", **fields: Any) 
             fields=changed,
         )
     return enrollment
+
+
+@transaction.atomic
+def change_capacity(*, enrollment: Enrollment, by: "User | None", more: int) -> Enrollment:
+    """Give a mentor some more places, counted from those she has at this moment."""
+    now = Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk).capacity
+    if not 0 <= now + more <= MOST_PLACES:
+        raise DomainError(
+            _("A mentor has at most %(most)d places.") % {"most": MOST_PLACES}, field="capacity"
+        )
+    enrollment.capacity = now
+    return change_profile(enrollment=enrollment, by=by, capacity=now + more)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from mentoring import access, jobs
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.errors import DomainError
+from mentoring.outbox.hours import night_note, with_night_note
 from mentoring.ui.lists import csv_response, listing
 from programs import queries
 from programs.filters import PeopleFilter
@@ -100,6 +101,7 @@ def add(request: HttpRequest, cohort: str) -> HttpResponse:
             refuse(form, error)
         else:
             done = _("%(name)s was added and invited.") % {"name": enrollment.person.full_name}
+            done = with_night_note(done, me(request))
             return back_with(request, "person", row.key, enrollment.key, done=done)
     context = {"cohort": row, "form": form}
     return render(request, "programs/person_add.html", context, status=status_of(form))
@@ -197,7 +199,7 @@ def invite_one(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     except DomainError as error:
         return back_with(request, "person", cohort, key, error=error)
     done = _("An invitation is on its way to %(email)s.") % {"email": row.person.email}
-    return back_with(request, "person", cohort, key, done=done)
+    return back_with(request, "person", cohort, key, done=with_night_note(done, me(request)))
 
 
 @policy(Permission.MANAGE_PEOPLE)
@@ -213,5 +215,5 @@ def invite(request: HttpRequest, cohort: str) -> HttpResponse:
         "%(count)s people are on the list and were not invited yet.",
         waiting,
     ) % {"count": waiting}
-    context = {"cohort": row, "waiting": waiting, "text": text}
+    context = {"cohort": row, "waiting": waiting, "text": text, "night": night_note(me(request))}
     return render(request, "programs/invite.html", context)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from matching.queries import free_places
 from mentoring import access
 from mentoring.access import Permission, policy
+from mentoring.accounts.permissions import Role
 from mentoring.ui.lists import listing
 from programs.models import Cohort
 from sessions.circle import circle
@@ -58,5 +60,9 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "reason": change_requests.read_reason(request=wish, by=reader),
         "members": circle(wish.mentorship),
         "cohort": wish.mentorship.cohort,
+        "asks_for_mentor": wish.mentorship.memberships.filter(
+            person=wish.person, role=Role.STUDENT
+        ).exists(),
+        "free": free_places(wish.mentorship.cohort),
     }
     return page(request, "change_request.html", context)

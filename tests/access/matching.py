@@ -54,7 +54,12 @@ def of_seat(pair: Any) -> dict[str, Any]:
     return {"key": pair.key, "student": pair.student.key}
 
 
+def of_mentor(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "mentor": pair.mentor.key}
+
+
 EXPECTATIONS: dict[str, Expect] = {
+    "matching:add_place": of_pair(of_mentor, method="post"),
     "matching:overview": cohort_page(),
     "matching:start": cohort_page(method="post"),
     "matching:run": of_pair(of_run),
