@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import clock, outbox
 from mentoring.accounts.permissions import Role
 from mentoring.outbox import Mail, Notification, Suppress
-from programs.models import Cohort, Enrollment, EnrollmentState, Invitation
+from programs.models import Absence, Cohort, Enrollment, EnrollmentState, Invitation
 from programs.services import applications, invitations
 
 S = EnrollmentState
@@ -138,6 +138,24 @@ def person_left(note: Notification) -> Mail | Suppress:
         row = mail.context["enrollment"]
         mail.context["url"] = page("person", row.cohort.key, row.key)
     return mail
+
+
+@outbox.kind("absence_declared", title=_("An absence was noted for you"), mutable=False)
+def absence_declared(note: Notification) -> Mail | Suppress:
+    """To the person, when a coordinator declared it in her place."""
+    rows = Absence.objects.select_related("enrollment__cohort", "enrollment__person")
+    absence = rows.filter(pk=note.context["absence"]).first()
+    if absence is None:
+        return Suppress("the absence was taken back")
+    place = absence.enrollment
+    return Mail(
+        {
+            "person": place.person,
+            "absence": absence,
+            "cohort": place.cohort,
+            "url": page("mine", place.cohort.key, place.key),
+        }
+    )
 
 
 @outbox.kind("role_granted", title=_("You were given a role"), mutable=False)

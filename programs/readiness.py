@@ -41,7 +41,8 @@ def items(cohort: Cohort) -> Iterable[ReadinessItem]:
         (row["role"], row["state"]): {"people": row["people"], "places": row["places"] or 0}
         for row in counted
     }
-    yield _dates(cohort, edition.terms.count(), edition.starts)
+    checked = edition.dates_checked_at is not None
+    yield _dates(cohort, edition.terms.count(), edition.starts, checked=checked)
     yield _people(cohort, table)
     yield _invitations(cohort, table)
     yield _answers(cohort, table)
@@ -82,7 +83,18 @@ def _item(
     )
 
 
-def _dates(cohort: Cohort, terms: int, starts: date) -> ReadinessItem:
+def _dates(cohort: Cohort, terms: int, starts: date, *, checked: bool) -> ReadinessItem:
+    if terms and not checked:
+        return _item(
+            "dates",
+            gettext_lazy("Terms: look them over"),
+            state="amber",
+            detail=_("They were laid out in weeks from %(day)s, as the template proposes.")
+            % {"day": date_format(starts)},
+            url=_url(cohort, "settings", "#dates"),
+            action=gettext_lazy("Look at them"),
+            order=10,
+        )
     return _item(
         "dates",
         gettext_lazy("Terms and pauses are set"),
@@ -114,11 +126,11 @@ def _people(cohort: Cohort, table: Table) -> ReadinessItem:
 
 def _invitations(cohort: Cohort, table: Table) -> ReadinessItem:
     waiting = never_invited(cohort).count()
-    anybody = bool(table)
+    anybody = _sum(table, [Role.STUDENT, *MENTOR_ROLES], S.values) > 0
     return _item(
         "invitations",
         gettext_lazy("Everyone on the list has been invited"),
-        state=("red" if waiting else "green") if anybody else "red",
+        state=("red" if waiting else "green") if anybody else "amber",
         detail=ngettext(
             "%(count)s person has not been invited yet.",
             "%(count)s people have not been invited yet.",
@@ -126,9 +138,11 @@ def _invitations(cohort: Cohort, table: Table) -> ReadinessItem:
         )
         % {"count": waiting}
         if waiting
-        else _("Nobody waits for an invitation."),
-        url=_url(cohort, "invite"),
-        action=gettext_lazy("Invite them"),
+        else _("Nobody waits for an invitation.")
+        if anybody
+        else _("Nobody is on the list yet."),
+        url=_url(cohort, "invite") if waiting else _url(cohort, "roster"),
+        action=gettext_lazy("Invite them") if waiting else gettext_lazy("Import a roster"),
         order=30,
     )
 
@@ -137,8 +151,11 @@ def _answers(cohort: Cohort, table: Table) -> ReadinessItem:
     roles = [Role.STUDENT, *MENTOR_ROLES]
     silent = _sum(table, roles, [S.INVITED])
     undecided = _sum(table, roles, [S.APPLIED])
-    state = "red" if undecided else "amber" if silent else "green"
-    if undecided:
+    anybody = _sum(table, roles, S.values) > 0
+    state = "red" if undecided else "amber" if silent or not anybody else "green"
+    if not anybody:
+        detail = _("Nobody is on the list yet.")
+    elif undecided:
         detail = ngettext(
             "%(count)s application waits for your answer.",
             "%(count)s applications wait for your answer.",

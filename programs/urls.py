@@ -50,12 +50,15 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/people/<slug:key>/", people.show, name="person"),
     path("cohorts/<slug:cohort>/people/<slug:key>/edit/", people.edit, name="person_edit"),
     path("cohorts/<slug:cohort>/people/<slug:key>/act/", people.act, name="person_act"),
+    path("cohorts/<slug:cohort>/people/<slug:key>/absence/", people.absence, name="person_absence"),
     path("cohorts/<slug:cohort>/people/<slug:key>/invite/", people.invite_one, name="invite_one"),
     # roles and settings
     path("cohorts/<slug:cohort>/roles/", staff.index, name="staff"),
     path("cohorts/<slug:cohort>/roles/<slug:key>/revoke/", staff.revoke, name="staff_revoke"),
     path("cohorts/<slug:cohort>/settings/", settings.index, name="settings"),
     path("cohorts/<slug:cohort>/settings/history/", history.index, name="history"),
+    path("cohorts/<slug:cohort>/settings/delete/", settings.delete, name="cohort_delete"),
+    path("cohorts/<slug:cohort>/settings/checked/", settings.checked, name="dates_checked"),
     path("cohorts/<slug:cohort>/settings/remove/", settings.remove, name="settings_remove"),
     path(
         "cohorts/<slug:cohort>/settings/applications/", settings.applications, name="applications"

@@ -1,11 +1,14 @@
 """A cohort, its dates and contacts."""
 
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import clock
 from programs.calendar import country_names
 from programs.forms.fields import date_input
 from programs.models import (
@@ -16,6 +19,18 @@ from programs.models import (
     Term,
 )
 from programs.models.help import dialed
+
+
+def plausible_start(day: date) -> date:
+    """A first day that somebody may mean: from a year ago to three years ahead."""
+    today = clock.now().date()
+    first, last = today - timedelta(days=366), today + timedelta(days=3 * 366)
+    if not first <= day <= last:
+        raise forms.ValidationError(
+            _("Choose a first day from %(first)s to %(last)s.")
+            % {"first": date_format(first), "last": date_format(last)}
+        )
+    return day
 
 
 class OpenCohortForm(forms.Form):
@@ -29,8 +44,14 @@ class OpenCohortForm(forms.Form):
     starts = forms.DateField(
         label=_("First day"),
         widget=date_input(),
-        help_text=_("Terms and pauses of the template are counted from it; you can change them."),
+        help_text=_(
+            "Terms and pauses of the template are laid out in weeks from it. Look them over "
+            "under Settings when the cohort is open: each can be changed there."
+        ),
     )
+
+    def clean_starts(self) -> date:
+        return plausible_start(self.cleaned_data["starts"])
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -64,6 +85,11 @@ class DatesForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Edition
         fields = ["starts", "ends"]
         widgets = {"starts": date_input(), "ends": date_input()}
+
+    def clean_starts(self) -> date:
+        starts: date = self.cleaned_data["starts"]
+        # A day that stands already is not asked about again.
+        return plausible_start(starts) if "starts" in self.changed_data else starts
 
 
 class TermForm(forms.ModelForm):  # type: ignore[type-arg]

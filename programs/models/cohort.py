@@ -100,6 +100,8 @@ class Edition(models.Model):
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="editions")
     starts = models.DateField(_("starts"))
     ends = models.DateField(_("ends"), help_text=_("The last day."))
+    # When a person looked over the dates that the template proposed.
+    dates_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

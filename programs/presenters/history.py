@@ -24,6 +24,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "cohort.moved": _("moved the cohort along its life"),
     "cohort.changed": _("changed the settings"),
     "edition.dated": _("changed the first or last day"),
+    "edition.checked": _("looked over the dates"),
     "term.saved": _("saved a term"),
     "term.removed": _("removed a term"),
     "pause.saved": _("saved a pause"),

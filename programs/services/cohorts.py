@@ -132,6 +132,7 @@ def set_dates(*, edition: Edition, starts: date, ends: date, by: "User | None") 
         )
     edition.starts, edition.ends = starts, ends
     edition.save(update_fields=["starts", "ends"])
+    _looked_over(edition)
     audit.record(
         by=by,
         action="edition.dated",
@@ -161,6 +162,7 @@ def save_term(
     term = term or Term(edition=edition)
     term.name, term.starts, term.ends = name, starts, ends
     term.save()
+    _looked_over(edition)
     audit.record(by=by, action="term.saved", subject=term, cohort=edition.cohort)
     return term
 
@@ -173,6 +175,7 @@ def save_pause(*, edition: Edition, pause: Pause | None, by: "User | None", **fi
     for name in ("kind", "name", "starts", "ends", "class_year"):
         setattr(pause, name, fields[name])
     pause.save()
+    _looked_over(edition)
     audit.record(by=by, action="pause.saved", subject=pause, cohort=edition.cohort)
     return pause
 
@@ -214,6 +217,20 @@ def remove_contact(*, contact: HelpContact, by: "User | None") -> None:
     """Take an entry off the help page."""
     audit.record(by=by, action="contact.removed", subject=contact, cohort=contact.cohort)
     contact.delete()
+
+
+@transaction.atomic
+def confirm_dates(*, edition: Edition, by: "User | None") -> None:
+    """Somebody has looked at the terms that the template proposed."""
+    if _looked_over(edition):
+        audit.record(by=by, action="edition.checked", subject=edition, cohort=edition.cohort)
+
+
+def _looked_over(edition: Edition) -> int:
+    """Whoever changes dates has looked at them."""
+    return Edition.objects.filter(pk=edition.pk, dates_checked_at=None).update(
+        dates_checked_at=clock.now()
+    )
 
 
 def _refuse_backward(starts: date, ends: date) -> None:

@@ -238,6 +238,14 @@ def declare_absence(
     if enrollment.absences.filter(starts__lte=ends, ends__gte=starts).exists():
         raise DomainError(_("Some of these days are declared already."), field="starts")
     absence = Absence.objects.create(enrollment=enrollment, starts=starts, ends=ends)
+    if by is not None and by.pk != enrollment.person_id:
+        outbox.enqueue(
+            kind="absence_declared",
+            recipient=enrollment.person,
+            dedupe_key=f"absence_declared:{absence.pk}",
+            context={"absence": absence.pk},
+            about=f"absence:{absence.pk}",
+        )
     audit.record(
         by=by,
         action="absence.declared",

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from mentoring.accounts.models import User
 
 
+# Days from the template's usual beginning within which its terms keep their names.
+SEASON = 42
+
+
 @transaction.atomic
 def open_cohort(*, slug: str, name: str, by: "User | None", starts: date | None = None) -> Cohort:
     """A new cohort of that template, in planning; who opens it coordinates it.
@@ -71,6 +75,13 @@ def default_start(spec: ProgramSpec) -> date:
     return this_year if this_year >= today else date(today.year + 1, month, day)
 
 
+def in_season(spec: ProgramSpec, starts: date) -> bool:
+    """Whether a year that begins then still deserves names such as “Fall semester”."""
+    month, day = map(int, spec.year.starts.split("-"))
+    usual = [date(starts.year + years, month, min(day, 28)) for years in (-1, 0, 1)]
+    return min(abs((starts - one).days) for one in usual) <= SEASON
+
+
 def current_version(spec: ProgramSpec) -> ProgramVersion:
     """The program of a template, in a version that says exactly what the template says."""
     program, _new = Program.objects.get_or_create(
@@ -94,9 +105,11 @@ def add_edition(*, cohort: Cohort, version: ProgramVersion, starts: date) -> Edi
         starts=starts,
         ends=starts + timedelta(weeks=year.weeks) - timedelta(days=1),
     )
-    for term in year.terms:
+    usual = in_season(version.spec, starts)
+    for number, term in enumerate(year.terms, 1):
         first, last = week_period(starts, term.weeks.first, term.weeks.last)
-        Term.objects.create(edition=edition, name=term.name, starts=first, ends=last)
+        name = term.name if usual else _("Term %(number)d") % {"number": number}
+        Term.objects.create(edition=edition, name=name, starts=first, ends=last)
     for pause in year.pauses:
         first, last = week_period(starts, pause.weeks.first, pause.weeks.last)
         Pause.objects.create(

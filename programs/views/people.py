@@ -17,7 +17,7 @@ from mentoring.outbox.hours import night_note, with_night_note
 from mentoring.ui.lists import csv_response, listing
 from programs import queries
 from programs.filters import PeopleFilter
-from programs.forms.people import PersonFactsForm, PersonForm
+from programs.forms.people import AbsenceForm, PersonFactsForm, PersonForm
 from programs.models import Enrollment
 from programs.presenters import people as presenters
 from programs.roster.languages import LANGUAGES
@@ -129,6 +129,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "free": presenters.free_words(row.free_time),
         "invitation": row.invitations.order_by("-created_at").first(),
         "absences": row.absences.all(),
+        "absence_form": AbsenceForm(),
         "others": others,
         "is_staff": row.role in STAFF_ROLES,
     }
@@ -185,6 +186,33 @@ def act(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "state": row.get_state_display(),
     }
     return back_with(request, "person", cohort, key, done=done)
+
+
+@require_POST
+@policy(Permission.MANAGE_PEOPLE)
+def absence(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Declare an absence for somebody who cannot, or take one back; the person is told."""
+    row = _fetch(request, Permission.MANAGE_PEOPLE, cohort, key)
+    try:
+        done = _absence(row, request)
+    except DomainError as error:
+        return back_with(request, "person", cohort, key, error=error)
+    return back_with(request, "person", cohort, key, done=done)
+
+
+def _absence(row: Enrollment, request: HttpRequest) -> str:
+    if number := request.POST.get("absence", ""):
+        found = row.absences.filter(key=number).first()
+        if found is None:
+            raise DomainError(_("That absence was taken back already."))
+        enrollments.end_absence(absence=found, by=me(request))
+        return _("The absence was taken back.")
+    form = AbsenceForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(_("Give the first and the last day of the absence."))
+    enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
+    done = _("Noted: nothing is expected of %(name)s on these days. A mail says so.")
+    return with_night_note(done % {"name": row.person.full_name}, me(request))
 
 
 @require_POST

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.forms import BaseForm
+from django.db.models import QuerySet
+from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from programs import queries
 from programs.calendar import Period
 from programs.forms.cohorts import ContactForm, DatesForm, PauseForm, SettingsForm, TermForm
 from programs.models import Cohort, HelpContact, Pause, Term
-from programs.services import cohorts
+from programs.services import cohorts, deleting
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
 Save = Callable[[Cohort, User, dict[str, Any], Any], object]
@@ -51,45 +52,90 @@ SAVES: dict[str, Save] = {
 }
 
 
-def _forms(cohort: Cohort) -> dict[str, BaseForm]:
+FORMS: dict[str, type[BaseModelForm]] = {
+    "settings": SettingsForm,
+    "dates": DatesForm,
+    "term": TermForm,
+    "pause": PauseForm,
+    "contact": ContactForm,
+}
+
+
+def _rows(cohort: Cohort) -> dict[str, QuerySet[Any]]:
+    """What stands in lists on the page, and can be changed and removed there."""
     return {
-        "settings": SettingsForm(instance=cohort, prefix="settings"),
-        "dates": DatesForm(instance=cohort.edition, prefix="dates"),
-        "term": TermForm(prefix="term"),
-        "pause": PauseForm(prefix="pause"),
-        "contact": ContactForm(prefix="contact"),
+        "term": Term.objects.filter(edition__cohort=cohort).select_related("edition__cohort"),
+        "pause": Pause.objects.filter(edition__cohort=cohort).select_related("edition__cohort"),
+        "contact": HelpContact.objects.filter(cohort=cohort).select_related("cohort"),
     }
+
+
+def _row(cohort: Cohort, what: str, number: str) -> Any:
+    known = what in _rows(cohort) and number.isdecimal()
+    return _rows(cohort)[what].filter(pk=number).first() if known else None
+
+
+def _subject(cohort: Cohort, name: str, row: Any) -> Any:
+    """What a form is about: nothing yet where it adds."""
+    whole = {"settings": cohort, "dates": cohort.edition}
+    return row if row is not None else whole.get(name)
 
 
 @policy(Permission.MANAGE_COHORT)
 def index(request: HttpRequest, cohort: str) -> HttpResponse:
     """Everything that can be set; one form of the page is sent at a time."""
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
-    forms = _forms(row)
-    status = 200
-    name = request.POST.get("form", "")
-    if request.method == "POST" and name in forms:
-        form = type(forms[name])(request.POST, prefix=name)
-        forms[name] = form
-        if form.is_valid():
+    name, number = request.POST.get("form", ""), request.POST.get("number", "")
+    bound, status = None, 200
+    if request.method == "POST" and name in FORMS:
+        found = _row(row, name, number)
+        if number and found is None:
+            gone = DomainError(_("That was removed already."))
+            return back_with(request, "settings", row.key, error=gone)
+        about = _subject(row, name, found)
+        bound = FORMS[name](request.POST, instance=about, prefix=_prefix(name, found))
+        if bound.is_valid():
             try:
-                SAVES[name](row, me(request), dict(form.cleaned_data), None)
+                # The form has written into its instance: services start from what is stored.
+                fresh = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+                stored = _row(fresh, name, number)
+                SAVES[name](fresh, me(request), dict(bound.cleaned_data), stored)
             except DomainError as error:
-                refuse(form, error)
+                refuse(bound, error)
             else:
                 return back_with(request, "settings", row.key, done=_("Saved."))
-        status = status_of(form)
+        status = status_of(bound)
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
-    context = {
-        "cohort": row,
-        "edition": row.edition,
-        "forms": forms,
-        "terms": row.edition.terms.all(),
-        "pauses": row.edition.pauses.all(),
-        "contacts": queries.help_contacts(row),
-        "holidays": _holidays(row),
+    return render(request, "programs/settings.html", _context(row, bound), status=status)
+
+
+def _prefix(name: str, row: Any) -> str:
+    return f"{name}-{row.pk}" if row is not None else name
+
+
+def _context(cohort: Cohort, bound: BaseModelForm | None) -> dict[str, Any]:
+    def form(name: str, row: Any = None) -> BaseModelForm:
+        prefix = _prefix(name, row)
+        if bound is not None and bound.prefix == prefix:
+            return bound
+        return FORMS[name](instance=_subject(cohort, name, row), prefix=prefix)
+
+    lists = {
+        "terms": [(row, form("term", row)) for row in cohort.edition.terms.all()],
+        "pauses": [(row, form("pause", row)) for row in cohort.edition.pauses.all()],
+        "contacts": [
+            (row, form("contact", row) if row.cohort_id else None)
+            for row in queries.help_contacts(cohort)
+        ],
     }
-    return render(request, "programs/settings.html", context, status=status)
+    return {
+        "cohort": cohort,
+        "edition": cohort.edition,
+        "forms": {name: form(name) for name in FORMS},
+        "holidays": _holidays(cohort),
+        "goes": deleting.what_goes(cohort),
+        **lists,
+    }
 
 
 def _holidays(cohort: Cohort) -> list[tuple[Any, str]]:
@@ -104,13 +150,7 @@ def remove(request: HttpRequest, cohort: str) -> HttpResponse:
     """Take a term, a pause or a contact away."""
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
     what, number = request.POST.get("what", ""), request.POST.get("number", "")
-    places = {
-        "term": Term.objects.filter(edition__cohort=row).select_related("edition__cohort"),
-        "pause": Pause.objects.filter(edition__cohort=row).select_related("edition__cohort"),
-        "contact": HelpContact.objects.filter(cohort=row).select_related("cohort"),
-    }
-    known = what in places and number.isdecimal()
-    found = places[what].filter(pk=number).first() if known else None
+    found = _row(row, what, number)
     if found is None:
         gone = DomainError(_("That was removed already."))
         return back_with(request, "settings", row.key, error=gone)
@@ -133,3 +173,25 @@ def applications(request: HttpRequest, cohort: str) -> HttpResponse:
         return back_with(request, "settings", row.key, error=error)
     done = _("Applications are open.") if wanted else _("Applications are closed.")
     return back_with(request, "settings", row.key, done=done)
+
+
+@require_POST
+@policy(Permission.MANAGE_COHORT)
+def checked(request: HttpRequest, cohort: str) -> HttpResponse:
+    """“The dates are right”: somebody has looked the proposed terms over."""
+    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    cohorts.confirm_dates(edition=row.edition, by=me(request))
+    return back_with(request, "settings", row.key, done=_("Thank you: the dates stand."))
+
+
+@require_POST
+@policy(Permission.MANAGE_COHORT)
+def delete(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Take a cohort away in which nobody was ever matched."""
+    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    name = row.name
+    try:
+        deleting.delete(cohort=row, by=me(request))
+    except DomainError as error:
+        return back_with(request, "settings", row.key, error=error)
+    return back_with(request, "cohorts", done=_("“%(name)s” was deleted.") % {"name": name})

@@ -117,6 +117,11 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:staff_revoke": of_pair(of_staff, method="post"),
     "programs:settings": cohort_page(),
     "programs:history": cohort_page(),
+    "programs:person_absence": of_pair(
+        of_student, method="post", data={"starts": "2030-02-01", "ends": "2030-02-05"}
+    ),
+    "programs:dates_checked": cohort_page(method="post"),
+    "programs:cohort_delete": cohort_page(method="post"),
     "programs:settings_remove": cohort_page(method="post"),
     "programs:applications": cohort_page(method="post", data={"open": "yes"}),
     "programs:apply": Expect(EVERYBODY, args=open_cohort),

@@ -12,7 +12,7 @@ from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment, HelpContact
 from programs.readiness import readiness
 from programs.roster import read
-from programs.services import enrollments, invitations
+from programs.services import cohorts, enrollments, invitations
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, pair
 
 pytestmark = pytest.mark.django_db
@@ -135,10 +135,10 @@ def test_readiness_turns_green(cohort, boss):
         return {item.slug: item.state for item in readiness(cohort) if item.order <= 70}
 
     assert state() == {
-        "dates": "green",
+        "dates": "amber",
         "people": "red",
-        "invitations": "green",
-        "answers": "green",
+        "invitations": "amber",
+        "answers": "amber",
         "places": "red",
         "coordinators": "amber",
         "contacts": "red",
@@ -151,6 +151,8 @@ def test_readiness_turns_green(cohort, boss):
     invitations.invite(enrollment=student, by=boss)
     assert (state()["invitations"], state()["answers"]) == ("green", "amber")
     Enrollment.objects.filter(pk=student.pk).update(state="accepted")
+    cohorts.confirm_dates(edition=cohort.edition, by=boss)
+    del cohort.edition
     assert set(state().values()) == {"green"}
 
 
