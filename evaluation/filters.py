@@ -149,7 +149,7 @@ class FlagFilter(filters.FilterSet):  # type: ignore[misc]
             ("standing", _("Standing")),
             ("snoozed", _("Put off")),
             ("acknowledged", _("Being looked after")),
-            ("settled", _("Settled")),
+            ("settled", _("Settled or cleared")),
         ],
         method="by_state",
     )

@@ -250,6 +250,12 @@ def by_urgency(rows: QuerySet[Flag]) -> QuerySet[Flag]:
     return rows.annotate(rank=rank).order_by("rank", "since", "pk")
 
 
+def resting(cohort: Cohort) -> int:
+    """How many flags stand that a coordinator looks after or has put off."""
+    later = Q(state=Flag.State.ACKNOWLEDGED) | Q(snoozed_until__gt=clock.now())
+    return flags(cohort).filter(later, state__in=Flag.STANDING).count()
+
+
 def with_partners(rows: QuerySet[Any]) -> QuerySet[Any]:
     """People with their names and those they are matched with; three queries more."""
     others = Membership.objects.filter(ended_at=None).select_related("person")

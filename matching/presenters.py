@@ -1,5 +1,6 @@
 """Rows and words for the pages of matching."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -183,13 +184,18 @@ class RunRow:
 
 
 def run_rows(runs: Iterable[MatchRun]) -> list[RunRow]:
-    """Runs with their figures, each compared with the finished one before it."""
+    """Runs with their figures, each compared with the one before it that weighed the same.
+
+    Scores under other weights are other scores: a gain between them would say nothing.
+    """
     rows: list[RunRow] = []
-    earlier: float | None = None
+    earlier: dict[str, float] = {}
     for run in reversed(list(runs)):
-        row = _run_row(run, earlier)
+        weighed = json.dumps(run.weights, sort_keys=True)
+        row = _run_row(run, earlier.get(weighed))
         rows.append(row)
-        earlier = row.mean if row.mean is not None else earlier
+        if row.mean is not None:
+            earlier[weighed] = row.mean
     return rows[::-1]
 
 

@@ -1,6 +1,7 @@
 """Lists of runs, pairs and mentorships, with all that their pages show."""
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
@@ -11,6 +12,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment
 
+NAMED = 12
 WEAK_BELOW = 250_000
 """Pairs that score less than a quarter are worth a second look."""
 
@@ -109,10 +111,24 @@ def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
     )
 
 
+def most_loaded(run: MatchRun) -> list[Enrollment]:
+    """The mentors to whom a run gives the most students, with ``given``; none if that is one."""
+    counts = Counter(run.pairs.exclude(mentor=None).values_list("mentor", flat=True))
+    most = max(counts.values(), default=0)
+    if most < 2:
+        return []
+    ids = [mentor for mentor, count in counts.items() if count == most][:NAMED]
+    rows = Enrollment.objects.filter(pk__in=ids).select_related("person")
+    found = list(rows.order_by("person__family_name", "pk"))
+    for row in found:
+        row.given = most  # type: ignore[attr-defined]
+    return found
+
+
 def free_places(cohort: Cohort) -> int:
     """How many places are left with the mentors of a cohort."""
-    rows = mentors(cohort).values_list("capacity", "students_now")
-    return sum(max(0, capacity - students) for capacity, students in rows)
+    rows: list[Any] = list(mentors(cohort))
+    return sum(max(0, mentor.capacity - mentor.students_now) for mentor in rows)
 
 
 def load_counts(cohort: Cohort) -> dict[int, int]:

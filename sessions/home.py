@@ -11,9 +11,10 @@ from matching.models import Membership
 from mentoring import access, clock
 from mentoring.access import Permission
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ports import Card, NavItem, Tab
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
 from sessions import news, queries
 from sessions.models import BookingPreferences, ChangeRequest, Concern, ContactCheck, Meeting
 from sessions.presenters import (
@@ -33,8 +34,9 @@ _SLOTS = 6
 def cards(user: User) -> Iterable[Card]:
     """For each part this person plays in a live mentorship."""
     places = list(queries.live_memberships(user))
+    for_staff = list(_staff_cards(user))
     if not places:
-        return []
+        return for_staff
     mine = with_people(queries.meetings_of(user))
     waiting = meeting_rows(
         mine.filter(pk__in=queries.waiting_for(user)).order_by("starts_at")[:_NEXT], user
@@ -48,7 +50,7 @@ def cards(user: User) -> Iterable[Card]:
     unread = queries.unread(user)
     students = [place for place in places if not place.is_mentor]
     mentors = [place for place in places if place.is_mentor]
-    found = [_student_card(user, place, ahead, unread) for place in students]
+    found = [*for_staff, *(_student_card(user, place, ahead, unread) for place in students)]
     if mentors:
         found += _mentor_cards(user, mentors, ahead, unread)
     changed = news.changes(user)
@@ -76,6 +78,26 @@ def _notices(
     if rows or letters:
         context = {"rows": rows, "letters": letters, "next": "home"}
         yield Card("waiting", side, 10, "sessions/home/waiting.html", context)
+
+
+def _staff_cards(user: User) -> Iterable[Card]:
+    """Wishes that wait for a coordinator's answer, and concerns nobody has taken up yet."""
+    coordinated = Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort")
+    wishes = (
+        ChangeRequest.objects.filter(
+            state=ChangeRequest.State.OPEN, mentorship__cohort__in=coordinated
+        )
+        .exclude(mentorship__memberships__person=user)
+        .select_related("person", "mentorship__cohort")
+        .order_by("created_at", "pk")[:_NEXT]
+    )
+    concerns = Concern.objects.filter(recipient=user, state=Concern.State.RAISED)
+    raised = concerns.select_related("raised_by", "cohort").order_by("-urgent", "created_at", "pk")
+    context = {"wishes": list(wishes), "concerns": list(raised[:_NEXT])}
+    if any(context.values()):
+        yield Card("troubles", "coordinator", 15, "sessions/home/troubles.html", context)
 
 
 def nav(user: User) -> Iterable[NavItem]:

@@ -50,6 +50,7 @@ def board(request: HttpRequest, cohort: str) -> HttpResponse:
             found,
             rows=presenters.flag_rows(found, need[:FLAGS_SHOWN]),
             more=len(need) > FLAGS_SHOWN,
+            resting=queries.resting(found),
             pair_figures=figures.pair_figures(found),
             people_figures=figures.people_figures(found),
             steps=figures.lifecycle(found),

@@ -112,6 +112,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "listing": shown,
         "rows": rows,
         "loads": _loads_chart(found),
+        "most": queries.most_loaded(found),
         "weights": presenters.weights_row(found),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
@@ -181,12 +182,9 @@ def _overview(
 
 
 def _comparison(run: MatchRun) -> dict[str, Any]:
-    """This run's figures, and the finished run before it."""
-    before = (
-        queries.runs(run.cohort)
-        .filter(number__lt=run.number, state__in=runs.FINISHED)
-        .order_by("-number")[:1]
-    )
+    """This run's figures, and the finished run before it that weighed the same."""
+    earlier = queries.runs(run.cohort).filter(number__lt=run.number, state__in=runs.FINISHED)
+    before = [row for row in earlier[:RUNS_SHOWN] if row.weights == run.weights][:1]
     rows = presenters.run_rows([run, *before])
     return {"figures": rows[0], "before": rows[1] if len(rows) > 1 else None}
 

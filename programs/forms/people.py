@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.accounts.models import normalize_email
 from mentoring.accounts.permissions import STAFF_ROLES, Role
 from programs.forms.fields import FreeTimeField, LanguagesField, ListField, date_input
 from programs.models import (
+    Cohort,
     Enrollment,
     EnrollmentYear,
 )
@@ -122,6 +124,14 @@ class PersonForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = role_choices()
+
+    def roles_held(self, cohort: Cohort) -> list[str]:
+        """The other roles that the person has in the cohort already."""
+        held = Enrollment.objects.filter(
+            cohort=cohort, person__email=normalize_email(self.cleaned_data["email"])
+        ).exclude(role=self.cleaned_data["role"])
+        gone = (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN)
+        return [row.get_role_display() for row in held.exclude(state__in=gone)]
 
 
 class PersonFactsForm(ProfileForm):

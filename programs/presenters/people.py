@@ -28,6 +28,7 @@ ACTS = {
     "waitlist": (S.WAITLISTED, gettext_lazy("Waiting list"), "btn-secondary"),
     "decline": (S.DECLINED, gettext_lazy("Decline"), "btn-outline-danger"),
     "complete": (S.COMPLETED, gettext_lazy("Has completed"), "btn-secondary"),
+    "reconsider": (S.APPLIED, gettext_lazy("Take back: undecided again"), "btn-secondary"),
     "withdraw": (S.WITHDRAWN, gettext_lazy("Withdraw"), "btn-outline-danger"),
 }
 
@@ -40,8 +41,16 @@ def acts(enrollment: Enrollment) -> list[dict[str, Any]]:
             continue
         if name == "decline" and enrollment.state == S.INVITED:
             continue
+        if name == "reconsider" and not _was_decided(enrollment):
+            continue
         found.append({"name": name, "label": label, "css": css, "ask": name == "withdraw"})
     return found
+
+
+def _was_decided(enrollment: Enrollment) -> bool:
+    """Whether a coordinator answered an application with no, or not yet."""
+    decided = enrollment.state in {S.WAITLISTED, S.DECLINED}
+    return decided and enrollment.applied_at is not None
 
 
 def free_grid(free_time: str) -> list[dict[str, Any]]:
@@ -81,12 +90,17 @@ def free_words(free_time: str) -> list[str]:
     return lines
 
 
+def only_listed(row: Any) -> bool:
+    """Whether somebody stands on the list and has heard nothing yet."""
+    return bool(row.state == S.INVITED and row.invited_at is None)
+
+
 def invitation_note(row: Any) -> str:
     """What became of the last invitation, for the list of people."""
     if row.state != S.INVITED:
         return ""
     if row.invited_at is None:
-        return _("not invited yet")
+        return ""
     if row.invitation_expires <= clock.now():
         return _("invitation expired")
     return _("invited, no answer")

@@ -26,7 +26,7 @@ S = EnrollmentState
 MOVES: dict[str, tuple[EnrollmentState, ...]] = {
     S.INVITED: (S.APPLIED, S.ACCEPTED, S.DECLINED, S.WITHDRAWN),
     S.APPLIED: (S.ACCEPTED, S.WAITLISTED, S.DECLINED, S.WITHDRAWN),
-    S.WAITLISTED: (S.ACCEPTED, S.DECLINED, S.WITHDRAWN),
+    S.WAITLISTED: (S.ACCEPTED, S.APPLIED, S.DECLINED, S.WITHDRAWN),
     S.ACCEPTED: (S.ACTIVE, S.WAITLISTED, S.WITHDRAWN),
     S.ACTIVE: (S.COMPLETED, S.WITHDRAWN),
     S.COMPLETED: (),
@@ -162,6 +162,14 @@ def activate_if_ready(*, enrollment: Enrollment, by: "User | None") -> bool:
 def gates(enrollment: Enrollment) -> list[str]:
     """Why an accepted person cannot be active yet."""
     return [str(reason) for found in ports.ACTIVATION_GATES.ask(enrollment) for reason in found]
+
+
+@transaction.atomic
+def reconsider(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Take an answer to an application back: undecided again. A mail not sent yet stays unsent."""
+    if enrollment.applied_at is None:
+        raise DomainError(_("This person did not apply."))
+    return move(enrollment=enrollment, to=S.APPLIED, by=by)
 
 
 @transaction.atomic

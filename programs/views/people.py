@@ -63,6 +63,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponseBase:
         return csv_response(f"{row.name} people", COLUMNS, rows)
     for person in found.page.object_list:
         person.note = presenters.invitation_note(person)  # type: ignore[attr-defined]
+        person.only_listed = presenters.only_listed(person)  # type: ignore[attr-defined]
     context = {
         "cohort": row,
         "listing": found,
@@ -94,7 +95,9 @@ def add(request: HttpRequest, cohort: str) -> HttpResponse:
     """Add one person, at any time."""
     row = fetch_cohort(request, Permission.MANAGE_PEOPLE, cohort)
     form = PersonForm(request.POST or None, initial={"role": request.GET.get("role", "student")})
-    if request.method == "POST" and form.is_valid():
+    held = form.roles_held(row) if request.method == "POST" and form.is_valid() else []
+    asked = bool(held) and "despite" not in request.POST
+    if request.method == "POST" and form.is_valid() and not asked:
         try:
             enrollment = people.add(cohort=row, by=me(request), **form.cleaned_data)
         except DomainError as error:
@@ -103,8 +106,9 @@ def add(request: HttpRequest, cohort: str) -> HttpResponse:
             done = _("%(name)s was added and invited.") % {"name": enrollment.person.full_name}
             done = with_night_note(done, me(request))
             return back_with(request, "person", row.key, enrollment.key, done=done)
-    context = {"cohort": row, "form": form}
-    return render(request, "programs/person_add.html", context, status=status_of(form))
+    context = {"cohort": row, "form": form, "held": held if asked else []}
+    status = 422 if asked else status_of(form)
+    return render(request, "programs/person_add.html", context, status=status)
 
 
 def _fetch(request: HttpRequest, permission: Permission, cohort: str, key: str) -> Enrollment:
@@ -163,6 +167,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "activate": enrollments.activate,
     "waitlist": enrollments.put_on_waiting_list,
     "decline": enrollments.decline,
+    "reconsider": enrollments.reconsider,
     "complete": enrollments.complete,
     "withdraw": enrollments.withdraw,
 }

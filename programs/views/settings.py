@@ -52,7 +52,7 @@ SAVES: dict[str, Save] = {
 }
 
 
-FORMS: dict[str, type[BaseModelForm]] = {
+FORMS: dict[str, type[BaseModelForm[Any]]] = {
     "settings": SettingsForm,
     "dates": DatesForm,
     "term": TermForm,
@@ -113,8 +113,8 @@ def _prefix(name: str, row: Any) -> str:
     return f"{name}-{row.pk}" if row is not None else name
 
 
-def _context(cohort: Cohort, bound: BaseModelForm | None) -> dict[str, Any]:
-    def form(name: str, row: Any = None) -> BaseModelForm:
+def _context(cohort: Cohort, bound: BaseModelForm[Any] | None) -> dict[str, Any]:
+    def form(name: str, row: Any = None) -> BaseModelForm[Any]:
         prefix = _prefix(name, row)
         if bound is not None and bound.prefix == prefix:
             return bound

@@ -36,6 +36,17 @@
     event.target.closest("[data-dismiss]")?.closest(".notice")?.remove();
   });
 
+  // On a phone a list comes first: its filters open at a tap.
+  const fold = () => {
+    if (!window.matchMedia("(max-width: 575.98px)").matches) return;
+    for (const details of document.querySelectorAll("details[data-fold]")) {
+      details.removeAttribute("data-fold");
+      details.open = false;
+    }
+  };
+  fold();
+  document.addEventListener("htmx:afterSettle", fold);
+
   // Filters answer at once; the button remains for those without scripts.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");

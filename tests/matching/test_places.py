@@ -89,3 +89,39 @@ def test_publishing_says_what_follows(her, cohort, student, mentor):
         late = question_of(her, run)
     assert "count from then" not in late
     assert "mails go out at 07:00" in late
+
+
+def test_runs_are_compared_with_runs_that_weighed_the_same(cohort):
+    from matching import presenters
+
+    def run(number, weights, total):
+        return cohort.match_runs.create(
+            number=number, procedure="optimal", seed=1, state="done", weights=weights,
+            result={"placed": 1, "unmatched": 0, "total": total},
+        )  # fmt: skip
+
+    runs = [run(3, {"interests": 2}, 600_000), run(2, {"campus": 1}, 900_000),
+            run(1, {"interests": 2}, 500_000)]  # fmt: skip
+    assert [row.gain for row in presenters.run_rows(runs)] == [10.0, None, None]
+
+
+def test_the_most_loaded_mentors_are_named(her, cohort, student, mentor):
+    busy, idle = mentor(), mentor()
+    run = run_of(cohort, (student(), busy), (student(), busy), (student(), idle))
+    page = her.get(reverse("matching:run", args=[cohort.key, run.key]))
+    assert page.context["most"] == [busy]
+
+
+def test_wishes_and_concerns_stand_on_the_coordinators_home(her, cohort, coordinator):
+    from sessions.services import concerns
+
+    mentorship = pair(cohort)
+    student = mentorship.student.person
+    change_requests.ask(mentorship=mentorship, by=student)
+    concerns.raise_concern(
+        cohort=cohort, recipient=coordinator, text="Trouble", urgent=False, by=student
+    )
+    home = text(her.get(reverse("home")))
+    assert "Somebody waits for your answer" in home
+    assert f"{student.full_name} would like a change" in home
+    assert "Trouble" not in home

@@ -158,3 +158,53 @@ def test_ones_own_absence_needs_no_mail(cohort):
     )
     assert not outbox.Notification.objects.filter(kind="absence_declared").exists()
     assert Enrollment.objects.get(pk=row.pk).absences.count() == 1
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+def act(her, row, name):
+    return her.post(reverse("programs:person_act", args=[row.cohort.key, row.key]), {"act": name})
+
+
+@pytest.mark.parametrize("answer", ["waitlist", "decline"])
+def test_an_answer_to_an_application_can_be_taken_back(her, cohort, answer):
+    row = EnrollmentFactory(cohort=cohort, state="applied", applied_at=clock.now())
+    act(her, row, answer)
+    page = her.get(reverse("programs:person", args=[cohort.key, row.key])).content.decode()
+    assert "undecided again" in page
+    if answer == "decline":
+        assert "The application was declined" in page
+    act(her, row, "reconsider")
+    row.refresh_from_db()
+    assert row.state == "applied"
+
+
+def test_who_did_not_apply_cannot_become_an_applicant_by_it(her, cohort):
+    row = EnrollmentFactory(cohort=cohort, state="declined")
+    act(her, row, "reconsider")
+    row.refresh_from_db()
+    assert row.state == "declined"
+
+
+def test_who_was_only_listed_is_not_called_invited(her, cohort):
+    row = EnrollmentFactory(cohort=cohort, state="invited")
+    for url in (
+        reverse("programs:people", args=[cohort.key]) + "?state=invited",
+        reverse("programs:person", args=[cohort.key, row.key]),
+    ):
+        page = her.get(url).content.decode()
+        assert "Not invited yet" in page
+        assert "not invited yet</small>" not in page
+
+
+def test_a_second_role_is_asked_about(her, cohort):
+    mentor = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    url = reverse("programs:person_add", args=[cohort.key])
+    data = {"email": mentor.person.email.upper(), "role": "student"}
+    asked = her.post(url, data)
+    assert asked.status_code == 422
+    assert "in the cohort already: Mentor" in asked.content.decode()
+    assert not cohort.enrollments.filter(person=mentor.person, role="student").exists()
+    her.post(url, data | {"despite": "1"})
+    assert cohort.enrollments.filter(person=mentor.person, role="student").exists()
