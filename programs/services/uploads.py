@@ -145,7 +145,7 @@ def forget(*, person: User) -> None:
     RosterChange.objects.filter(enrollment__person=person).update(before={}, after={})
     waiting = RosterImport.objects.filter(state__in=(S.UPLOADED, S.FAILED)).exclude(content=b"")
     for record in waiting.iterator(chunk_size=1):
-        if person.email in decode(bytes(record.content)).content.casefold():
+        if person.email in decode(bytes(record.content), record.encoding).content.casefold():
             discard(record=record, by=person)
 
 

@@ -1,7 +1,7 @@
 """A cohort's dates, contacts and applications."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.forms import BaseModelForm
@@ -19,6 +19,11 @@ from programs.forms.cohorts import ContactForm, DatesForm, PauseForm, SettingsFo
 from programs.models import Cohort, HelpContact, Pause, Term
 from programs.services import cohorts, deleting
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
+
+if TYPE_CHECKING:
+    AnyForm = BaseModelForm[Any]
+else:
+    AnyForm = BaseModelForm
 
 Save = Callable[[Cohort, User, dict[str, Any], Any], object]
 
@@ -52,7 +57,7 @@ SAVES: dict[str, Save] = {
 }
 
 
-FORMS: dict[str, type[BaseModelForm[Any]]] = {
+FORMS: dict[str, type[AnyForm]] = {
     "settings": SettingsForm,
     "dates": DatesForm,
     "term": TermForm,
@@ -113,8 +118,8 @@ def _prefix(name: str, row: Any) -> str:
     return f"{name}-{row.pk}" if row is not None else name
 
 
-def _context(cohort: Cohort, bound: BaseModelForm[Any] | None) -> dict[str, Any]:
-    def form(name: str, row: Any = None) -> BaseModelForm[Any]:
+def _context(cohort: Cohort, bound: AnyForm | None) -> dict[str, Any]:
+    def form(name: str, row: Any = None) -> AnyForm:
         prefix = _prefix(name, row)
         if bound is not None and bound.prefix == prefix:
             return bound
