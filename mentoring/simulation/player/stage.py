@@ -79,6 +79,7 @@ def open_cohort(
     ends = max(edition.ends, start + timedelta(weeks=weeks, days=-1))
     if ends > edition.ends:
         cohorts.set_dates(edition=edition, starts=start, ends=ends, by=admin)
+    cohorts.confirm_dates(edition=edition, by=admin)
     post = roles.grant(
         cohort=cohort,
         email=coordinator_email,
