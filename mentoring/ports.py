@@ -109,6 +109,7 @@ class Appointment:
     acts: tuple[tuple[str | Promise, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class About:
     """Whom or what a recorded act was about, and what it changed, in words."""
 
