@@ -22,6 +22,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "declined": ("quiet", "x-circle"),
     "withdrawn": ("quiet", "box-arrow-right"),
     "overtaken": ("quiet", "box-arrow-right"),
+    "scheduled": ("info", "calendar2-week"),
     # mentorships
     "paused": ("warning", "pause-circle"),
     "dissolved": ("quiet", "slash-circle"),
