@@ -14,7 +14,7 @@ from mentoring import clock
 from mentoring.keys import new_key
 from programs.models import Enrollment
 from sessions.models import BookingPreferences, HoursException, MeetingReason, Mode
-from sessions.services import change_requests, concerns, messages
+from sessions.services import change_requests, concerns, diaries, messages
 from sessions.services.records import Outcome
 
 LENGTHS = [(n, format_lazy(_("{n} minutes"), n=n)) for n in (15, 20, 30, 45, 60, 75, 90, 120, 180)]
@@ -272,3 +272,28 @@ class ConcernForm(forms.Form):
     def __init__(self, *args: Any, recipients: QuerySet[Enrollment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+
+
+class DiaryForm(forms.Form):
+    """A diary entry, and which window it is saved from."""
+
+    key = forms.CharField(max_length=12, widget=forms.HiddenInput())
+    version = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput())
+    tab = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput())
+    turn = forms.IntegerField(min_value=1, initial=1, widget=forms.HiddenInput())
+    meeting = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput())
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    text = forms.CharField(
+        label=_("Your entry"),
+        required=False,
+        strip=False,
+        max_length=diaries.MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "diary-text", "autocomplete": "off"}),
+    )
+
+
+class AudienceForm(forms.Form):
+    """Who else may read one entry."""
+
+    members = forms.BooleanField(required=False)
+    supervisor = forms.BooleanField(required=False)

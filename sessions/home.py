@@ -16,6 +16,7 @@ from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ports import Card, NavItem, Tab
 from programs.models import Cohort, Enrollment
 from sessions import news, queries
+from sessions.diary import owed, rows, sight
 from sessions.models import BookingPreferences, ChangeRequest, Concern, ContactCheck, Meeting
 from sessions.presenters import (
     MeetingRow,
@@ -29,6 +30,7 @@ from sessions.services import availability
 
 _NEXT = 5
 _SLOTS = 6
+_DIARY = 3
 
 
 def cards(user: User) -> Iterable[Card]:
@@ -53,6 +55,7 @@ def cards(user: User) -> Iterable[Card]:
     found = [*for_staff, *(_student_card(user, place, ahead, unread) for place in students)]
     if mentors:
         found += _mentor_cards(user, mentors, ahead, unread)
+        found += _diary_card(user)
     changed = news.changes(user)
     for side, held in (("student", students), ("mentor", mentors)):
         if held:
@@ -109,6 +112,7 @@ def nav(user: User) -> Iterable[NavItem]:
         found.append(
             NavItem("meetings", _("Meetings"), address, "calendar2-week", order=10, badge=waiting)
         )
+    found += _diary_nav(user)
     sent = list(Concern.objects.filter(recipient=user).values_list("state", flat=True))
     if sent:
         unread = sent.count(Concern.State.RAISED)
@@ -226,3 +230,25 @@ def _mentor_cards(
     if not availability.has_hours(user):
         found.append(Card("hours", "mentor", order=5, template="sessions/home/mentor_hours.html"))
     return found
+
+
+def _diary_card(user: User) -> list[Card]:
+    """Diary entries that the program asks for and that are not written, each one tap away."""
+    waiting = owed.waiting_for(user)
+    if not waiting:
+        return []
+    shown = {
+        "due": rows.due_rows(waiting[:_DIARY], user),
+        "more_due": max(0, len(waiting) - _DIARY),
+    }
+    return [Card("diary", "mentor", order=15, template="sessions/home/diary.html", context=shown)]
+
+
+def _diary_nav(user: User) -> list[NavItem]:
+    """For those who keep a diary or owe one; for supervisors what was shared with them."""
+    address, title = reverse("sessions:diary"), _("Diary")
+    if not (sight.own(user).exists() or owed.is_asked(user)):
+        if not sight.is_supervisor(user):
+            return []
+        address, title = reverse("sessions:shared_diaries"), _("Shared diaries")
+    return [NavItem("diary", title, address, "journal-text", order=15)]

@@ -17,10 +17,11 @@ from sessions.models import (
     ChangeRequest,
     Concern,
     Contact,
+    DiaryEntry,
     Message,
     Participant,
 )
-from sessions.services import booking, change_requests, feeds
+from sessions.services import booking, change_requests, diaries, feeds
 from sessions.services.concerns import RECIPIENTS
 
 
@@ -66,8 +67,10 @@ def person_export(user: User) -> dict[str, Any]:
     messages = list(Message.objects.filter(author=user).select_related("body"))
     concerns = list(Concern.objects.filter(raised_by=user).select_related("body"))
     wishes = list(ChangeRequest.objects.filter(person=user).select_related("body"))
+    diary = list(DiaryEntry.objects.filter(author=user).select_related("body"))
     texts = {model: private.texts(rows) for model, rows in
-             ((Message, messages), (Concern, concerns), (ChangeRequest, wishes))}  # fmt: skip
+             ((Message, messages), (Concern, concerns), (ChangeRequest, wishes),
+              (DiaryEntry, diary))}  # fmt: skip
     return {
         "availability": {
             "preferences": list(
@@ -106,6 +109,18 @@ def person_export(user: User) -> dict[str, Any]:
             }
             for row in wishes
         ],
+        "diary": [
+            {
+                "day": row.day,
+                "written": row.written_at,
+                "changed": row.updated_at,
+                "deleted": row.deleted_at,
+                "shared_with_members": row.members_at,
+                "shared_with_supervisors": row.supervisor_at,
+                "text": texts[DiaryEntry].get(row.pk, ""),
+            }
+            for row in diary
+        ],
     }
 
 
@@ -117,6 +132,7 @@ def person_erased(user: User) -> None:
     BookingPreferences.objects.filter(person=user).delete()
     private.erase(Message.objects.filter(author=user))
     private.erase(ChangeRequest.objects.filter(person=user))
+    diaries.erase(user)
     # An open concern is a call for help somebody is answering: it goes when it is closed.
     private.erase(Concern.objects.filter(raised_by=user, state=Concern.State.CLOSED))
 

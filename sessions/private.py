@@ -13,25 +13,37 @@ from sessions.models import (
     ChangeRequestBody,
     Concern,
     ConcernBody,
+    DiaryBody,
+    DiaryEntry,
     Message,
     MessageBody,
 )
+
+Row = Message | ChangeRequest | Concern | DiaryEntry
 
 _BODIES: dict[type[Model], type[Model]] = {
     Message: MessageBody,
     ChangeRequest: ChangeRequestBody,
     Concern: ConcernBody,
+    DiaryEntry: DiaryBody,
 }
 
 
-def put(row: Message | ChangeRequest | Concern, text: str) -> None:
+def put(row: Row, text: str) -> None:
     """Seal the text of a row that has just been created."""
     _BODIES[type(row)]._default_manager.create(  # noqa: SLF001
         pk=row.pk, sealed=crypto.encrypt(text, context=_context(row))
     )
 
 
-def texts(rows: Iterable[Message | ChangeRequest | Concern]) -> dict[int, str]:
+def replace(row: Row, text: str) -> None:
+    """Seal the text anew; what it said before is gone."""
+    _BODIES[type(row)]._default_manager.update_or_create(  # noqa: SLF001
+        pk=row.pk, defaults={"sealed": crypto.encrypt(text, context=_context(row))}
+    )
+
+
+def texts(rows: Iterable[Row]) -> dict[int, str]:
     """The texts by the row's id; a row whose text was erased is absent."""
     found: dict[int, str] = {}
     for row in rows:
@@ -41,7 +53,7 @@ def texts(rows: Iterable[Message | ChangeRequest | Concern]) -> dict[int, str]:
     return found
 
 
-def erase(rows: Iterable[Message | ChangeRequest | Concern]) -> None:
+def erase(rows: Iterable[Row]) -> None:
     """Remove the texts; that something was written stays."""
     for row in rows:
         _BODIES[type(row)]._default_manager.filter(pk=row.pk).delete()  # noqa: SLF001

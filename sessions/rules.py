@@ -13,7 +13,8 @@ from programs.models import Enrollment
 from programs.queries import sees_since
 from programs.rules import cohort_of, is_coordinator
 from sessions.circle import seat_in
-from sessions.models import ChangeRequest, Concern, Meeting
+from sessions.diary import sight
+from sessions.models import ChangeRequest, Concern, DiaryEntry, Meeting
 
 
 @access.rule(Permission.TAKE_PART)
@@ -67,3 +68,21 @@ def decide_change_request(user: User, obj: Any) -> bool:
     if isinstance(obj, ChangeRequest) and was_member(user, obj.mentorship):
         return False
     return is_coordinator(user, obj)
+
+
+@access.rule(Permission.KEEP_DIARY)
+def keep_diary(user: User, obj: Mentorship) -> bool:
+    """Members; past ones find their own entries and what was shared with them."""
+    return was_member(user, obj)
+
+
+@access.rule(Permission.READ_DIARY)
+def read_diary(user: User, obj: DiaryEntry) -> bool:
+    if obj.deleted_at is not None:
+        return False
+    return obj.author_id == user.pk or sight.readable(user).filter(pk=obj.pk).exists()
+
+
+@access.rule(Permission.OWN_DIARY)
+def own_diary(user: User, obj: DiaryEntry) -> bool:
+    return obj.author_id == user.pk and obj.deleted_at is None

@@ -7,6 +7,7 @@ from sessions.views import (
     booking,
     changes,
     concerns,
+    diaries,
     feeds,
     meetings,
     mentorships,
@@ -28,6 +29,9 @@ mentorship_urls = [
     path("contacted/", mentorships.contacted, name="contacted"),
     path("messages/", threads.read, name="thread"),
     path("messages/write/", threads.write, name="write"),
+    path("diary/", diaries.of_mentorship, name="mentorship_diary"),
+    path("diary/write/", diaries.write, name="write_diary"),
+    path("diary/save/", diaries.save, name="save_diary"),
     path("change/", mentorships.change, name="change"),
     path("change/withdraw/", mentorships.withdraw_change, name="withdraw_change"),
 ]
@@ -55,12 +59,21 @@ concern_urls = [
     path("<str:key>/close/", concerns.close, name="close_concern"),
 ]
 
+diary_urls = [
+    path("", diaries.index, name="diary"),
+    path("shared/", diaries.shared, name="shared_diaries"),
+    path("<str:key>/", diaries.detail, name="diary_entry"),
+    path("<str:key>/share/", diaries.share, name="share_diary"),
+    path("<str:key>/delete/", diaries.delete, name="delete_diary"),
+]
+
 urlpatterns = [
     path("mentorships/<str:key>/", include(mentorship_urls)),
     path("meetings/", meetings.index, name="meetings"),
     path("meetings/<str:key>/", include(meeting_urls)),
     path("availability/", include(availability_urls)),
     path("concerns/", include(concern_urls)),
+    path("diary/", include(diary_urls)),
     path("cohorts/<str:cohort>/concern/", concerns.raise_, name="raise_concern"),
     path("cohorts/<str:cohort>/changes/", changes.index, name="changes"),
     path("changes/<str:key>/", changes.detail, name="change_request"),

@@ -54,6 +54,9 @@ class Permission(StrEnum):
     PUBLISH_AVAILABILITY = "publish_availability"
     READ_CONCERN = "read_concern"
     DECIDE_CHANGE_REQUEST = "decide_change_request"
+    KEEP_DIARY = "keep_diary"
+    READ_DIARY = "read_diary"
+    OWN_DIARY = "own_diary"
     VIEW_BOARD = "view_board"
     HANDLE_FLAGS = "handle_flags"
     SET_RULES = "set_rules"
@@ -135,6 +138,19 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.DECIDE_CHANGE_REQUEST: Entry(
         _("coordinators"), _("answer a wish for another mentor; the other side is not told why")
+    ),
+    Permission.KEEP_DIARY: Entry(
+        _("members of the mentorship, for themselves"), _("keep a diary that nobody else reads")
+    ),
+    Permission.READ_DIARY: Entry(
+        _(
+            "its author; those she shares the entry with: other members, for the dates of their "
+            "membership, and her supervisors"
+        ),
+        _("read a diary entry; each reading by another person is recorded"),
+    ),
+    Permission.OWN_DIARY: Entry(
+        _("its author"), _("change, share, take back and delete a diary entry")
     ),
     Permission.VIEW_BOARD: Entry(_("coordinators"), _("see where the cohort stands")),
     Permission.HANDLE_FLAGS: Entry(

@@ -11,6 +11,7 @@ from sessions.models.availability import (
     Mode,
     WeeklyHours,
 )
+from sessions.models.diary import DiaryBody, DiaryEntry
 from sessions.models.exchange import (
     Contact,
     ContactChannel,
@@ -50,6 +51,8 @@ __all__ = [
     "Contact",
     "ContactChannel",
     "ContactCheck",
+    "DiaryBody",
+    "DiaryEntry",
     "HoursException",
     "HoursExceptionKind",
     "Meeting",

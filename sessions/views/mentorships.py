@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from matching.models import Mentorship
 from mentoring import access, clock
 from mentoring.access import Permission, policy
-from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from mentoring.accounts.visibility import Sight, sees_meeting_counts, sees_meeting_facts
 from mentoring.ui.lists import listing
 from sessions import queries
 from sessions.circle import Circle, circle
+from sessions.diary import sight as diary_sight
 from sessions.forms import ChangeForm, UnplannedForm
 from sessions.home import asks_for_contact
 from sessions.models import (
@@ -36,6 +37,7 @@ from sessions.services import messages as threads
 from sessions.views.support import attempt, page, person, posted
 
 _CONTACTS = 10
+_DIARY_DAYS = 10
 
 
 def _open(request: HttpRequest, permission: Permission, key: str) -> Mentorship:
@@ -100,6 +102,7 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
         "facts": facts,
         "counts": counts,
         "can_record": facts and mentorship.is_live,
+        **_diary_for_staff(mentorship),
     }
     if counts:
         context["held"] = rows.filter(state=MeetingState.HELD).count()
@@ -110,6 +113,16 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
         )
         context |= {"listing": found, "rows": meeting_rows(found.page, reader)}
     return page(request, "mentorship_for_staff.html", context)
+
+
+def _diary_for_staff(mentorship: Mentorship) -> dict[str, object]:
+    """That entries exist, and their dates or only how many; nothing where nothing leaves."""
+    seen, entries = diary_sight.for_coordinator(mentorship.cohort)
+    if seen not in {Sight.DATES, Sight.COUNTS} or not diary_sight.asked(mentorship.cohort):
+        return {"diary_count": None}
+    mine = entries.filter(mentorship=mentorship)
+    days = list(mine.values_list("day", flat=True)[:_DIARY_DAYS]) if seen is Sight.DATES else []
+    return {"diary_count": mine.count(), "diary_days": days}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

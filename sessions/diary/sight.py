@@ -1,0 +1,100 @@
+"""Who may read which diary entry. Lists and pages ask here, so that they cannot disagree."""
+
+from datetime import UTC
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+
+from matching.models import Membership
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from mentoring.accounts.visibility import Content, Sight, Viewer, sight
+from programs.models import Cohort, Enrollment
+from sessions.diary.owed import duties_of
+from sessions.models import DiaryEntry, Side
+
+
+def own(user: User) -> QuerySet[DiaryEntry]:
+    """What this person wrote and did not delete."""
+    return DiaryEntry.objects.filter(author=user, deleted_at=None)
+
+
+def shared_with_members(user: User) -> QuerySet[DiaryEntry]:
+    """Entries that others of her mentorships let her read.
+
+    Only about days and from times of her membership: somebody who joined later reads nothing
+    older, and somebody who left nothing that was written, changed or shared since.
+    """
+    places = Membership.objects.filter(
+        Q(ended_at=None)
+        | Q(ended_at__gte=OuterRef("updated_at"), ended_at__gt=OuterRef("members_at")),
+        person=user,
+        mentorship=OuterRef("mentorship"),
+        started_at__lte=OuterRef("written_at"),
+    ).annotate(first_day=TruncDate("started_at", tzinfo=UTC))
+    return (
+        _shared()
+        .filter(Exists(places.filter(first_day__lte=OuterRef("day"))), members_at__isnull=False)
+        .exclude(author=user)
+    )
+
+
+def shared_with_supervisor(user: User) -> QuerySet[DiaryEntry]:
+    """Entries whose authors let this supervisor read them; none that was shared before her time."""
+    roles = Enrollment.objects.filter(
+        person=user,
+        role=Role.SUPERVISOR,
+        state__in=Enrollment.PRESENT,
+        cohort=OuterRef("mentorship__cohort"),
+    ).annotate(since=Coalesce("accepted_at", "created_at"))
+    return (
+        _shared()
+        .filter(
+            Exists(roles.filter(since__lte=OuterRef("supervisor_at"))), supervisor_at__isnull=False
+        )
+        .exclude(author=user)
+    )
+
+
+def readable(user: User) -> QuerySet[DiaryEntry]:
+    """Everything that others let this person read."""
+    return DiaryEntry.objects.filter(
+        Q(pk__in=shared_with_members(user).values("pk"))
+        | Q(pk__in=shared_with_supervisor(user).values("pk"))
+    )
+
+
+def _shared() -> QuerySet[DiaryEntry]:
+    return DiaryEntry.objects.filter(deleted_at=None, written_at__isnull=False)
+
+
+def supervisors(*, cohort: Cohort, author: User) -> QuerySet[Enrollment]:
+    """The author's supervisors: those of the cohort, as long as there are no groups of them."""
+    return (
+        cohort.enrollments.filter(role=Role.SUPERVISOR, state__in=Enrollment.PRESENT)
+        .exclude(person=author)
+        .select_related("person")
+        .order_by("person__family_name", "pk")
+    )
+
+
+def is_supervisor(user: User) -> bool:
+    """Whether she supervises in any cohort."""
+    return Enrollment.objects.filter(
+        person=user, role=Role.SUPERVISOR, state__in=Enrollment.PRESENT
+    ).exists()
+
+
+def asked(cohort: Cohort) -> bool:
+    """Whether the program asks mentors for a diary."""
+    return bool(duties_of(cohort))
+
+
+def for_coordinator(cohort: Cohort) -> tuple[Sight, QuerySet[DiaryEntry]]:
+    """How much a coordinator sees, and of which entries: those that the program asks for.
+
+    A diary that somebody keeps of her own accord is nobody's business, not even its date.
+    """
+    rows = DiaryEntry.objects.filter(mentorship__cohort=cohort, written_at__isnull=False)
+    rows = rows.filter(side=Side.MENTOR) if asked(cohort) else rows.none()
+    return sight(Content.DIARY, Viewer.COORDINATOR, cohort.level), rows.order_by("-day", "-pk")
