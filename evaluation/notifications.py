@@ -1,6 +1,6 @@
 """The mails of this floor. Each is written when it is sent, from the facts of that moment."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation import presenters, queries
 from evaluation.models import Broadcast, Flag
+from evaluation.monitoring import diary_overdue as diary
 from evaluation.monitoring import unresponsive
 from evaluation.monitoring.standing import standing
 from matching.models import Mentorship
@@ -120,6 +121,15 @@ def unanswered(note: Notification) -> Mail | Suppress:
     if waiting is None:
         return Suppress("answered since")
     return _about_pair(note, since=waiting)
+
+
+@outbox.kind("diary_overdue", title=_("A diary entry waits to be written"))
+def diary_overdue(note: Notification) -> Mail | Suppress:
+    reader, pair = note.recipient, note.context["mentorship"]
+    due = datetime.fromisoformat(note.context["since"])
+    if reader is None or diary.written_since(pair, reader.pk, due):
+        return Suppress("written since")
+    return _about_pair(note, diary_url=page("sessions:diary"))
 
 
 @outbox.kind("flag_digest", title=_("What is new in your cohort"))

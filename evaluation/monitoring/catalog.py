@@ -1,6 +1,6 @@
 """Every rule there is, in the order in which pages list them."""
 
-from evaluation.monitoring import missed, never_met, unresponsive
+from evaluation.monitoring import diary_overdue, missed, never_met, unresponsive
 from evaluation.monitoring.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -8,5 +8,6 @@ RULES: tuple[Rule, ...] = (
     missed.STUDENT_RULE,
     missed.MENTOR_RULE,
     unresponsive.RULE,
+    diary_overdue.RULE,
 )
 BY_SLUG = {rule.slug: rule for rule in RULES}

@@ -48,6 +48,8 @@ class Scope:
     term: Period
     thresholds: dict[str, dict[str, int]]
     disabled: frozenset[str]
+    spec: "ProgramSpec"
+    terms: tuple[Period, ...] = ()
 
     @property
     def stretch(self) -> float:
@@ -185,6 +187,8 @@ def _scope(
         disabled=frozenset(
             rule.slug for rule in rules if not is_on(rule, spec, settings.get(rule.slug))
         ),
+        spec=spec,
+        terms=tuple(sorted(calendars.terms[cohort.pk])),
     )
 
 
