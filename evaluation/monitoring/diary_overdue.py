@@ -23,7 +23,7 @@ from evaluation.monitoring.rule import (
 from evaluation.monitoring.world import World
 from mentoring.accounts.permissions import MENTOR_ROLES
 from sessions.diary.due import Days, Owed, Place, duty
-from sessions.diary.owed import Asks, DaysFor, owed
+from sessions.diary.owed import Asks, DaysFor, last_saved, owed
 from sessions.models import DiaryEntry
 
 SLUG = "diary-overdue"
@@ -46,7 +46,7 @@ class RunningDays:
 
 
 def find(world: World) -> Iterator[Finding]:
-    """For each mentor the longest overdue entry, unless one was saved since it was; 3 queries."""
+    """For each mentor the longest overdue entry, unless one was saved since it was; 4 queries."""
     asks = {key: found for key in world.watching(SLUG) if (found := _asks(world, key))}
     if not asks:
         return
@@ -54,18 +54,19 @@ def find(world: World) -> Iterator[Finding]:
     by_place: dict[Place, list[Owed]] = {}
     for one in owed(asks, places, _days_for(world)):
         by_place.setdefault(one.place, []).append(one)
+    saved = last_saved(asks, places)
     for place, entries in by_place.items():
-        first = longest_overdue(entries, world.scopes[place.cohort].today)
+        last = saved.get((place.mentorship, place.person), date.min)
+        first = longest_overdue(entries, last, world.scopes[place.cohort].today)
         if first is not None:
             yield _finding(world, first)
 
 
-def longest_overdue(entries: list[Owed], today: date) -> Owed | None:
-    """The first entry that is due and not written; one saved after its due day settles it.
+def longest_overdue(entries: list[Owed], last: date, today: date) -> Owed | None:
+    """The first entry that is due and not written; one saved (``last``) after that day settles it.
 
     Whoever writes again is not asked about every meeting she has passed over.
     """
-    last = max((one.written_on for one in entries if one.written_on), default=date.min)
     late = (one for one in entries if one.written_on is None and last <= one.due_on < today)
     return min(late, key=lambda one: (one.due_on, one.first, one.number), default=None)
 
@@ -139,8 +140,7 @@ RULE = Rule(
     title=_("Diary overdue"),
     domain_id="M9",
     source=_(
-        "Semmelweis asks its mentors for a diary; programs that ask for one report that it is "
-        "what mentors put off first. The numbers are ours."
+        "Semmelweis asks its mentors for a diary and does not say how often; both numbers are ours."
     ),
     about=_(
         "Counts the days since an entry was due on which nothing is paused for the mentor: no "

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from matching.models import Membership, Mentorship
 from mentoring import clock
@@ -164,6 +164,22 @@ def _entries(asks: Mapping[int, Asks], pairs: Pairs) -> Entries:
             on = asks[cohort].day(written)
             found[mentorship, person].append(Written(meeting, day, on))
     return found
+
+
+def last_saved(
+    asks: Mapping[int, Asks], memberships: QuerySet[Membership]
+) -> dict[tuple[int, int], date]:
+    """The day on which each author last began an entry, by mentorship and person; one query."""
+    pairs = memberships.order_by().values("mentorship")
+    rows = (
+        DiaryEntry.objects.filter(mentorship__in=pairs, written_at__isnull=False)
+        .order_by()
+        .values_list("mentorship__cohort_id", "mentorship_id", "author_id")
+        .annotate(last=Max("written_at"))
+    )
+    return {
+        (mentorship, author): asks[cohort].day(last) for cohort, mentorship, author, last in rows
+    }
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from evaluation.models import Flag, FlagState
 from evaluation.monitoring.catalog import RULES
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from mentoring.simulation.figures import contact, detection, mail
+from mentoring.simulation.figures import contact, detection, diaries, mail
 from mentoring.simulation.player import Performance
 from sessions.models import Meeting, MeetingState, Participant
 
@@ -29,6 +29,7 @@ def collect(performance: Performance, *, folder: Path) -> dict[str, Any]:
         "meetings": _meetings(performance),
         "attendance_rate": _attendance(performance),
         "contact": contact.figures(performance),
+        **diaries.figures(performance),
         "notifications": mail.figures(folder, performance.diary.expected),
         "flags": _flags(performance),
         "detection": detection.figures(performance),

@@ -94,7 +94,9 @@ def perform(
     )
     tell(f"{len(stage.mentorships)} mentorships were published")
     made = revise(made, calendar)
-    actors = Actors(stage, made, calendar, clockwork, beat, piece.seed)
+    actors = Actors(
+        stage, made, calendar, clockwork, beat, piece.seed, diary_share=piece.behavior.diary
+    )
     actors.set_out()
     surveys.set_out(actors, piece.behavior.survey)
     beside(actors)

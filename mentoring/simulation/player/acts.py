@@ -9,6 +9,7 @@ from mentoring.accounts.models import User
 from mentoring.simulation.plan import Calendar, Goal, Plan, Request, Touch
 from mentoring.simulation.plan.shares import stream
 from mentoring.simulation.player.clockwork import Beat, Clockwork
+from mentoring.simulation.player.diaries import Diarists
 from mentoring.simulation.player.diary import Diary, Story
 from mentoring.simulation.player.scene import Scene
 from mentoring.simulation.player.stage import Stage
@@ -42,6 +43,10 @@ class Actors:
     beat: Beat
     seed: int
     diary: Diary = field(default_factory=Diary)
+    diary_share: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.diarists = Diarists(self)
 
     # --- Setting out -----------------------------------------------------------------------------
 
@@ -69,6 +74,10 @@ class Actors:
 
     def _rng(self, scene: Scene, *matter: object) -> Random:
         return stream(self.seed, "play", scene.number, *matter)
+
+    def rng(self, *matter: object) -> Random:
+        """Random numbers of a matter that is played beside the scenes."""
+        return stream(self.seed, "play", *matter)
 
     # --- Between meetings ------------------------------------------------------------------------
 

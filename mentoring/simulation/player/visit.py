@@ -183,7 +183,9 @@ class Visit:
             self.clockwork.at(
                 self.clockwork.now + self.attempt.confirm_after, self.confirm, other, outcome
             )
-        if not self.attempt.held:
+        if self.attempt.held:
+            self.actors.diarists.after(self, self.meeting)
+        else:
             self._try_again()
 
     def confirm(self, other: User, outcome: str) -> None:
@@ -251,7 +253,7 @@ class Visit:
         ]
         by = self._recorder()
         try:
-            records.record_unplanned(
+            meeting = records.record_unplanned(
                 mentorship=self.mentorship,
                 starts_at=starts,
                 minutes=UNBOOKED_MINUTES,
@@ -268,6 +270,7 @@ class Visit:
             self.actors.diary.changed["not recorded"] += 1
             raise
         self._met(starts)
+        self.actors.diarists.after(self, meeting)
         if by is self.mentor:
             self.scene.story.alive.append(self.clockwork.now)
         self.actors.beat.wake()
