@@ -32,8 +32,20 @@ def decrypt(sealed: bytes, *, context: str) -> str:
 
 
 def rotate(sealed: bytes) -> bytes:
-    """The same text under the newest key."""
-    return _ring(tuple(settings.FIELD_KEYS)).rotate(bytes(sealed))
+    """The same text under the newest key. Raises ``DomainError`` if no key fits."""
+    try:
+        return _ring(tuple(settings.FIELD_KEYS)).rotate(bytes(sealed))
+    except InvalidToken:
+        raise DomainError("This text was written with a key that is not in FIELD_KEYS.") from None
+
+
+def is_newest(sealed: bytes) -> bool:
+    """Whether the newest key alone opens it; a text that no key opens is not."""
+    try:
+        _ring(tuple(settings.FIELD_KEYS)[:1]).decrypt(bytes(sealed))
+    except InvalidToken:
+        return False
+    return True
 
 
 def _seal(context: str) -> bytes:

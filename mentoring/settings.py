@@ -385,6 +385,9 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# Reports of errors name variables and fields without their values: they may be private text.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "mentoring.reports.NoPrivateText"
+
 # --- Logging -------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -1,9 +1,21 @@
 """Who and what there is: lists with what they show, and the cohort's calendar."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 
 from mentoring import clock
 from mentoring.accounts.permissions import Role
@@ -26,7 +38,8 @@ GONE = (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN)
 
 def calendar_of(cohort: Cohort) -> Calendar:
     """Terms and pauses of all the cohort's editions, in its zone. Two queries and one."""
-    editions = list(cohort.editions.order_by("number").prefetch_related("terms", "pauses"))
+    editions = cohort.years
+    prefetch_related_objects(editions, "terms", "pauses")
     return Calendar(
         zone=cohort.zone,
         starts=editions[0].starts,
@@ -44,6 +57,15 @@ def calendar_of(cohort: Cohort) -> Calendar:
         country=cohort.country,
         subdivision=cohort.subdivision,
     )
+
+
+def with_years(cohorts: Iterable[Cohort]) -> list[Cohort]:
+    """The cohorts with editions, programs, terms and pauses: three queries, however many."""
+    rows = list(cohorts)
+    editions = Edition.objects.select_related("version__program")
+    years = Prefetch("editions", editions.prefetch_related("terms", "pauses"))
+    prefetch_related_objects(rows, years)
+    return rows
 
 
 def visible_cohorts(user: "User") -> QuerySet[Cohort]:

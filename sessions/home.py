@@ -246,9 +246,10 @@ def _diary_card(user: User) -> list[Card]:
 
 def _diary_nav(user: User) -> list[NavItem]:
     """For those who keep a diary or owe one; for supervisors what was shared with them."""
+    writes, supervises, mentors = sight.part_of(user)
     address, title = reverse("sessions:diary"), _("Diary")
-    if not (sight.own(user).exists() or owed.is_asked(user)):
-        if not sight.is_supervisor(user):
+    if not writes and not (mentors and owed.is_asked(user)):
+        if not supervises:
             return []
         address, title = reverse("sessions:shared_diaries"), _("Shared diaries")
     return [NavItem("diary", title, address, "journal-text", order=15)]

@@ -109,19 +109,23 @@ def person_export(user: User) -> dict[str, Any]:
             }
             for row in wishes
         ],
-        "diary": [
-            {
-                "day": row.day,
-                "written": row.written_at,
-                "changed": row.updated_at,
-                "deleted": row.deleted_at,
-                "shared_with_members": row.members_at,
-                "shared_with_supervisors": row.supervisor_at,
-                "text": texts[DiaryEntry].get(row.pk, ""),
-            }
-            for row in diary
-        ],
+        "diary": _diary(diary, texts[DiaryEntry]),
     }
+
+
+def _diary(entries: list[DiaryEntry], texts: dict[int, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": row.day,
+            "written": row.written_at,
+            "changed": row.updated_at,
+            "deleted": row.deleted_at,
+            "shared_with_members": row.members_at,
+            "shared_with_supervisors": row.supervisor_at,
+            "text": texts.get(row.pk, ""),
+        }
+        for row in entries
+    ]
 
 
 def person_erased(user: User) -> None:

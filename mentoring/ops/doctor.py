@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from mentoring import clock
-from mentoring.ops import broker
+from mentoring.ops import broker, rotation
 from mentoring.outbox.backends import knock
 from mentoring.outbox.models import Heartbeat, Notification, State
 
@@ -42,7 +42,7 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Every check, whatever the others find."""
     findings: list[Finding] = []
-    for check in (_settings, _database, _broker, _heartbeats, _mail, _waiting, _clock, _pdf):
+    for check in (_settings, _database, _keys, _broker, _heartbeats, _mail, _waiting, _clock, _pdf):
         try:
             findings += check()
         except Exception as error:  # noqa: BLE001 - a finding too, and the others still count
@@ -85,6 +85,22 @@ def _database() -> Iterator[Finding]:
     if pending:
         says = f"{pending} migrations have not been applied"
         yield Finding("database", "wrong", says, "manage.py migrate")
+
+
+def _keys() -> Iterator[Finding]:
+    if not rotation.has_old_keys():
+        if rotation.oldest_texts_open():
+            yield Finding("keys", "ok", "one key for private texts")
+            return
+        says = "private texts are sealed under a key that is not in FIELD_KEYS"
+        mend = "Put that key back behind the new one, then manage.py rotate_keys."
+        yield Finding("keys", "wrong", says, mend)
+    elif rotation.old_text_remains():
+        says = "some private texts are still sealed under an older key"
+        yield Finding("keys", "note", says, "manage.py rotate_keys")
+    else:
+        says = "every private text is under the newest key"
+        yield Finding("keys", "note", says, "Take the older keys out of FIELD_KEYS.")
 
 
 def _broker() -> Iterator[Finding]:

@@ -76,10 +76,17 @@ class Cohort(models.Model):
     @cached_property
     def edition(self) -> "Edition":
         """The current edition: the last one that has begun, else the first."""
-        editions = list(self.editions.select_related("version__program").order_by("number"))
+        editions = self.years
         today = clock.today(self.zone)
         begun = [edition for edition in editions if edition.starts <= today]
         return (begun or editions[:1])[-1]
+
+    @property
+    def years(self) -> list["Edition"]:
+        """The editions in order; without a query where ``queries.with_years`` has loaded them."""
+        loaded = getattr(self, "_prefetched_objects_cache", {}).get("editions")
+        rows = self.editions.select_related("version__program") if loaded is None else loaded
+        return sorted(rows, key=lambda edition: edition.number)
 
     @property
     def spec(self) -> "ProgramSpec":

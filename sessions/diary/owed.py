@@ -17,8 +17,8 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES
 from programs.calendar import Calendar
-from programs.models import Absence, Cohort, EnrollmentYear
-from programs.queries import calendar_of
+from programs.models import Absence, Cohort, EnrollmentYear, ProgramVersion
+from programs.queries import calendar_of, with_years
 from sessions.diary.due import (
     Days,
     Duty,
@@ -67,7 +67,7 @@ def asks_of(cohort: Cohort) -> Asks | None:
     if not duties:
         return None
     edition = cohort.edition
-    terms = tuple(edition.terms.values_list("starts", "ends"))
+    terms = tuple((term.starts, term.ends) for term in edition.terms.all())
     return Asks(cohort.zone, (edition.starts, edition.ends), terms, duties)
 
 
@@ -239,17 +239,19 @@ def of_cohort(cohort: Cohort) -> list[Owed]:
 
 
 def is_asked(user: User) -> bool:
-    """Whether any program in which this person mentors asks her for a diary."""
-    roles = {(place.mentorship.cohort, place.role) for place in _mentoring(user)}
-    return any(role in duties_of(cohort) for cohort, role in roles)
+    """Whether any program in which this person mentors asks her for a diary; two queries."""
+    roles = list(_mentoring(user).values_list("mentorship__cohort", "role"))
+    versions = ProgramVersion.objects.filter(editions__cohort__in={cohort for cohort, _ in roles})
+    asked = {role for version in versions for role in MENTOR_ROLES if duty(version.spec, role)}
+    return any(role in asked for _, role in roles)
 
 
 def waiting_for(user: User) -> list[Owed]:
     """What this mentor has not written yet, the latest first."""
     live = _mentoring(user)
-    places = list(live)
+    places = list(live.select_related("mentorship__cohort"))
     cohorts = {place.mentorship.cohort_id: place.mentorship.cohort for place in places}
-    asks = {pk: found for pk, cohort in cohorts.items() if (found := asks_of(cohort))}
+    asks = {row.pk: found for row in with_years(cohorts.values()) if (found := asks_of(row))}
     if not asks:
         return []
     days_for = calendar_days(
@@ -265,4 +267,4 @@ def _mentoring(user: User) -> QuerySet[Membership]:
         ended_at=None,
         mentorship__state__in=Mentorship.LIVE,
         role__in=list(MENTOR_ROLES),
-    ).select_related("mentorship__cohort")
+    )

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
 
 from matching.models import Membership, Mentorship
 from mentoring import clock
@@ -45,7 +44,6 @@ class DueRow:
     late: bool
 
 
-@sensitive_variables()
 def entry_rows(entries: Sequence[DiaryEntry], reader: User) -> list[EntryRow]:
     """Entries with the names they are about; only one's own say how they begin. Two queries."""
     names = _names({entry.mentorship_id for entry in entries}, besides=reader)
@@ -62,7 +60,6 @@ def entry_rows(entries: Sequence[DiaryEntry], reader: User) -> list[EntryRow]:
     ]
 
 
-@sensitive_variables()
 def _beginning(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(BEGINNING)
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from matching.models import Membership
 from mentoring.accounts.models import User
-from mentoring.accounts.permissions import Role
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import Content, Sight, Viewer, sight
 from programs.models import Cohort, Enrollment
 from sessions.diary.owed import duties_of
@@ -78,11 +78,16 @@ def supervisors(*, cohort: Cohort, author: User) -> QuerySet[Enrollment]:
     )
 
 
-def is_supervisor(user: User) -> bool:
-    """Whether she supervises in any cohort."""
-    return Enrollment.objects.filter(
-        person=user, role=Role.SUPERVISOR, state__in=Enrollment.PRESENT
-    ).exists()
+def part_of(user: User) -> tuple[bool, bool, bool]:
+    """Whether she has written, whether she supervises, and whether she mentors; one query."""
+    places = Enrollment.objects.filter(person=user, state__in=Enrollment.PRESENT)
+    row = User.objects.filter(pk=user.pk).values_list(
+        Exists(own(user)),
+        Exists(places.filter(role=Role.SUPERVISOR)),
+        Exists(places.filter(role__in=list(MENTOR_ROLES))),
+    )
+    writes, supervises, mentors = row.get()
+    return writes, supervises, mentors
 
 
 def asked(cohort: Cohort) -> bool:

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_variables
 
 from matching.models import Mentorship
 from mentoring import audit, clock
@@ -50,7 +49,6 @@ class Save:
     meeting: Meeting | None = None
 
 
-@sensitive_variables("save")
 @transaction.atomic
 def save(*, mentorship: Mentorship, save: Save, by: User) -> DiaryEntry:
     """Keep what this person has typed so far. Never overwrites what another window saved."""
@@ -66,9 +64,9 @@ def save(*, mentorship: Mentorship, save: Save, by: User) -> DiaryEntry:
             return entry  # a late copy of an earlier save: what came after it stands
     elif entry.version != save.version:
         raise StaleError(entry)
-    if save.day is not None and save.day != entry.day:
-        _check_day(save.day, mentorship, _place_starts(mentorship, by))
-        entry.day = save.day
+    if save.day not in {None, entry.day} and entry.meeting_id is None:
+        entry.day = save.day or entry.day
+        _check_day(entry.day, mentorship, _place_starts(mentorship, by))
     _keep(entry, save, by)
     return entry
 
@@ -153,7 +151,6 @@ def delete(*, entry: DiaryEntry, by: User) -> DiaryEntry:
     return entry
 
 
-@sensitive_variables()
 @transaction.atomic
 def read(*, entry: DiaryEntry, by: User) -> str:
     """The text, for its author and those it is shared with; each reading by another is recorded.

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from matching.models import Mentorship
@@ -68,7 +68,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": found,
         "rows": rows.entry_rows(list(found.page), reader),
-        "is_supervisor": sight.is_supervisor(reader),
+        "is_supervisor": sight.part_of(reader)[1],
     }
     return page(request, "diary_shared.html", context)
 
@@ -120,8 +120,6 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
     return _editor(request, mentorship, form, meeting=meeting)
 
 
-@sensitive_post_parameters("text")
-@sensitive_variables()
 @require_POST
 @never_cache
 @policy(Permission.KEEP_DIARY)
@@ -151,7 +149,6 @@ def _saved(request: HttpRequest, entry: DiaryEntry, *, quiet: bool) -> HttpRespo
     return redirect("sessions:diary_entry", key=entry.key)
 
 
-@sensitive_variables()
 def _save_of(form: DiaryForm, mentorship: Mentorship) -> diaries.Save:
     data = form.cleaned_data
     return diaries.Save(
@@ -165,7 +162,6 @@ def _save_of(form: DiaryForm, mentorship: Mentorship) -> diaries.Save:
     )
 
 
-@sensitive_variables()
 def _stale(
     request: HttpRequest,
     mentorship: Mentorship,
@@ -193,7 +189,6 @@ def _stale(
 
 @require_safe
 @never_cache
-@sensitive_variables()
 @policy(Permission.READ_DIARY)
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """The author goes on writing; others read, and that they did is recorded."""
@@ -239,7 +234,6 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("sessions:diary")
 
 
-@sensitive_variables()
 def _editor(
     request: HttpRequest,
     mentorship: Mentorship,
@@ -250,6 +244,10 @@ def _editor(
     other: DiaryEntry | None = None,
 ) -> HttpResponse:
     reader = person(request)
+    meeting = meeting or (entry.meeting if entry else None)
+    if meeting is not None:
+        # An entry about a meeting is about its day.
+        form.fields["day"].widget = HiddenInput()
     context: dict[str, Any] = {
         "mentorship": mentorship,
         "form": form,

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from mentoring import clock
-from sessions.models import CalendarFeed, ChangeRequest, Concern, Meeting
+from sessions.models import CalendarFeed, ChangeRequest, Concern, DiaryEntry, Meeting
 from tests.access.expectation import (
     EVERYBODY,
     IN_COHORT,
@@ -101,6 +101,38 @@ def of_a_concern(**more: Any) -> Expect:
     )
 
 
+def _diary(mentorship: str, *, shared: bool = False) -> Any:
+    """An entry of the mentor, hers alone or shared with the members and her supervisors."""
+
+    def make(world: Any) -> dict[str, Any]:
+        pair, now = getattr(world, mentorship), clock.now()
+        at = now if shared else None
+        entry, _created = DiaryEntry.objects.get_or_create(
+            mentorship=pair,
+            author=pair.mentor.person,
+            side="mentor",
+            day=now.date(),
+            phase="shared" if shared else "",
+            defaults={"written_at": now, "members_at": at, "supervisor_at": at},
+        )
+        return {"key": entry.key}
+
+    return make
+
+
+def of_an_entry(*, shared: bool = False, **more: Any) -> Expect:
+    """A page of a diary entry: its author's, and where it is shared, its readers'."""
+    readers = {"student", "supervisor"} if shared else set()
+    elsewhere = {"other_student"} if shared else set()
+    return Expect(
+        frozenset({"mentor"} | readers),
+        args=_diary("mentorship", shared=shared),
+        elsewhere=_diary("elsewhere", shared=shared),
+        allowed_elsewhere=frozenset({"other_mentor"} | elsewhere),
+        **more,
+    )
+
+
 _STAMP = {"at": int(datetime(2021, 9, 13, 7, tzinfo=UTC).timestamp())}
 _FOR_THEM = {"allowed_elsewhere": frozenset({"other_coordinator"})}
 
@@ -119,6 +151,14 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:contacted": of_the_pair(method="post", data={"contacted": "yes"}),
     "sessions:thread": of_the_pair(THE_PAIR | {"former_member"}),
     "sessions:write": of_the_pair(method="post", data={"text": "Hello"}),
+    "sessions:mentorship_diary": of_the_pair(),
+    "sessions:write_diary": of_the_pair(),
+    "sessions:save_diary": of_the_pair(method="post", data={"text": "Hello"}),
+    "sessions:diary": Expect(SIGNED_IN),
+    "sessions:shared_diaries": Expect(SIGNED_IN),
+    "sessions:diary_entry": of_an_entry(shared=True),
+    "sessions:share_diary": of_an_entry(method="post"),
+    "sessions:delete_diary": of_an_entry(method="post"),
     "sessions:change": of_the_pair(),
     "sessions:withdraw_change": of_the_pair(method="post"),
     "sessions:meetings": Expect(SIGNED_IN),

@@ -43,5 +43,23 @@ def mails(kind: str = "") -> list[str]:
 
 @pytest.fixture
 def cohort(db):
-    """A running cohort without public holidays, so that tests count days on their fingers."""
-    return CohortFactory(country="", state="running")
+    """A running cohort without public holidays, so that tests count days on their fingers.
+
+    Nobody there keeps a diary: the rule about it has tests of its own.
+    """
+    cohort = CohortFactory(country="", state="running")
+    without_diary(cohort)
+    return cohort
+
+
+def without_diary(cohort) -> None:
+    """The program asks for no diary."""
+    version = cohort.edition.version
+    version.document["requirements"] = [
+        need for need in version.document["requirements"] if need["kind"] != "diary"
+    ]
+    version.document["assumed"] = [
+        one for one in version.document["assumed"] if ".diary." not in one["path"]
+    ]
+    version.save()
+    del cohort.edition

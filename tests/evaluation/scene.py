@@ -7,7 +7,7 @@ from evaluation.monitoring import scan
 from mentoring import clock
 from mentoring.accounts.permissions import Role
 from sessions.models import Contact, Message
-from tests.evaluation.conftest import after
+from tests.evaluation.conftest import after, without_diary
 from tests.factories import (
     CohortFactory,
     EnrollmentFactory,
@@ -58,6 +58,7 @@ def named(person, name: str):
 def play(level: str = "open") -> SimpleNamespace:
     """Twelve pairs and a group: most meet, some never did, one mentor does not answer."""
     cohort = CohortFactory(state="running", country="")
+    without_diary(cohort)
     if level != "open":
         version = cohort.edition.version
         version.document["confidentiality"] = {"level": level}

@@ -13,8 +13,17 @@ from matching.services import runs
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
+from mentoring.keys import new_key
 from programs.services import cohorts
-from sessions.services import availability, booking, change_requests, concerns, contacts, messages
+from sessions.services import (
+    availability,
+    booking,
+    change_requests,
+    concerns,
+    contacts,
+    diaries,
+    messages,
+)
 from sessions.services.availability import DayHours
 from tests.factories import EnrollmentFactory, meeting, pair
 from tests.personas import make_world
@@ -114,6 +123,7 @@ def _live(world: SimpleNamespace) -> None:
         by=student,
         mentorship=mentorship,
     )
+    _keep_diaries(mentorship, student, mentor)
     cohorts.save_contact(
         cohort=world.cohort, contact=None, by=coordinator, kind="emergency",
         name="Ambulance", phone="112", note="At any hour",
@@ -165,3 +175,22 @@ def _answer(survey: Survey) -> None:
         }
         words = {"open-word.change": WORDS[number % len(WORDS)]} if number % 3 == 0 else {}
         answering.submit(survey=survey, ratings=ratings, comments=words, by=invitation.person)
+
+
+def _keep_diaries(mentorship, student, mentor) -> None:
+    """Entries of both, one of each shared; and a meeting about which none is written yet."""
+    meeting(mentorship, NOW - timedelta(days=9), "held")
+    words = {
+        mentor: ["She had made a plan for the anatomy exam, and kept half of it.", "A good start."],
+        student: ["I dared to ask about the resit.", "We got on well."],
+    }
+    for author, texts in words.items():
+        for number, text in enumerate(texts):
+            entry = diaries.save(
+                mentorship=mentorship,
+                save=diaries.Save(
+                    key=new_key(), text=text, day=(NOW - timedelta(days=12 + number)).date()
+                ),
+                by=author,
+            )
+        diaries.set_audience(entry=entry, members=True, supervisor=True, by=author)
