@@ -395,4 +395,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+    # At DEBUG it writes the whole context of a page into the log: diaries and messages too.
+    "loggers": {"django.template": {"level": "INFO"}},
 }

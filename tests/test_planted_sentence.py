@@ -93,9 +93,11 @@ def noon():
 
 @pytest.fixture
 def logs():
-    """Every logger at DEBUG, with SQL and its parameters."""
+    """Every logger at DEBUG, with SQL and its parameters, but those the settings hold back."""
     handler, root = Everything(), logging.getLogger()
-    loggers = [root, *(logging.getLogger(name) for name in list(root.manager.loggerDict))]
+    held_back = settings.LOGGING["loggers"]
+    names = [name for name in root.manager.loggerDict if name not in held_back]
+    loggers = [root, *map(logging.getLogger, names)]
     before = [(one, one.level, one.disabled, one.propagate) for one in loggers]
     for one in loggers:
         one.setLevel(logging.DEBUG)
