@@ -288,7 +288,7 @@ class DiaryForm(forms.Form):
         required=False,
         strip=False,
         max_length=diaries.MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 14, "class": "diary-text", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "diary-text", "autocomplete": "off"}),
     )
 
 
