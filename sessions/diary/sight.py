@@ -10,6 +10,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import Content, Sight, Viewer, sight
 from programs.models import Cohort, Enrollment
+from programs.queries import sees_since
 from sessions.diary.owed import duties_of
 from sessions.models import DiaryEntry, Side
 
@@ -95,11 +96,15 @@ def asked(cohort: Cohort) -> bool:
     return bool(duties_of(cohort))
 
 
-def for_coordinator(cohort: Cohort) -> tuple[Sight, QuerySet[DiaryEntry]]:
+def for_coordinator(cohort: Cohort, user: User) -> tuple[Sight, QuerySet[DiaryEntry]]:
     """How much a coordinator sees, and of which entries: those that the program asks for.
 
-    A diary that somebody keeps of her own accord is nobody's business, not even its date.
+    A diary that somebody keeps of her own accord is nobody's business, not even its date. Who
+    gave herself the role sees nothing older than that.
     """
     rows = DiaryEntry.objects.filter(mentorship__cohort=cohort, written_at__isnull=False)
     rows = rows.filter(side=Side.MENTOR) if asked(cohort) else rows.none()
+    since = sees_since(user, cohort, Role.COORDINATOR)
+    if since is not None:
+        rows = rows.filter(written_at__gte=since)
     return sight(Content.DIARY, Viewer.COORDINATOR, cohort.level), rows.order_by("-day", "-pk")

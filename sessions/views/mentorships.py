@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from matching.models import Mentorship
 from mentoring import access, clock
 from mentoring.access import Permission, policy
+from mentoring.accounts.models import User
 from mentoring.accounts.visibility import Sight, sees_meeting_counts, sees_meeting_facts
 from mentoring.ui.lists import listing
 from sessions import queries
@@ -102,7 +103,7 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
         "facts": facts,
         "counts": counts,
         "can_record": facts and mentorship.is_live,
-        **_diary_for_staff(mentorship),
+        **_diary_for_staff(mentorship, reader),
     }
     if counts:
         context["held"] = rows.filter(state=MeetingState.HELD).count()
@@ -115,9 +116,9 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
     return page(request, "mentorship_for_staff.html", context)
 
 
-def _diary_for_staff(mentorship: Mentorship) -> dict[str, object]:
+def _diary_for_staff(mentorship: Mentorship, reader: User) -> dict[str, object]:
     """That entries exist, and their dates or only how many; nothing where nothing leaves."""
-    seen, entries = diary_sight.for_coordinator(mentorship.cohort)
+    seen, entries = diary_sight.for_coordinator(mentorship.cohort, reader)
     if seen not in {Sight.DATES, Sight.COUNTS} or not diary_sight.asked(mentorship.cohort):
         return {"diary_count": None}
     mine = entries.filter(mentorship=mentorship)

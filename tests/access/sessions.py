@@ -151,9 +151,12 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:contacted": of_the_pair(method="post", data={"contacted": "yes"}),
     "sessions:thread": of_the_pair(THE_PAIR | {"former_member"}),
     "sessions:write": of_the_pair(method="post", data={"text": "Hello"}),
-    "sessions:mentorship_diary": of_the_pair(),
+    # Who left keeps her own entries, and can change them; she begins no new one.
+    "sessions:mentorship_diary": of_the_pair(THE_PAIR | {"former_member"}),
     "sessions:write_diary": of_the_pair(),
-    "sessions:save_diary": of_the_pair(method="post", data={"text": "Hello"}),
+    "sessions:save_diary": of_the_pair(
+        THE_PAIR | {"former_member"}, method="post", data={"text": "Hello"}
+    ),
     "sessions:diary": Expect(SIGNED_IN),
     "sessions:shared_diaries": Expect(SIGNED_IN),
     "sessions:diary_entry": of_an_entry(shared=True),

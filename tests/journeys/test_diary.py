@@ -82,7 +82,7 @@ def test_sharing_and_taking_back(visit, world):
     entry = DiaryEntry.objects.filter(author=mentor, members_at=None).first()
     visitor = visit(mentor, size=DESK)
     visitor.open(f"/diary/{entry.key}/")
-    visitor.page.get_by_label(student.full_name).check()
+    visitor.page.get_by_label(student.full_name, exact=True).check()
     visitor.press("Set who may read")
     visitor.sees("Shared.")
     visitor.is_fine()
@@ -90,7 +90,7 @@ def test_sharing_and_taking_back(visit, world):
     reader.open(f"/diary/{entry.key}/")
     reader.sees("That you opened it is recorded.")
     reader.is_fine()
-    visitor.page.get_by_label(student.full_name).uncheck()
+    visitor.page.get_by_label(student.full_name, exact=True).uncheck()
     visitor.press("Set who may read")
     visitor.sees("Nobody but you can read it now.")
 
