@@ -8,6 +8,7 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from mentoring import ports  # noqa: PLC0415 (models are not ready before)
         from sessions import (  # noqa: F401, PLC0415 (register)
+            agreement_mails,
             history,
             links,
             notifications,

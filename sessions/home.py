@@ -15,7 +15,8 @@ from mentoring.accounts.permissions import Role
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ports import Card, NavItem, Tab
 from programs.models import Cohort, Enrollment
-from sessions import news, queries
+from sessions import agreements, news, queries
+from sessions.circle import side_of
 from sessions.diary import owed, rows, sight
 from sessions.models import BookingPreferences, ChangeRequest, Concern, ContactCheck, Meeting
 from sessions.presenters import (
@@ -65,7 +66,22 @@ def cards(user: User) -> Iterable[Card]:
                 news.letters(user, held, unread),
                 [change for change in changed if change.side == side],
             )
-    return found
+    return [*found, *_agreement_cards(user)]
+
+
+def _agreement_cards(user: User) -> Iterable[Card]:
+    """Agreements that wait for this person's signature, on the home of her part in each."""
+    waiting = agreements.waiting_for(user)
+    for side in ("student", "mentor"):
+        rows = [row for row in waiting if side_of(row.my_role) == side]
+        if rows:
+            yield Card(
+                "agreement",
+                side,  # type: ignore[arg-type]
+                order=12,
+                template="sessions/home/agreement.html",
+                context={"rows": rows, "side": side},
+            )
 
 
 def _notices(

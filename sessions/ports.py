@@ -11,6 +11,7 @@ from mentoring.accounts.models import User
 from mentoring.ports import Appointment, Card, NavItem, Periodic, Tab
 from programs.models import Cohort, Enrollment
 from sessions import home, private
+from sessions.agreement_ports import agreement_erased, agreement_export
 from sessions.appointments import between
 from sessions.models import (
     BookingPreferences,
@@ -97,6 +98,7 @@ def person_export(user: User) -> dict[str, Any]:
         "messages": [
             {"sent": row.sent_at, "text": texts[Message].get(row.pk, "")} for row in messages
         ],
+        **agreement_export(user),
         "concerns": [
             {"raised": row.created_at, "state": row.state, "text": texts[Concern].get(row.pk, "")}
             for row in concerns
@@ -137,6 +139,7 @@ def person_erased(user: User) -> None:
     private.erase(Message.objects.filter(author=user))
     private.erase(ChangeRequest.objects.filter(person=user))
     diaries.erase(user)
+    agreement_erased(user)
     # An open concern is a call for help somebody is answering: it goes when it is closed.
     private.erase(Concern.objects.filter(raised_by=user, state=Concern.State.CLOSED))
 

@@ -9,19 +9,25 @@ from django.db.models import Model
 
 from mentoring import crypto
 from sessions.models import (
+    Agreement,
+    AgreementBody,
     ChangeRequest,
     ChangeRequestBody,
     Concern,
     ConcernBody,
     DiaryBody,
     DiaryEntry,
+    Goal,
+    GoalBody,
     Message,
     MessageBody,
 )
 
-Row = Message | ChangeRequest | Concern | DiaryEntry
+Row = Message | ChangeRequest | Concern | DiaryEntry | Agreement | Goal
 
 _BODIES: dict[type[Model], type[Model]] = {
+    Agreement: AgreementBody,
+    Goal: GoalBody,
     Message: MessageBody,
     ChangeRequest: ChangeRequestBody,
     Concern: ConcernBody,

@@ -28,6 +28,12 @@ def read_messages(user: User, obj: Mentorship) -> bool:
     return was_member(user, obj)
 
 
+@access.rule(Permission.READ_AGREEMENT)
+def read_agreement(user: User, obj: Mentorship) -> bool:
+    """Members, past ones too; the queries limit them to the dates of their membership."""
+    return was_member(user, obj)
+
+
 @access.rule(Permission.VIEW_MEETING)
 def view_meeting(user: User, obj: Meeting) -> bool:
     """Participants; coordinators of an open program, back to when they gave themselves the role."""

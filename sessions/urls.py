@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from sessions.views import (
+    agreements,
     availability,
     booking,
     changes,
     concerns,
     diaries,
     feeds,
+    goals,
     meetings,
     mentorships,
     moving,
@@ -32,6 +34,17 @@ mentorship_urls = [
     path("diary/", diaries.of_mentorship, name="mentorship_diary"),
     path("diary/write/", diaries.write, name="write_diary"),
     path("diary/save/", diaries.save, name="save_diary"),
+    path("agreement/", agreements.read, name="agreement"),
+    path("agreement/propose/", agreements.propose, name="propose_agreement"),
+    path("agreement/sign/", agreements.sign, name="sign_agreement"),
+    path("agreement/withdraw/", agreements.withdraw, name="withdraw_agreement"),
+    path("goals/", goals.index, name="goals"),
+    path("goals/add/", goals.add, name="add_goal"),
+    path("goals/<str:goal>/", goals.detail, name="goal"),
+    path("goals/<str:goal>/edit/", goals.edit, name="edit_goal"),
+    path("goals/<str:goal>/progress/", goals.progress, name="goal_progress"),
+    path("goals/<str:goal>/settle/", goals.settle, name="settle_goal"),
+    path("goals/<str:goal>/prefer/", goals.prefer, name="prefer_goal"),
     path("change/", mentorships.change, name="change"),
     path("change/withdraw/", mentorships.withdraw_change, name="withdraw_change"),
 ]

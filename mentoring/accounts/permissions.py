@@ -51,6 +51,7 @@ class Permission(StrEnum):
     CHANGE_MEETING = "change_meeting"
     RECORD_FOR_OTHERS = "record_for_others"
     READ_MESSAGES = "read_messages"
+    READ_AGREEMENT = "read_agreement"
     PUBLISH_AVAILABILITY = "publish_availability"
     READ_CONCERN = "read_concern"
     DECIDE_CHANGE_REQUEST = "decide_change_request"
@@ -114,7 +115,10 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.TAKE_PART: Entry(
         _("members of the mentorship, while they are"),
-        _("book, move and record meetings, note contacts, write messages"),
+        _(
+            "book, move and record meetings, note contacts, write messages, propose and sign "
+            "agreements, set goals"
+        ),
     ),
     Permission.VIEW_MEETING: Entry(
         _("its participants; coordinators of an open program"),
@@ -129,6 +133,10 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.READ_MESSAGES: Entry(
         _("members of the mentorship, for the dates of their membership"), _("read its messages")
+    ),
+    Permission.READ_AGREEMENT: Entry(
+        _("members of the mentorship, for the dates of their membership"),
+        _("read its agreement and its goals"),
     ),
     Permission.PUBLISH_AVAILABILITY: Entry(
         _("mentors, for themselves"), _("publish hours that students can book")

@@ -20,6 +20,7 @@ TONES = {
     Sight.DEIDENTIFIED: "info",
     Sight.EXISTS: "info",
     Sight.DATES: "info",
+    Sight.STATUS: "info",
     Sight.RESPONSE_TIME: "info",
 }
 

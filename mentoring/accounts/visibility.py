@@ -27,6 +27,8 @@ class Content(models.TextChoices):
     TOPICS = "topics", _("Topics of a meeting")
     NOTES = "notes", _("Notes of a meeting")
     MESSAGES = "messages", _("Messages")
+    AGREEMENT = "agreement", _("Agreement")
+    GOALS = "goals", _("Goals")
     AT_RISK = "at_risk", _("At-risk status and scores")
     SURVEY_ANSWERS = "survey_answers", _("Answers to an anonymous survey")
     CONCERN = "concern", _("Concern")
@@ -56,6 +58,7 @@ class Sight(models.TextChoices):
     DATES = "dates", _("that it exists, and its date")
     EXISTS = "exists", _("that it exists")
     RESPONSE_TIME = "response_time", _("how long an answer took, nothing else")
+    STATUS = "status", _("whether it is signed, and how often they mean to meet")
     COUNTS = "counts", _("numbers only")
     DEIDENTIFIED = "deidentified", _("without names")
     NOTHING = "nothing", _("no")
@@ -65,7 +68,15 @@ INSIDE = frozenset({Viewer.AUTHOR, Viewer.MEMBER, Viewer.RECIPIENT})
 # What is said within a mentorship. Levels apply to it; a concern is a call for help, at-risk
 # status does not come from the pair, and anonymous answers are shown to nobody at any level.
 OF_THE_PAIR = frozenset(
-    {Content.DIARY, Content.MEETING_FACTS, Content.TOPICS, Content.NOTES, Content.MESSAGES}
+    {
+        Content.DIARY,
+        Content.MEETING_FACTS,
+        Content.TOPICS,
+        Content.NOTES,
+        Content.MESSAGES,
+        Content.AGREEMENT,
+        Content.GOALS,
+    }
 )
 
 _S, _V = Sight, Viewer
@@ -96,6 +107,12 @@ TABLE: Mapping[Content, Mapping[Viewer, Sight]] = MappingProxyType(
             _V.MEMBER: _S.FULL,
             _V.COORDINATOR: _S.RESPONSE_TIME,
         },
+        Content.AGREEMENT: {
+            _V.AUTHOR: _S.FULL,
+            _V.MEMBER: _S.FULL,
+            _V.COORDINATOR: _S.STATUS,
+        },
+        Content.GOALS: {_V.AUTHOR: _S.FULL, _V.MEMBER: _S.FULL},
         Content.AT_RISK: {
             _V.MEMBER: _S.IF_PROGRAM_SAYS,
             _V.PROGRAM_LEAD: _S.COUNTS,
@@ -121,7 +138,9 @@ def sight(content: Content, viewer: Viewer, level: str = Level.OPEN) -> Sight:
         return Sight.NOTHING
     if level == Level.COUNTS:
         countable = {Sight.FULL, Sight.DATES, Sight.COUNTS, Sight.DEIDENTIFIED}
-        return Sight.COUNTS if full in countable else Sight.NOTHING
+        # Whether it is signed, and how often they mean to meet, are numbers of a mentorship.
+        kept = Sight.STATUS if full is Sight.STATUS else Sight.NOTHING
+        return Sight.COUNTS if full in countable else kept
     return full
 
 
@@ -133,3 +152,8 @@ def sees_meeting_facts(level: str) -> bool:
 def sees_meeting_counts(level: str) -> bool:
     """Whether a coordinator may see how often a pair met."""
     return sight(Content.MEETING_FACTS, Viewer.COORDINATOR, level) is not Sight.NOTHING
+
+
+def sees_agreement_status(level: str) -> bool:
+    """Whether a coordinator may see if a pair has signed an agreement, and its frequency."""
+    return sight(Content.AGREEMENT, Viewer.COORDINATOR, level) is Sight.STATUS

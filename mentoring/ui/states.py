@@ -32,6 +32,9 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "held": ("success", "check-circle"),
     "missed": ("danger", "person-x"),
     "cancelled": ("quiet", "x-circle"),
+    # goals
+    "reached": ("success", "check-circle"),
+    "dropped": ("quiet", "x-circle"),
     # flags, requests and concerns
     "open": ("danger", "flag"),
     "acknowledged": ("warning", "eye"),

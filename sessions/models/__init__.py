@@ -3,6 +3,13 @@
 The app's label is ``meetings``: Django's own sessions app holds the label ``sessions``.
 """
 
+from sessions.models.agreement import (
+    Agreement,
+    AgreementBody,
+    AgreementSignature,
+    Driver,
+    Rhythm,
+)
 from sessions.models.availability import (
     BookingPreferences,
     CalendarFeed,
@@ -19,6 +26,13 @@ from sessions.models.exchange import (
     Message,
     MessageBody,
     ThreadRead,
+)
+from sessions.models.goal import (
+    Goal,
+    GoalBody,
+    GoalHorizon,
+    GoalProgress,
+    GoalState,
 )
 from sessions.models.meeting import (
     Meeting,
@@ -40,6 +54,9 @@ from sessions.models.trouble import (
 )
 
 __all__ = [
+    "Agreement",
+    "AgreementBody",
+    "AgreementSignature",
     "BookingPreferences",
     "CalendarFeed",
     "ChangeRequest",
@@ -53,6 +70,12 @@ __all__ = [
     "ContactCheck",
     "DiaryBody",
     "DiaryEntry",
+    "Driver",
+    "Goal",
+    "GoalBody",
+    "GoalHorizon",
+    "GoalProgress",
+    "GoalState",
     "HoursException",
     "HoursExceptionKind",
     "Meeting",
@@ -65,6 +88,7 @@ __all__ = [
     "Participant",
     "ParticipantAnswer",
     "ParticipantAttendance",
+    "Rhythm",
     "Side",
     "ThreadRead",
     "WeeklyHours",

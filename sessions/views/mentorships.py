@@ -16,9 +16,15 @@ from matching.models import Mentorship
 from mentoring import access, clock
 from mentoring.access import Permission, policy
 from mentoring.accounts.models import User
-from mentoring.accounts.visibility import Sight, sees_meeting_counts, sees_meeting_facts
+from mentoring.accounts.visibility import (
+    Sight,
+    sees_agreement_status,
+    sees_meeting_counts,
+    sees_meeting_facts,
+)
 from mentoring.ui.lists import listing
 from sessions import queries
+from sessions.agreement_presenters import agreement_card, agreement_for_staff
 from sessions.circle import Circle, circle
 from sessions.diary import sight as diary_sight
 from sessions.forms import ChangeForm, UnplannedForm
@@ -82,6 +88,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "profiles": profiles(members.others(reader)),
         "reported": Concern.objects.filter(raised_by=reader).exists(),
     }
+    context |= agreement_card(mentorship, members, reader)
     return page(request, "mentorship.html", context)
 
 
@@ -105,6 +112,8 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
         "can_record": facts and mentorship.is_live,
         **_diary_for_staff(mentorship, reader),
     }
+    if sees_agreement_status(level):
+        context |= agreement_for_staff(members)
     if counts:
         context["held"] = rows.filter(state=MeetingState.HELD).count()
         context["contacts_count"] = mentorship.contacts.count()

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Any
 
 from mentoring import clock
-from sessions.models import CalendarFeed, ChangeRequest, Concern, DiaryEntry, Meeting
+from sessions.models import CalendarFeed, ChangeRequest, Concern, DiaryEntry, Goal, Meeting
+from sessions.services import goals
 from tests.access.expectation import (
     EVERYBODY,
     IN_COHORT,
@@ -120,6 +121,17 @@ def _diary(mentorship: str, *, shared: bool = False) -> Any:
     return make
 
 
+def _goal(mentorship: str) -> Any:
+    def make(world: Any) -> dict[str, Any]:
+        pair = getattr(world, mentorship)
+        found = Goal.objects.filter(mentorship=pair).first() or goals.add(
+            mentorship=pair, title="Pass", horizon="short", by=pair.student.person
+        )
+        return {"key": pair.key, "goal": found.key}
+
+    return make
+
+
 def of_an_entry(*, shared: bool = False, **more: Any) -> Expect:
     """A page of a diary entry: its author's, and where it is shared, its readers'."""
     readers = {"student", "supervisor"} if shared else set()
@@ -129,6 +141,17 @@ def of_an_entry(*, shared: bool = False, **more: Any) -> Expect:
         args=_diary("mentorship", shared=shared),
         elsewhere=_diary("elsewhere", shared=shared),
         allowed_elsewhere=frozenset({"other_mentor"} | elsewhere),
+        **more,
+    )
+
+
+def of_a_goal(**more: Any) -> Expect:
+    """A goal of the pair."""
+    return Expect(
+        THE_PAIR,
+        args=_goal("mentorship"),
+        elsewhere=_goal("elsewhere"),
+        allowed_elsewhere=OTHER_PAIR,
         **more,
     )
 
@@ -162,6 +185,17 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:diary_entry": of_an_entry(shared=True),
     "sessions:share_diary": of_an_entry(method="post"),
     "sessions:delete_diary": of_an_entry(method="post"),
+    "sessions:agreement": of_the_pair(),
+    "sessions:propose_agreement": of_the_pair(),
+    "sessions:sign_agreement": of_the_pair(method="post"),
+    "sessions:withdraw_agreement": of_the_pair(method="post"),
+    "sessions:goals": of_the_pair(),
+    "sessions:add_goal": of_the_pair(),
+    "sessions:goal": of_a_goal(),
+    "sessions:edit_goal": of_a_goal(),
+    "sessions:goal_progress": of_a_goal(method="post", data={"percent": "10"}),
+    "sessions:settle_goal": of_a_goal(method="post", data={"state": "active"}),
+    "sessions:prefer_goal": of_a_goal(method="post"),
     "sessions:change": of_the_pair(),
     "sessions:withdraw_change": of_the_pair(method="post"),
     "sessions:meetings": Expect(SIGNED_IN),
