@@ -17,7 +17,9 @@ from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.outbox import Mail, Notification, Suppress
 from programs.models import Cohort
-from sessions.models import Meeting, MeetingState
+from sessions import agreements, exchanges
+from sessions.circle import circle
+from sessions.models import Contact, Meeting, MeetingState, Message
 
 CHECK_DAYS = 30
 DIGEST_LENGTH = 12
@@ -130,6 +132,38 @@ def diary_overdue(note: Notification) -> Mail | Suppress:
     if reader is None or diary.written_since(pair, reader.pk, due):
         return Suppress("written since")
     return _about_pair(note, diary_url=page("sessions:diary"))
+
+
+@outbox.kind("gone_silent", title=_("You have not been in touch for a while"))
+def gone_silent(note: Notification) -> Mail | Suppress:
+    pair = {"mentorship": note.context["mentorship"]}
+    moments = exchanges.moments(
+        Meeting.objects.filter(**pair),
+        Contact.objects.filter(**pair),
+        Message.objects.filter(**pair),
+    ).get(pair["mentorship"], [])
+    if any(at > note.created_at for at in moments):
+        return Suppress("in touch since")
+    if standing(clock.now()).filter(**pair).exists():
+        return Suppress("a meeting is booked")
+    return _about_pair(note)
+
+
+@outbox.kind("agreement_unsigned", title=_("Reminder: agree upon how you work together"))
+def agreement_unsigned(note: Notification) -> Mail | Suppress:
+    mentorship, reader = _mentorship(note), note.recipient
+    if mentorship is None or reader is None:
+        return Suppress("no longer in this mentorship")
+    now = agreements.standing(circle(mentorship))
+    if now.status == "signed":
+        return Suppress("signed since")
+    if now.pending is not None and not now.waits_for(reader):
+        return Suppress("this reader has signed")
+    return _about_pair(
+        note,
+        proposed=now.pending is not None,
+        agreement_url=page("sessions:agreement", mentorship.key),
+    )
 
 
 @outbox.kind("flag_digest", title=_("What is new in your cohort"))

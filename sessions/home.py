@@ -29,6 +29,7 @@ from sessions.presenters import (
 )
 from sessions.services import availability
 
+SIDES: tuple[Literal["student", "mentor"], ...] = ("student", "mentor")
 _NEXT = 5
 _SLOTS = 6
 _DIARY = 3
@@ -72,12 +73,12 @@ def cards(user: User) -> Iterable[Card]:
 def _agreement_cards(user: User) -> Iterable[Card]:
     """Agreements that wait for this person's signature, on the home of her part in each."""
     waiting = agreements.waiting_for(user)
-    for side in ("student", "mentor"):
+    for side in SIDES:
         rows = [row for row in waiting if side_of(row.my_role) == side]
         if rows:
             yield Card(
                 "agreement",
-                side,  # type: ignore[arg-type]
+                side,
                 order=12,
                 template="sessions/home/agreement.html",
                 context={"rows": rows, "side": side},

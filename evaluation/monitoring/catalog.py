@@ -1,6 +1,13 @@
 """Every rule there is, in the order in which pages list them."""
 
-from evaluation.monitoring import diary_overdue, missed, never_met, unresponsive
+from evaluation.monitoring import (
+    agreement,
+    diary_overdue,
+    gone_silent,
+    missed,
+    never_met,
+    unresponsive,
+)
 from evaluation.monitoring.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -8,6 +15,8 @@ RULES: tuple[Rule, ...] = (
     missed.STUDENT_RULE,
     missed.MENTOR_RULE,
     unresponsive.RULE,
+    gone_silent.RULE,
+    agreement.RULE,
     diary_overdue.RULE,
 )
 BY_SLUG = {rule.slug: rule for rule in RULES}

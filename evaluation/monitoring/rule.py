@@ -104,7 +104,13 @@ class Rule:
     def step(self, slug: str) -> Step:
         """The step of that name; the first one that flags where a stored name is not known."""
         flagging = [step for step in self.steps if step.severity]
-        return next((step for step in self.steps if step.slug == slug), flagging[0])
+        known = (step for step in self.steps if step.slug == slug)
+        return next(known, (flagging or list(self.steps))[0])
+
+    @property
+    def flags(self) -> bool:
+        """Whether it ever opens a flag; some rules only remind."""
+        return any(step.severity for step in self.steps)
 
     @property
     def defaults(self) -> dict[str, int]:

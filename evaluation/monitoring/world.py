@@ -43,6 +43,9 @@ class Scope:
     today: date
     level: str
     interval: float
+    # The longest time meant to pass without any contact, where the program says so.
+    contact: float | None
+    agreement_required: bool
     academic_year: int
     edition: Period
     term: Period
@@ -180,6 +183,8 @@ def _scope(
         today=today,
         level=spec.confidentiality.level,
         interval=spec.meeting_interval_days(),
+        contact=spec.contact_interval_days(),
+        agreement_required=spec.requires_agreement,
         academic_year=current.starts.year,
         edition=whole,
         term=next((t for t in calendars.terms[cohort.pk] if t[0] <= today <= t[1]), whole),

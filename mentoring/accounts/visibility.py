@@ -137,10 +137,8 @@ def sight(content: Content, viewer: Viewer, level: str = Level.OPEN) -> Sight:
     if level == Level.STRICT:
         return Sight.NOTHING
     if level == Level.COUNTS:
-        countable = {Sight.FULL, Sight.DATES, Sight.COUNTS, Sight.DEIDENTIFIED}
-        # Whether it is signed, and how often they mean to meet, are numbers of a mentorship.
-        kept = Sight.STATUS if full is Sight.STATUS else Sight.NOTHING
-        return Sight.COUNTS if full in countable else kept
+        countable = {Sight.FULL, Sight.DATES, Sight.COUNTS, Sight.DEIDENTIFIED, Sight.STATUS}
+        return Sight.COUNTS if full in countable else Sight.NOTHING
     return full
 
 
@@ -155,5 +153,9 @@ def sees_meeting_counts(level: str) -> bool:
 
 
 def sees_agreement_status(level: str) -> bool:
-    """Whether a coordinator may see if a pair has signed an agreement, and its frequency."""
-    return sight(Content.AGREEMENT, Viewer.COORDINATOR, level) is Sight.STATUS
+    """Whether a coordinator may see if a pair has signed an agreement, and its frequency.
+
+    Both are numbers of a mentorship: they are seen where counts are, and a strict program keeps
+    them to the pair.
+    """
+    return sight(Content.AGREEMENT, Viewer.COORDINATOR, level) is not Sight.NOTHING

@@ -241,6 +241,12 @@ class ProgramSpec(Part):
         """What a role has to have done before it may be active."""
         return tuple(part for part in self.required(role=role) if part.before == "activation")
 
+    @property
+    def requires_agreement(self) -> bool:
+        """Whether a mentorship has to sign an agreement, or a phase ends with one."""
+        asked = any(part.kind == "agreement" and part.mandatory for part in self.requirements)
+        return asked or any("agreement_signed" in phase.exit for phase in self.phases)
+
     def threshold(self, rule: str, name: str, default: float) -> float:
         """A threshold of a monitoring rule, the product's default unless overridden."""
         return self.monitoring.thresholds.get(rule, {}).get(name, default)

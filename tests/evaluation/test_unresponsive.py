@@ -33,7 +33,8 @@ def says(mentorship: Mentorship, side: str, days: int, hour: int = 12) -> Messag
 
 
 def flags() -> list[tuple[str, str]]:
-    return list(Flag.objects.order_by("pk").values_list("severity", "step", "state"))
+    rows = Flag.objects.filter(rule="unresponsive-mentor").order_by("pk")
+    return list(rows.values_list("severity", "step", "state"))
 
 
 # Day 1 is a Tuesday: 5 working days later is the next Tuesday, day 8.

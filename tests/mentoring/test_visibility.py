@@ -56,6 +56,8 @@ def test_a_coordinator_of_an_open_program_sees_meetings_but_no_words():
         Content.TOPICS: Sight.IF_PROGRAM_SAYS,
         Content.NOTES: Sight.NOTHING,
         Content.MESSAGES: Sight.RESPONSE_TIME,
+        Content.AGREEMENT: Sight.STATUS,
+        Content.GOALS: Sight.NOTHING,
         Content.AT_RISK: Sight.NOTHING,
         Content.SURVEY_ANSWERS: Sight.NOTHING,
         Content.CONCERN: Sight.EXISTS,

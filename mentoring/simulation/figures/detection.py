@@ -14,6 +14,7 @@ from typing import Any
 import holidays
 
 from evaluation.models import Flag
+from mentoring.simulation.figures import silence
 from mentoring.simulation.plan.calendar import DAY, Calendar, Span
 from mentoring.simulation.player import Performance
 from mentoring.simulation.player.diary import Story
@@ -34,13 +35,14 @@ class Case:
 
 
 def figures(performance: Performance) -> dict[str, Any]:
-    """``never_met`` and ``unresponsive_mentor``, as section 9 defines them."""
+    """``never_met``, ``unresponsive_mentor`` and ``gone_silent``, as section 9 defines them."""
     counting = Counting(performance)
     return {
         "never_met": counting.judge(counting.never_met(), counting.too_early_to_have_met),
         "unresponsive_mentor": counting.judge(
             counting.unresponsive(), counting.too_early_to_have_waited
         ),
+        "gone_silent": silence.judge(counting),
     }
 
 
@@ -60,7 +62,7 @@ class Counting:
 
     def never_met(self) -> Iterator[Case]:
         """Mentorships without a meeting, and students whose group met without them."""
-        by_mentorship = self._flags(NEVER_MET)
+        by_mentorship = self.flags(NEVER_MET)
         for number, script in enumerate(self.performance.plan.scripts):
             story = self.performance.diary.stories[number]
             away = self.performance.plan.absences.get(script.group.mentors[0])
@@ -79,7 +81,7 @@ class Counting:
 
     def unresponsive(self) -> Iterator[Case]:
         """Mentorships whose student once waited so long, or waits so long at the end."""
-        by_mentorship = self._flags(UNRESPONSIVE)
+        by_mentorship = self.flags(UNRESPONSIVE)
         for number, script in enumerate(self.performance.plan.scripts):
             story = self.performance.diary.stories[number]
             away = self.performance.plan.absences.get(script.group.mentors[0])
@@ -94,7 +96,7 @@ class Counting:
                 return True
         return False
 
-    def _flags(self, rule: str) -> dict[int, list[Flag]]:
+    def flags(self, rule: str) -> dict[int, list[Flag]]:
         found: dict[int, list[Flag]] = {}
         rows = Flag.objects.filter(rule=rule, mentorship__in=self.performance.stage.mentorships)
         for flag in rows.order_by("opened_at", "pk"):
@@ -145,22 +147,22 @@ class Counting:
 
     def days(self, since: datetime, until: datetime, away: Span | None) -> int:
         """Whole days after ``since``, without paused ones."""
-        return sum(1 for _ in self._counting_days(since, until, away))
+        return sum(1 for _ in self.counting_days(since, until, away))
 
     def working_days(self, since: datetime, until: datetime, away: Span | None) -> int:
         """The same without the country's weekend."""
-        days = self._counting_days(since, until, away)
+        days = self.counting_days(since, until, away)
         return sum(day.weekday() not in self.weekend for day in days)
 
-    def _counting_days(self, since: datetime, until: datetime, away: Span | None) -> Iterator[date]:
-        day, last = self._day(since) + DAY, self._day(until)
+    def counting_days(self, since: datetime, until: datetime, away: Span | None) -> Iterator[date]:
+        day, last = self.day(since) + DAY, self.day(until)
         while day <= last:
             absent = away is not None and away.first <= day <= away.last
             if day not in self.calendar.paused_days and not absent:
                 yield day
             day += DAY
 
-    def _day(self, instant: datetime) -> date:
+    def day(self, instant: datetime) -> date:
         return instant.astimezone(self.calendar.zone).date()
 
 

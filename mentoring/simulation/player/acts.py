@@ -90,6 +90,7 @@ class Actors:
             by=self.user(by),
         )
         scene.story.alive.append(self.clockwork.now)
+        scene.story.touched.append(self.clockwork.now)
 
     def write(self, scene: Scene, request: Request, turn: int) -> None:
         """A student's message, and the answer if one will come."""
@@ -97,6 +98,7 @@ class Actors:
         mentorship = self.stage.mentorships[scene.number]
         messages.write(mentorship=mentorship, text=rng.choice(ASKS), by=self.user(request.student))
         scene.story.asked.append(self.clockwork.now)
+        scene.story.wrote.append((self.clockwork.now, "student"))
         self.beat.wake()
         if request.reply_after is not None:
             at = self.clockwork.now + request.reply_after
@@ -109,6 +111,7 @@ class Actors:
         messages.thread(mentorship=mentorship, by=mentor)
         messages.write(mentorship=mentorship, text=text, by=mentor)
         scene.story.alive.append(self.clockwork.now)
+        scene.story.wrote.append((self.clockwork.now, "mentor"))
         self.beat.wake()
         student = self.user(request.student)
         self.clockwork.at(

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sessions.models import Goal
+
 
 @dataclass
 class Story:
@@ -20,12 +22,27 @@ class Story:
     asked: list[datetime] = field(default_factory=list)
     # Everything that shows the mentor to be there.
     alive: list[datetime] = field(default_factory=list)
+    # Contacts noted and agreements signed; who wrote when; when they agreed; their goals.
+    touched: list[datetime] = field(default_factory=list)
+    wrote: list[tuple[datetime, str]] = field(default_factory=list)
+    agreed: datetime | None = None
+    goals: list[Goal] = field(default_factory=list)
 
     def waiting_since(self, until: datetime) -> datetime | None:
         """The first request of the student that no sign of the mentor has followed."""
         last = max((at for at in self.alive if at <= until), default=None)
         open_ = [at for at in self.asked if at <= until and (last is None or at > last)]
         return min(open_, default=None)
+
+    def together(self) -> list[datetime]:
+        """Every moment in which they were in touch, in order: met, noted, answered, signed."""
+        found = [at for at, _ in self.held] + self.touched
+        spoke = ""
+        for at, side in sorted(self.wrote):
+            if spoke and spoke != side:
+                found.append(at)
+            spoke = side
+        return sorted(found)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.simulation.plan import Goal, Try
+from mentoring.simulation.player import agreement
 from mentoring.simulation.player.scene import Scene
 from sessions.models import Meeting, MeetingReason
 from sessions.services import availability, booking, records
@@ -166,6 +167,7 @@ class Visit:
         there = frozenset(self.scene.script.group.students) - self.attempt.absent
         self.scene.story.held.append((starts, there))
         self.scene.story.alive.append(starts)
+        agreement.after_meeting(self.actors, self.scene)
 
     def record(self) -> None:
         """Held, or missed and by whom; the other side may confirm, and a new try may follow."""
