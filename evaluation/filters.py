@@ -12,8 +12,13 @@ from evaluation.models import Flag
 from evaluation.monitoring.catalog import RULES
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from mentoring.accounts.visibility import (
+    sees_agreement_status,
+    sees_meeting_counts,
+    sees_meeting_facts,
+)
 from programs.models import Cohort, Enrollment
+from sessions.agreement_presenters import STATUS
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 SIDES = [("student", _("Students")), ("mentor", _("Mentors"))]
@@ -50,6 +55,7 @@ class _BoardFilter(filters.FilterSet):  # type: ignore[misc]
         level = self.cohort.level
         hidden = [] if sees_meeting_facts(level) else ["booked", "silent", "disputed"]
         hidden += [] if sees_meeting_counts(level) else ["met", "flag"]
+        hidden += [] if sees_agreement_status(level) else ["agreement"]
         for name in hidden:
             self.filters.pop(name, None)
 
@@ -81,6 +87,11 @@ class PairFilter(_BoardFilter):
         label=_("Flag"),
         choices=[("yes", _("Flagged")), ("high", _("Urgent")), ("no", _("None"))],
         method="by_flag",
+    )
+    agreement = _choice(
+        label=_("Agreement"),
+        choices=[(slug, label) for slug, (label, _tone, _icon) in STATUS.items()],
+        field_name="agreement_status",
     )
     campus = _choice(label=_("Campus"), field_name="campus")
     year = _choice(label=_("Class year"), field_name="class_year")

@@ -21,6 +21,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
 from programs.models import Cohort
+from sessions.agreement_presenters import STATUS, frequency
 from sessions.models import Meeting, Side
 
 Text = str | Promise
@@ -135,8 +136,17 @@ def name_pairs(pairs: Iterable[Any]) -> None:
     for pair in pairs:
         students, mentors = sides(pair)
         pair.names = ", ".join([*students, *mentors])
+        if (status := getattr(pair, "agreement_status", None)) is not None:
+            pair.agreement = STATUS[status]
+            pair.often = frequency(pair.agreed_rhythm, pair.agreed_every)
         for flag in getattr(pair, "standing", ()):
             flag.title = rule_of(flag).title
+
+
+def agreement_cells(pair: Any) -> list[object]:
+    """What an export says of an agreement: its status, and how often they mean to meet."""
+    often = frequency(pair.agreed_rhythm, pair.agreed_every) if pair.agreed_rhythm else ""
+    return [str(STATUS[pair.agreement_status][0]), str(often)]
 
 
 def partners(row: Any) -> list[str]:

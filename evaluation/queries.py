@@ -34,8 +34,13 @@ from evaluation.monitoring.catalog import RULES
 from matching.models import Membership, Mentorship
 from mentoring import clock
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
-from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from mentoring.accounts.visibility import (
+    sees_agreement_status,
+    sees_meeting_counts,
+    sees_meeting_facts,
+)
 from programs.models import Cohort, Enrollment, EnrollmentYear
+from sessions.agreements import with_status
 from sessions.models import Contact, Meeting, MeetingState, Message, Participant, Side
 
 NEVER = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
@@ -66,6 +71,8 @@ def pairs(cohort: Cohort) -> QuerySet[Mentorship]:
         rows = _with_counts(rows, cohort)
     if sees_meeting_facts(cohort.level):
         rows = _with_facts(rows, cohort)
+    if sees_agreement_status(cohort.level):
+        rows = with_status(rows)
     return rows
 
 

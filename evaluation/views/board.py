@@ -15,7 +15,11 @@ from evaluation.models import Survey
 from evaluation.surveys.presenters import rows as survey_rows
 from mentoring import access
 from mentoring.access import Permission
-from mentoring.accounts.visibility import sees_meeting_counts, sees_meeting_facts
+from mentoring.accounts.visibility import (
+    sees_agreement_status,
+    sees_meeting_counts,
+    sees_meeting_facts,
+)
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
 
@@ -34,6 +38,7 @@ def context(cohort: Cohort, **more: Any) -> dict[str, Any]:
         "cohort": cohort,
         "sees_counts": sees_meeting_counts(cohort.level),
         "sees_facts": sees_meeting_facts(cohort.level),
+        "sees_agreement": sees_agreement_status(cohort.level),
         **more,
     }
 
@@ -74,6 +79,8 @@ def pairs(request: HttpRequest, cohort: str) -> HttpResponseBase:
         sorts |= {"held": "held_count", "flag": "flagged"}
     if sees_meeting_facts(found.level):
         sorts |= {"last": "last_held", "next": "next_booked", "waiting": "silent"}
+    if sees_agreement_status(found.level):
+        sorts |= {"agreement": "agreement_status"}
     page = listing(
         request,
         queries.shown(queries.pairs(found), found),
@@ -101,6 +108,8 @@ def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[ob
     counts, facts = sees_meeting_counts(cohort.level), sees_meeting_facts(cohort.level)
     header += [_("Meetings held"), _("Flags")] if counts else []
     header += [_("Last met"), _("Next meeting"), _("Waiting for")] if facts else []
+    agreed = sees_agreement_status(cohort.level)
+    header += [_("Agreement"), _("Mean to meet")] if agreed else []
 
     def cells(pair: Any) -> list[object]:
         students, mentors = presenters.sides(pair)
@@ -113,6 +122,8 @@ def _pairs_table(cohort: Cohort, rows: Any) -> tuple[list[str], Iterator[list[ob
             ]
         if facts:
             row += [_day(pair.last_held), _day(pair.next_booked), pair.silent]
+        if agreed:
+            row += presenters.agreement_cells(pair)
         return row
 
     return header, (cells(pair) for pair in rows)

@@ -15,13 +15,16 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
 from programs.services import cohorts
+from sessions.agreement_terms import Terms
 from sessions.services import (
+    agreements,
     availability,
     booking,
     change_requests,
     concerns,
     contacts,
     diaries,
+    goals,
     messages,
 )
 from sessions.services.availability import DayHours
@@ -111,6 +114,7 @@ def _live(world: SimpleNamespace) -> None:
     messages.write(mentorship=mentorship, text="Yes, and your questions.", by=mentor)
     messages.write(mentorship=mentorship, text="See you on Tuesday, then!", by=student)
     contacts.note(mentorship=mentorship, channel="message", by=mentor)
+    _agree(mentorship, student, mentor)
     wish = Mentorship.objects.filter(cohort=world.cohort).order_by("-pk").first()
     asker = wish.memberships.get(role=Role.STUDENT).person
     change_requests.ask(mentorship=wish, by=asker, reason="We cannot find a time.")
@@ -194,3 +198,28 @@ def _keep_diaries(mentorship, student, mentor) -> None:
                 by=author,
             )
         diaries.set_audience(entry=entry, members=True, supervisor=True, by=author)
+
+
+def _agree(mentorship: Mentorship, student: User, mentor: User) -> None:
+    """Two versions, of which the second waits for the mentor; goals of each state."""
+    first = agreements.propose(
+        mentorship=mentorship, terms=Terms(aims="A calm first year"), by=mentor
+    )
+    agreements.sign(agreement=first, by=student)
+    agreements.propose(
+        mentorship=mentorship,
+        terms=Terms(rhythm="weeks", every=2, aims="A calm first year, and anatomy"),
+        by=student,
+    )
+    made = [
+        goals.add(mentorship=mentorship, title=title, horizon=horizon, by=student)
+        for title, horizon in (
+            ("A plan for the anatomy exam", "short"),
+            ("Find out which specialty suits me", "long"),
+            ("One day on the ward", "short"),
+            ("Learn Hungarian", "long"),
+        )
+    ]
+    goals.progress(goal=made[0], percent=40, by=student)
+    goals.settle(goal=made[2], state="reached", by=mentor)
+    goals.settle(goal=made[3], state="dropped", reason="There is no time for it", by=student)

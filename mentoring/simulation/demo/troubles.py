@@ -1,4 +1,4 @@
-"""What a plan drawn by chance may lack: one pair each for the rules about missed meetings. Pure."""
+"""What a plan drawn by chance may lack: one pair each for missed meetings and silence. Pure."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ HOUR = 10
 
 
 def add(made: Plan, calendar: Calendar) -> Plan:
-    """The plan with a student who misses three meetings and a mentor who lets two fall."""
+    """The plan with a student who misses meetings, a mentor who lets some fall, and a silence."""
     spare = [
         number
         for number, script in enumerate(made.scripts)
@@ -23,11 +23,21 @@ def add(made: Plan, calendar: Calendar) -> Plan:
     changes: dict[int, Callable[[Script, Calendar], Script]] = dict(
         zip(spare, (_student_stays_away, _mentor_lets_down), strict=False)
     )
+    fading = (number for number, one in enumerate(made.scripts) if _fades(one, made))
+    changes |= dict(zip(fading, (_both_fall_silent,), strict=False))
     scripts = [
         changes[number](script, calendar) if number in changes else script
         for number, script in enumerate(made.scripts)
     ]
     return replace(made, scripts=tuple(scripts))
+
+
+def _fades(script: Script, made: Plan) -> bool:
+    return script.kind is Kind.FADING and script.group.mentors[0] not in made.absences
+
+
+def _both_fall_silent(script: Script, calendar: Calendar) -> Script:
+    return replace(script, goals=(_goal(script, calendar, 2),), touches=(), requests=())
 
 
 def _student_stays_away(script: Script, calendar: Calendar) -> Script:
