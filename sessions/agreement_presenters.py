@@ -6,14 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.models import Mentorship
 from mentoring import clock
 from mentoring.accounts.models import User
-from mentoring.ui import charts
 from sessions import agreements, private
 from sessions.agreement_terms import Line, Terms, lines, of, often
 from sessions.circle import Circle
@@ -123,12 +121,6 @@ def goal_rows(rows: Sequence[Goal]) -> list[GoalRow]:
     return [
         GoalRow(row, said.get(row.pk, gone).title, said.get(row.pk, gone).reason) for row in rows
     ]
-
-
-def progress_chart(rows: Sequence[GoalRow]) -> SafeString | None:
-    """How far each goal under way has come."""
-    live = [(row.title, row.goal.percent) for row in rows if row.goal.is_live]
-    return charts.bars(_("How far we are"), live, unit=" %") if len(live) > 1 else None
 
 
 _LOOKS = {

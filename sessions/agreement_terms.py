@@ -154,10 +154,10 @@ def check_in(weeks: int) -> Text:
 
 def ending(days: int) -> Text:
     if not days:
-        return _("at any time, without giving a reason")
+        return _("at any time, no reason needed")
     return ngettext_lazy(
-        "with %(n)d day's notice, without giving a reason",
-        "with %(n)d days' notice, without giving a reason",
+        "with %(n)d day's notice, no reason needed",
+        "with %(n)d days' notice, no reason needed",
         days,
     ) % {"n": days}
 

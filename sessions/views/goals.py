@@ -13,7 +13,7 @@ from matching.models import Mentorship
 from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.ui.lists import listing
-from sessions.agreement_presenters import goal_rows, moments, progress_chart
+from sessions.agreement_presenters import goal_rows, moments
 from sessions.circle import circle
 from sessions.forms_agreement import GoalForm, ProgressForm, SettleForm
 from sessions.models import Goal, GoalState
@@ -61,7 +61,6 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "mentorship": mentorship,
         "live": live,
-        "chart": progress_chart(live),
         "listing": found,
         "settled": goal_rows(list(found.page)),
         "takes_part": _takes_part(request, mentorship),
