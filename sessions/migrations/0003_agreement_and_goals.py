@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matching', '0001_initial'),
-        ('meetings', '0001_initial'),
+        ('meetings', '0002_wish_overtaken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
