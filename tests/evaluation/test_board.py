@@ -80,10 +80,11 @@ COLUMNS = {
         "strict": ["Students", "Mentors", "Campus", "Class year", "Matched on"],
         "counts": [
             "Students", "Mentors", "Campus", "Class year", "Matched on", "Meetings held", "Flags",
+            "Agreement", "Mean to meet",
         ],
         "open": [
             "Students", "Mentors", "Campus", "Class year", "Matched on", "Meetings held", "Flags",
-            "Last met", "Next meeting", "Waiting for",
+            "Last met", "Next meeting", "Waiting for", "Agreement", "Mean to meet",
         ],
     },
     "people": {
@@ -121,7 +122,7 @@ def test_a_strict_program_shows_no_count_date_or_flag(name):
     assert "2021-" not in html.replace("2021/22", "").replace(matched, "")
     assert "chart" not in html
     assert "No meeting has been held" not in html
-    for query in ("?met=no", "?flag=yes", "?booked=no", "?silent=mentor"):
+    for query in ("?met=no", "?flag=yes", "?booked=no", "?silent=mentor", "?agreement=signed"):
         if name in {"pairs", "people"}:
             assert page(scene, name, query).context["listing"].total == {
                 "pairs": 12, "people": 26
