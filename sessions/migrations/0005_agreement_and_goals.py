@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matching', '0001_initial'),
-        ('meetings', '0002_wish_overtaken'),
+        ('meetings', '0004_diary'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
