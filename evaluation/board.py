@@ -84,7 +84,9 @@ def pair_figures(cohort: Cohort) -> list[Figure]:
     if facts and n["disagree"]:
         url = list_url(cohort, "pairs", disputed="yes")
         found.append(Figure("disputed", n["disagree"], _("Say different things of a meeting"), url))
-    return [*found, _flag_figure(cohort)] if counts else found
+    flags = _flag_figure(cohort)
+    # Even in a strict program, flags that are not about the pair are shown.
+    return [*found, flags] if counts or flags.value else found
 
 
 def _booked_note(count: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import presenters, queries
@@ -16,10 +17,10 @@ from matching.models import Mentorship
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.outbox import Mail, Notification, Suppress
-from programs.models import Cohort
-from sessions import agreements, exchanges
+from programs.models import Cohort, Enrollment
+from sessions import agreements, exchanges, standings
 from sessions.circle import circle
-from sessions.models import Contact, Meeting, MeetingState, Message
+from sessions.models import Contact, Meeting, MeetingState, Message, SupervisorGroup
 
 CHECK_DAYS = 30
 DIGEST_LENGTH = 12
@@ -164,6 +165,41 @@ def agreement_unsigned(note: Notification) -> Mail | Suppress:
         proposed=now.pending is not None,
         agreement_url=page("sessions:agreement", mentorship.key),
     )
+
+
+@outbox.kind("quota_missing", title=_("Trainings or supervisions still to attend"))
+def quota_missing(note: Notification) -> Mail | Suppress:
+    return _quota(note, page("sessions:training"))
+
+
+@outbox.kind("quota_missing_supervisor", title=_("Somebody in your group misses supervisions"))
+def quota_missing_supervisor(note: Notification) -> Mail | Suppress:
+    group = SupervisorGroup.objects.filter(
+        places__enrollment=note.context["enrollment"],
+        places__ended_at=None,
+        supervisor__person=note.recipient,
+    ).first()
+    if group is None:
+        return Suppress("no longer in this group")
+    return _quota(note, page("sessions:group", group.key))
+
+
+def _quota(note: Notification, url: str) -> Mail | Suppress:
+    """As it stands when the mail is sent: who has caught up meanwhile hears nothing."""
+    row = Enrollment.objects.select_related("person", "cohort").get(pk=note.context["enrollment"])
+    found = [one for one in standings.of(row.person) if one.enrollment.pk == row.pk]
+    counts = [c for one in found for c in one.counts if c.quota.slug == note.context["quota"]]
+    if not counts or not counts[0].uncovered:
+        return Suppress("attended, or chosen a date since")
+    kind = counts[0].quota.kind
+    facts = {
+        "count": counts[0],
+        "ends": date_format(counts[0].quota.period.ends, "j F Y"),
+        "name": row.person.full_name,
+        "dates": [one for one in found[0].choices if one.meeting.kind == kind],
+        "page_url": url,
+    }
+    return Mail(facts)
 
 
 @outbox.kind("flag_digest", title=_("What is new in your cohort"))

@@ -82,7 +82,7 @@ def flag_table(cohort: Cohort, flags: Sequence[Flag]) -> tuple[list[Text], Itera
 def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) -> FlagRow:
     rule = BY_SLUG[flag.rule]
     students, mentors = names[flag.mentorship_id] if flag.mentorship_id else ([], [])
-    if flag.enrollment and flag.enrollment.is_student:
+    if flag.enrollment and (flag.enrollment.is_student or not flag.mentorship_id):
         students = [flag.enrollment.person.full_name]
     return FlagRow(
         flag=flag,
@@ -90,7 +90,7 @@ def _row(flag: Flag, names: dict[int, tuple[list[str], list[str]]], level: str) 
         title=rule.title,
         evidence=rule.evidence(flag.evidence, sees_meeting_facts(level)),
         suggestion=rule.step(flag.step).suggestion,
-        since=flag.since if sees_meeting_facts(level) else None,
+        since=flag.since if sees_meeting_facts(level) or not rule.of_the_pair else None,
         url=reverse("evaluation:flag", args=[flag.key]),
     )
 

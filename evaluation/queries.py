@@ -225,13 +225,18 @@ def _meetings_of_person(cohort: Cohort) -> dict[str, Any]:
 
 
 def flags(cohort: Cohort) -> QuerySet[Flag]:
-    """A cohort's flags, as far as they may leave the pair."""
+    """A cohort's flags, as far as they may leave the pair.
+
+    What is not about the pair, such as who attended trainings, is shown at every level.
+    """
     rows = Flag.objects.filter(cohort=cohort)
     if sees_meeting_facts(cohort.level):
         return rows
+    beside = Q(rule__in=[rule.slug for rule in RULES if not rule.of_the_pair])
     if not sees_meeting_counts(cohort.level):
-        return rows.none()
-    return rows.filter(rule__in=[r.slug for r in RULES if r.only_counts], enrollment=None)
+        return rows.filter(beside)
+    counts = Q(rule__in=[rule.slug for rule in RULES if rule.only_counts], enrollment=None)
+    return rows.filter(beside | counts)
 
 
 def people_of(flag: Flag) -> QuerySet[Membership]:

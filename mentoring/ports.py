@@ -77,7 +77,7 @@ class Card:
     """A piece of somebody's home: a template and what it shows."""
 
     slug: str
-    audience: Literal["coordinator", "mentor", "student"]
+    audience: Literal["coordinator", "supervisor", "mentor", "student"]
     order: int
     template: str
     context: dict[str, Any] = field(default_factory=dict)

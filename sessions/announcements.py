@@ -27,9 +27,19 @@ def joined(meeting: Meeting, seat: Participant) -> None:
     _tell("meeting_booked", meeting, [seat.person], turn=_moment(seat))
 
 
-def left(meeting: Meeting, seat: Participant) -> None:
-    """Somebody of a group does not come: the entry leaves her calendar, and only hers."""
-    _tell("meeting_left", meeting, [seat.person], turn=_moment(seat))
+def changed(meeting: Meeting) -> None:
+    """Another place or link at the same hour: those who come get the entry anew."""
+    forget(meeting, "changed since")
+    seats = meeting.participants.filter(holds=True).select_related("person")
+    _tell("meeting_booked", meeting, (seat.person for seat in seats), changed=True)
+
+
+def left(meeting: Meeting, seat: Participant, *, clash: bool = False) -> None:
+    """Somebody of a group does not come: the entry leaves her calendar, and only hers.
+
+    ``clash``: not by her own word, but because the new time does not suit her.
+    """
+    _tell("meeting_left", meeting, [seat.person], turn=_moment(seat), clash=clash)
 
 
 def asked_along(meeting: Meeting, person: User) -> None:

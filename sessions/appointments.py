@@ -28,6 +28,12 @@ def between(enrollment: Enrollment, first: date, last: date) -> Iterator[Appoint
         ends_at__gt=datetime.combine(first, time(), zone),
     )
     for row in meeting_rows(with_people(rows.order_by("starts_at")), reader):
+        if row.meeting.of_cohort:
+            day = row.meeting.starts_at.astimezone(zone).date()
+            yield Appointment(
+                day, f"{row.when}, {row.names}", row.url, ((_("Give the place back"), row.url),)
+            )
+            continue
         said = _("%(when)s, with %(people)s") % {"when": row.when, "people": row.names}
         if row.meeting.state == MeetingState.PROPOSED:
             said = _("Proposed: %(what)s") % {"what": said}

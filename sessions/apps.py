@@ -15,6 +15,7 @@ class SessionsConfig(AppConfig):
             rules,
         )
         from sessions import ports as answers  # noqa: PLC0415
+        from sessions import training_ports as trainings  # noqa: PLC0415
 
         ports.HOME_CARDS.register(answers.home_cards)
         ports.HISTORY.register(history.about)
@@ -27,3 +28,9 @@ class SessionsConfig(AppConfig):
         ports.PERSON_EXPORT.register(answers.person_export)
         ports.PERSON_ERASED.register(answers.person_erased)
         ports.LEAVING_OBSTACLES.register(answers.leaving_obstacles)
+        ports.ACTIVATION_GATES.register(trainings.activation_gates)
+        ports.ENROLLMENT_LEFT.register(trainings.enrollment_left)
+        ports.COHORT_TABS.register(trainings.cohort_tabs)
+        ports.HOME_CARDS.register(trainings.home_cards)
+        ports.NAV.register(trainings.nav)
+        ports.PERSON_EXPORT.register(trainings.person_export)

@@ -27,6 +27,13 @@ def where(meeting: Meeting) -> str:
     return meeting.place
 
 
+def title(meeting: Meeting) -> str:
+    """What a training or supervision is called, with its topic; empty for what pairs meet for."""
+    if meeting.series is None:
+        return ""
+    return ": ".join(filter(None, [meeting.series.title, meeting.series.topic]))
+
+
 def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
     """The entry, in the reader's zone and language. Participants' persons should be prefetched.
 
@@ -45,7 +52,7 @@ def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
         starts=meeting.starts_at,
         ends=meeting.ends_at,
         zone=zone_for(meeting, reader.zone),
-        summary=_("Mentoring: %(people)s") % {"people": others},
+        summary=title(meeting) or _("Mentoring: %(people)s") % {"people": others},
         organizer=ics.Party(name or settings.SITE_NAME, address),
         attendees=tuple(
             ics.Party(

@@ -16,7 +16,7 @@ from sessions.times import when
 
 
 def _mine(user: User, key: str) -> Meeting:
-    meeting = Meeting.objects.filter(key=key).first()
+    meeting = Meeting.objects.filter(key=key, series=None).first()
     if meeting is None or seat_in(meeting, user) is None:
         raise DomainError(_("This meeting does not exist any more."))
     return meeting

@@ -42,15 +42,18 @@ def _meeting(note: Notification) -> Meeting | None:
     seats = Participant.objects.select_related("person")
     return (
         Meeting.objects.filter(pk=note.context["meeting"])
+        .select_related("series")
         .prefetch_related(Prefetch("participants", seats))
         .first()
     )
 
 
 def _facts(meeting: Meeting, reader: User, **more: Any) -> dict[str, Any]:
-    seats = meeting.participants.all()
+    # Of a training, only what it is: who else comes is not told to everyone.
+    seats = [] if meeting.of_cohort else meeting.participants.all()
     return {
         "meeting": meeting,
+        "title": calendar.title(meeting),
         "when": when(meeting, reader.zone),
         "where": calendar.where(meeting),
         "people": ", ".join(s.person.full_name for s in seats if s.person_id != reader.pk),
@@ -76,6 +79,8 @@ def _entry(
         return Suppress("changed since")
     if meeting.state not in states:
         return Suppress(f"the meeting is {meeting.state}")
+    if meeting.of_cohort and not cancelled and not _comes(meeting, note):
+        return Suppress("gave the place back")
     facts = _facts(meeting, reader, by=_by(note, meeting), **more)
     event = calendar.entry(meeting, reader, url=facts["page_url"])
     return Mail(facts, calendar.attachments(event, cancelled=cancelled))
@@ -87,7 +92,7 @@ _STANDING = (MeetingState.BOOKED, MeetingState.HELD, MeetingState.MISSED)
 
 @outbox.kind("meeting_booked", title=_("Meeting booked"), mutable=False)
 def meeting_booked(note: Notification) -> Mail | Suppress:
-    return _entry(note, *_STANDING)
+    return _entry(note, *_STANDING, changed=note.context.get("changed", False))
 
 
 @outbox.kind("meeting_moved", title=_("Meeting moved"), mutable=False)
@@ -112,9 +117,9 @@ def meeting_left(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None:
         return Suppress("the meeting is gone")
-    if any(seat.person_id == reader.pk and seat.holds for seat in meeting.participants.all()):
+    if _comes(meeting, note):
         return Suppress("comes again")
-    facts = _facts(meeting, reader)
+    facts = _facts(meeting, reader, clash=note.context.get("clash", False))
     event = calendar.entry(meeting, reader, url=facts["page_url"])
     return Mail(facts, calendar.attachments(event, cancelled=True))
 

@@ -42,6 +42,9 @@ class MeetingRow:
 
     @property
     def names(self) -> str:
+        """With whom; of a training or supervision, what it is."""
+        if self.meeting.series:
+            return calendar.title(self.meeting)
         return ", ".join(person.full_name for person in self.people)
 
     @property
@@ -73,7 +76,7 @@ class MeetingRow:
     @property
     def needs(self) -> Needs:
         """What waits for this reader."""
-        if self.mine is None:
+        if self.mine is None or self.meeting.of_cohort:
             return ""
         meeting, answer = self.meeting, self.mine.answer
         if meeting.is_open and not self.begun and answer == Participant.Answer.OPEN:
@@ -102,7 +105,7 @@ class MeetingRow:
 def with_people(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """The meetings with what ``meeting_row`` needs."""
     seats = Participant.objects.select_related("person").order_by("pk")
-    return rows.select_related("mentorship__cohort", "recorded_by").prefetch_related(
+    return rows.select_related("mentorship__cohort", "recorded_by", "series").prefetch_related(
         Prefetch("participants", seats)
     )
 

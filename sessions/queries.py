@@ -40,7 +40,8 @@ def as_left(mentorship: Mentorship, person: User) -> tuple[Circle, datetime]:
 def waiting_for(user: User) -> QuerySet[Participant, Any]:
     """The ids of meetings that wait for this person: an answer, a record, a confirmation."""
     now = clock.now()
-    seats = seats_of(user)
+    # Trainings and supervisions wait for whoever leads them, not for those who come.
+    seats = seats_of(user).filter(meeting__series=None)
     answer = Q(meeting__state__in=OPEN, answer=Participant.Answer.OPEN, meeting__starts_at__gt=now)
     record = Q(meeting__state=MeetingState.BOOKED, holds=True, meeting__starts_at__lte=now)
     unsettled = Q(

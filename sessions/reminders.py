@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from mentoring import outbox
 from mentoring.accounts.models import User
@@ -88,7 +89,12 @@ def _before(now: datetime) -> Iterator[_Due]:
     seats = _seats(MeetingState.BOOKED).filter(
         holds=True, starts_at__gt=now, starts_at__lte=now + farthest
     )
-    rows = seats.values_list(*_IDS, "meeting__booked_at", "starts_at")
+    # In a training each person books for herself: what counts is when she did.
+    booked = Case(
+        When(meeting__series__isnull=False, then=Coalesce("answered_at", "meeting__booked_at")),
+        default="meeting__booked_at",
+    )
+    rows = seats.annotate(booked=booked).values_list(*_IDS, "booked", "starts_at")
     for meeting, sequence, person, booked_at, starts_at in rows:
         for kind, ahead, until in _BEFORE:
             due, over = starts_at - ahead, starts_at - until
@@ -98,7 +104,10 @@ def _before(now: datetime) -> Iterator[_Due]:
 
 def _unconfirmed(now: datetime) -> Iterator[_Due]:
     seats = _seats(MeetingState.BOOKED).filter(
-        holds=True, ends_at__lte=now - _AFTER, ends_at__gt=now - _ASK_UNTIL
+        holds=True,
+        ends_at__lte=now - _AFTER,
+        ends_at__gt=now - _ASK_UNTIL,
+        meeting__series=None,
     )
     kind = "meeting_unconfirmed"
     for meeting, sequence, person, ends_at in seats.values_list(*_IDS, "ends_at"):

@@ -12,9 +12,10 @@ from mentoring.accounts.visibility import sees_meeting_facts
 from programs.models import Enrollment
 from programs.queries import sees_since
 from programs.rules import cohort_of, is_coordinator
+from sessions import training
 from sessions.circle import seat_in
 from sessions.diary import sight
-from sessions.models import ChangeRequest, Concern, DiaryEntry, Meeting
+from sessions.models import ChangeRequest, Concern, DiaryEntry, Meeting, SupervisorGroup
 
 
 @access.rule(Permission.TAKE_PART)
@@ -39,6 +40,8 @@ def view_meeting(user: User, obj: Meeting) -> bool:
     """Participants; coordinators of an open program, back to when they gave themselves the role."""
     if seat_in(obj, user):
         return True
+    if obj.of_cohort:
+        return record_attendance(user, obj) or enroll(user, obj)
     if not (is_coordinator(user, obj) and sees_meeting_facts(obj.cohort.level)):
         return False
     since = sees_since(user, obj.cohort, Role.COORDINATOR)
@@ -47,11 +50,44 @@ def view_meeting(user: User, obj: Meeting) -> bool:
 
 @access.rule(Permission.CHANGE_MEETING)
 def change_meeting(user: User, obj: Meeting) -> bool:
-    return seat_in(obj, user) is not None
+    """What a pair or group agreed on; dates of the cohort are changed by whoever leads them."""
+    return not obj.of_cohort and seat_in(obj, user) is not None
+
+
+@access.rule(Permission.MANAGE_TRAINING)
+def manage_training(user: User, obj: Any) -> bool:
+    """Attendance is at meetings of the cohort, not of the pair: no level keeps it back."""
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.ENROLL)
+def enroll(user: User, obj: Meeting) -> bool:
+    """Whoever the date is for, and whoever holds a place in it."""
+    if obj.series is None:
+        return False
+    return training.enrollment_for(user, obj.series) is not None or seat_in(obj, user) is not None
+
+
+@access.rule(Permission.RECORD_ATTENDANCE)
+def record_attendance(user: User, obj: Meeting) -> bool:
+    """Coordinators, and the supervisor of the group; nobody writes her own line (the service)."""
+    if obj.series is None:
+        return False
+    return is_coordinator(user, obj) or (
+        obj.series.group is not None and supervise(user, obj.series.group)
+    )
+
+
+@access.rule(Permission.SUPERVISE)
+def supervise(user: User, obj: SupervisorGroup) -> bool:
+    """The group's own supervisor, and coordinators."""
+    return is_coordinator(user, obj) or training.supervises(user).filter(pk=obj.pk).exists()
 
 
 @access.rule(Permission.RECORD_FOR_OTHERS)
 def record_for_others(user: User, obj: Any) -> bool:
+    if isinstance(obj, Meeting) and obj.of_cohort:
+        return False
     return is_coordinator(user, obj) and sees_meeting_facts(cohort_of(obj).level)
 
 

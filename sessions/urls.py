@@ -14,7 +14,11 @@ from sessions.views import (
     meetings,
     mentorships,
     moving,
+    supervision,
     threads,
+    training,
+    training_lists,
+    training_staff,
 )
 
 app_name = "sessions"
@@ -80,7 +84,32 @@ diary_urls = [
     path("<str:key>/delete/", diaries.delete, name="delete_diary"),
 ]
 
+date_urls = [
+    path("enroll/", training.enroll, name="enroll"),
+    path("leave/", training.leave, name="leave"),
+    path("attendance/", training_lists.attendance, name="attendance"),
+    path("move/", training_staff.move, name="move_date"),
+    path("cancel/", training_staff.cancel, name="cancel_date"),
+]
+
+training_urls = [
+    path("", training_staff.index, name="training_of"),
+    path("new/", training_staff.new, name="new_series"),
+    path("people/", training_lists.people, name="quotas"),
+    path("credits/", training_lists.credit_list, name="credits"),
+    path("groups/", supervision.groups, name="groups"),
+]
+
 urlpatterns = [
+    path("training/", training.index, name="training"),
+    path("training/groups/", supervision.mine, name="my_groups"),
+    path("training/groups/<str:key>/", supervision.group, name="group"),
+    path("training/groups/<str:key>/members/", supervision.members, name="group_members"),
+    path("training/groups/<str:key>/end/", supervision.end, name="end_group"),
+    path("training/series/<str:key>/", training_staff.series, name="series"),
+    path("training/series/<str:key>/add/", training_staff.add_date, name="add_training_date"),
+    path("training/dates/<str:key>/", include(date_urls)),
+    path("cohorts/<str:cohort>/training/", include(training_urls)),
     path("mentorships/<str:key>/", include(mentorship_urls)),
     path("meetings/", meetings.index, name="meetings"),
     path("meetings/<str:key>/", include(meeting_urls)),

@@ -18,7 +18,7 @@ from programs.models import (
     ProgramVersion,
     Term,
 )
-from sessions.models import Meeting, Participant
+from sessions.models import Meeting, Participant, Series, SupervisorGroup, SupervisorPlace
 
 START = datetime(2021, 9, 6, 8, 0, tzinfo=UTC)
 
@@ -176,3 +176,63 @@ def meeting(
             ends_at=ends_at,
         )
     return row
+
+
+# --- Trainings and supervisions ------------------------------------------------------------------
+
+
+class SeriesFactory(DjangoModelFactory):
+    """Mentor trainings of 90 minutes, without a limit of places."""
+
+    class Meta:
+        model = Series
+
+    cohort = factory.SubFactory(CohortFactory)
+    kind = "training"
+    audience = Role.MENTOR
+    title = "Mentor training"
+    time_zone = "Europe/Budapest"
+
+
+def training_date(series: Series, starts_at: datetime, state: str = "booked", **fields) -> Meeting:
+    """A date of a series, written straight into the database."""
+    ends_at = fields.pop("ends_at", starts_at + timedelta(minutes=series.minutes))
+    if state == "held":
+        fields.setdefault("recorded_at", ends_at)
+    fields.setdefault("booked_at", starts_at - timedelta(days=30))
+    fields.setdefault("capacity", series.capacity)
+    return Meeting.objects.create(
+        cohort=series.cohort,
+        series=series,
+        kind=series.kind,
+        state=state,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        time_zone=series.time_zone,
+        **fields,
+    )
+
+
+def attend(meeting: Meeting, enrollment: Enrollment, attendance: str = "present") -> Participant:
+    """A place in a date, and what the list says (``unknown``: nothing yet)."""
+    return Participant.objects.create(
+        meeting=meeting,
+        person=enrollment.person,
+        enrollment=enrollment,
+        role=enrollment.role,
+        answer="accepted",
+        holds=True,
+        place=meeting.participants.count() + 1,
+        attendance=attendance,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+    )
+
+
+def supervisor_group(cohort: Cohort, *members: Enrollment, name: str = "Group A"):
+    """A supervisor's group with these members; ``.supervisor`` is her enrollment."""
+    supervisor = EnrollmentFactory(cohort=cohort, role=Role.SUPERVISOR)
+    group = SupervisorGroup.objects.create(cohort=cohort, supervisor=supervisor, name=name)
+    for enrollment in members:
+        SupervisorPlace.objects.create(group=group, enrollment=enrollment, started_at=START)
+    return group

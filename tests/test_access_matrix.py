@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access import evaluation, ground, matching, programs, sessions
+from tests.access import evaluation, ground, matching, programs, sessions, training
 from tests.access.expectation import Expect
 from tests.personas import PERSONAS
 
@@ -20,6 +20,7 @@ EXPECTATIONS: dict[str, Expect] = {
     **programs.EXPECTATIONS,
     **matching.EXPECTATIONS,
     **sessions.EXPECTATIONS,
+    **training.EXPECTATIONS,
     **evaluation.EXPECTATIONS,
 }
 # The token stands in the form, so no address says which survey: its card is on the home.

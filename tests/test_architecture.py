@@ -145,7 +145,7 @@ def test_migrations_never_import_an_apps_code():
 
 # Who answers which port, in order: read it before you add somebody.
 PORTS: dict[str, list[str]] = {
-    "activation gates": [],
+    "activation gates": ["sessions.training_ports.activation_gates"],
     "appointments": ["sessions.ports.appointments"],
     "cohort tabs": [
         "programs.ports.tabs",
@@ -154,9 +154,13 @@ PORTS: dict[str, list[str]] = {
         "evaluation.surveys.ports.tabs",
         "matching.ports.tabs",
         "sessions.ports.cohort_tabs",
+        "sessions.training_ports.cohort_tabs",
+    ],
+    "enrollment left": [
+        "matching.services.mentorships.enrollment_left",
+        "sessions.training_ports.enrollment_left",
     ],
     "confidentiality": ["programs.ports.levels"],
-    "enrollment left": ["matching.services.mentorships.enrollment_left"],
     "history": [
         "evaluation.ports.history",
         "matching.history.about",
@@ -169,6 +173,7 @@ PORTS: dict[str, list[str]] = {
         "evaluation.surveys.ports.home_cards",
         "matching.ports.cards",
         "sessions.ports.home_cards",
+        "sessions.training_ports.home_cards",
     ],
     "facts settled": ["evaluation.ports.facts_settled"],
     "leaving obstacles": ["sessions.ports.leaving_obstacles"],
@@ -177,7 +182,7 @@ PORTS: dict[str, list[str]] = {
         "evaluation.ports.membership_ended",
     ],
     "membership started": ["sessions.ports.membership_started"],
-    "nav": ["programs.home.nav", "sessions.ports.nav"],
+    "nav": ["programs.home.nav", "sessions.ports.nav", "sessions.training_ports.nav"],
     "periodic": [
         "evaluation.ports.periodic",
         "mentoring.jobs.ports.periodic",
@@ -199,6 +204,7 @@ PORTS: dict[str, list[str]] = {
         "mentoring.outbox.ports.export",
         "programs.ports.export",
         "sessions.ports.person_export",
+        "sessions.training_ports.person_export",
     ],
     "readiness": ["programs.readiness.items"],
     "simulated figures": ["evaluation.surveys.ports.figures", "matching.ports.figures"],

@@ -2,6 +2,7 @@
 
 from evaluation.monitoring import (
     agreement,
+    attendance,
     diary_overdue,
     gone_silent,
     missed,
@@ -18,5 +19,7 @@ RULES: tuple[Rule, ...] = (
     gone_silent.RULE,
     agreement.RULE,
     diary_overdue.RULE,
+    attendance.TRAINING_RULE,
+    attendance.SUPERVISION_RULE,
 )
 BY_SLUG = {rule.slug: rule for rule in RULES}

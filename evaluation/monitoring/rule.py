@@ -31,6 +31,8 @@ class Threshold:
     explain: Text
     minimum: int = 1
     maximum: int = 365
+    # Measured otherwise than the step before it, so that the two cannot be compared.
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Finding:
 
     rule: str
     cohort: int
-    mentorship: int
+    # Empty where it is about one person alone and not about what happens in a pair.
+    mentorship: int | None
     subject: str
     occurrence: str
     since: datetime
@@ -73,10 +76,12 @@ class Finding:
     severity: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
     nudges: tuple[Nudge, ...] = ()
+    # What the nudges' mails need to look the facts up again.
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def leaves_the_pair(self, rule: Rule, level: str) -> bool:
         """Whether a flag about it may be shown to a coordinator."""
-        if sees_meeting_facts(level):
+        if not rule.of_the_pair or sees_meeting_facts(level):
             return True
         return sees_meeting_counts(level) and rule.only_counts and self.enrollment is None
 
@@ -100,6 +105,8 @@ class Rule:
     evidence: Callable[[dict[str, Any], bool], Text]
     # Whether the flag of a whole pair or group says no more than how often they met.
     only_counts: bool = False
+    # Whether it looks at what happens between the two; levels of confidentiality apply to that.
+    of_the_pair: bool = True
 
     def step(self, slug: str) -> Step:
         """The step of that name; the first one that flags where a stored name is not known."""

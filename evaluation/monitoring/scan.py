@@ -234,6 +234,7 @@ def _nudge(snapshot: World, findings: Iterable[Finding]) -> int:
                 "mentorship": finding.mentorship,
                 "student": finding.enrollment if finding.subject.startswith("student:") else None,
                 "since": finding.since.isoformat(),
+                **finding.facts,
             },
             not_after=snapshot.now + timedelta(days=NUDGE_WINDOW),
             about=f"rule:{finding.subject}",

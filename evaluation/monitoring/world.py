@@ -27,6 +27,7 @@ from programs.models import (
     ProgramVersion,
     Term,
 )
+from sessions.quota import COUNTED, Quota, quotas
 
 if TYPE_CHECKING:
     from programs.spec import ProgramSpec
@@ -53,6 +54,8 @@ class Scope:
     disabled: frozenset[str]
     spec: "ProgramSpec"
     terms: tuple[Period, ...] = ()
+    # What people have to attend in this edition.
+    quotas: tuple[Quota, ...] = ()
 
     @property
     def stretch(self) -> float:
@@ -115,6 +118,7 @@ class _Calendars:
         self.editions: dict[int, list[Edition]] = defaultdict(list)
         self.pauses: dict[int, list[tuple[date, date, int | None]]] = defaultdict(list)
         self.terms: dict[int, list[Period]] = defaultdict(list)
+        self.names: dict[tuple[int, date], str] = {}
         self._shared: dict[object, Calendar] = {}
         editions = Edition.objects.filter(cohort__in=ids).order_by("cohort_id", "number")
         for edition in editions:
@@ -124,10 +128,11 @@ class _Calendars:
             "edition__cohort", "starts", "ends", "class_year"
         ):
             self.pauses[key].append((starts, ends, year))
-        for key, starts, ends in Term.objects.filter(**inside).values_list(
-            "edition__cohort", "starts", "ends"
+        for key, starts, ends, name in Term.objects.filter(**inside).values_list(
+            "edition__cohort", "starts", "ends", "name"
         ):
             self.terms[key].append((starts, ends))
+            self.names[key, starts] = name
         versions = {edition.version_id for rows in self.editions.values() for edition in rows}
         self.documents = {
             version.pk: json.dumps(version.document, sort_keys=True)
@@ -194,7 +199,22 @@ def _scope(
         ),
         spec=spec,
         terms=tuple(sorted(calendars.terms[cohort.pk])),
+        quotas=_quotas(cohort.pk, spec, calendars, calendar, whole),
     )
+
+
+def _quotas(
+    cohort: int, spec: "ProgramSpec", calendars: _Calendars, calendar: Calendar, edition: Period
+) -> tuple[Quota, ...]:
+    """What has to be attended in the edition; most programs say nothing, and nothing is counted."""
+    if not any(part.kind in COUNTED for part in spec.requirements):
+        return ()
+    terms = [
+        (starts, ends, calendars.names[cohort, starts])
+        for starts, ends in calendars.terms[cohort]
+        if edition[0] <= starts <= edition[1]
+    ]
+    return tuple(quotas(spec, edition=edition, terms=terms, days=calendar.count().days))
 
 
 def thresholds(rule: Rule, spec: "ProgramSpec", setting: RuleSetting | None) -> dict[str, int]:

@@ -33,7 +33,7 @@ def set_rule(
                 % {"min": one.minimum, "max": one.maximum},
                 field=one.key,
             )
-        if values and value <= values[-1]:
+        if values and not one.alone and value <= values[-1]:
             raise DomainError(
                 _("This must be more than the step before it (%(before)d).")
                 % {"before": values[-1]},

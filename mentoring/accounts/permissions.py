@@ -53,6 +53,10 @@ class Permission(StrEnum):
     READ_MESSAGES = "read_messages"
     READ_AGREEMENT = "read_agreement"
     PUBLISH_AVAILABILITY = "publish_availability"
+    MANAGE_TRAINING = "manage_training"
+    ENROLL = "enroll"
+    RECORD_ATTENDANCE = "record_attendance"
+    SUPERVISE = "supervise"
     READ_CONCERN = "read_concern"
     DECIDE_CHANGE_REQUEST = "decide_change_request"
     KEEP_DIARY = "keep_diary"
@@ -140,6 +144,21 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.PUBLISH_AVAILABILITY: Entry(
         _("mentors, for themselves"), _("publish hours that students can book")
+    ),
+    Permission.MANAGE_TRAINING: Entry(
+        _("coordinators"),
+        _("open trainings and supervisions, and see who attended how often, at every level"),
+    ),
+    Permission.ENROLL: Entry(
+        _("those whom a training or supervision is for"), _("take a place, and give it back")
+    ),
+    Permission.RECORD_ATTENDANCE: Entry(
+        _("coordinators; a supervisor, for her own group"),
+        _("write the attendance list of a training or supervision, except the own line"),
+    ),
+    Permission.SUPERVISE: Entry(
+        _("the group's supervisor; coordinators"),
+        _("see a supervisor's group, its dates and who attended"),
     ),
     Permission.READ_CONCERN: Entry(
         _("its author and its named recipient"), _("read a concern; each reading is recorded")

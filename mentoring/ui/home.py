@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import ports
 from mentoring.accounts.models import User
 
-Audience = Literal["coordinator", "mentor", "student"]
+Audience = Literal["coordinator", "supervisor", "mentor", "student"]
 
 TITLES: Final[dict[str, tuple[str | Promise, str]]] = {
     "coordinator": (_("Coordinator"), "speedometer2"),
+    "supervisor": (_("Supervisor"), "people"),
     "mentor": (_("Mentor"), "cup-hot"),
     "student": (_("Student"), "compass"),
 }
@@ -20,7 +21,7 @@ TITLES: Final[dict[str, tuple[str | Promise, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the three homes, for the switch of those who play several parts."""
+    """One of the homes, for the switch of those who play several parts."""
 
     slug: str
     title: str | Promise

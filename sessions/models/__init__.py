@@ -44,6 +44,7 @@ from sessions.models.meeting import (
     ParticipantAttendance,
     Side,
 )
+from sessions.models.training import Series, SeriesKind, SupervisorGroup, SupervisorPlace
 from sessions.models.trouble import (
     ChangeRequest,
     ChangeRequestBody,
@@ -89,7 +90,11 @@ __all__ = [
     "ParticipantAnswer",
     "ParticipantAttendance",
     "Rhythm",
+    "Series",
+    "SeriesKind",
     "Side",
+    "SupervisorGroup",
+    "SupervisorPlace",
     "ThreadRead",
     "WeeklyHours",
 ]

@@ -13,6 +13,7 @@ from mentoring.constraints import NoOverlap, in_choices
 from mentoring.keys import new_key
 from programs.models import Cohort, Enrollment
 from sessions.models.availability import Mode
+from sessions.models.training import Series
 
 
 class Side(models.TextChoices):
@@ -67,6 +68,10 @@ class Meeting(models.Model):
     mentorship = models.ForeignKey(
         Mentorship, on_delete=models.CASCADE, related_name="meetings", null=True, blank=True
     )
+    # Trainings, orientations and supervisions belong to a series, and through it to their owner.
+    series = models.ForeignKey(
+        Series, on_delete=models.CASCADE, related_name="meetings", null=True, blank=True
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MENTORING)
     state = models.CharField(max_length=10, choices=State.choices)
     starts_at = models.DateTimeField()
@@ -114,6 +119,13 @@ class Meeting(models.Model):
             models.Index(fields=["cohort", "starts_at"]),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["training", "orientation", "supervision"], mentorship=None)
+                | (
+                    ~Q(kind__in=["training", "orientation", "supervision"]) & Q(series__isnull=True)
+                ),
+                name="meeting_of_one_owner",
+            ),
             in_choices("kind", MeetingKind, "meeting_kind_known"),
             in_choices("state", MeetingState, "meeting_state_known"),
             in_choices("mode", Mode, "meeting_mode_known"),
@@ -141,6 +153,11 @@ class Meeting(models.Model):
     def shown_reason(self) -> str:
         """The reason as others may read it, on pages and in mails; mostly none."""
         return str(self.Reason(self.reason).label) if self.reason in _HARMLESS else ""
+
+    @property
+    def of_cohort(self) -> bool:
+        """A training, orientation or supervision: staff opens, moves and records it."""
+        return self.series_id is not None
 
     @property
     def is_open(self) -> bool:

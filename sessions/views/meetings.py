@@ -18,6 +18,7 @@ from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import MeetingRow, meeting_row, meeting_rows, names_in, with_people
 from sessions.services import records
 from sessions.services.records import Outcome
+from sessions.views.dates import date_page
 from sessions.views.support import attempt, page, person
 from sessions.words import own_outcome
 
@@ -58,7 +59,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     meeting = access.get_or_404(
         request.user, Permission.VIEW_MEETING, with_people(Meeting.objects.all()), key=key
     )
-    return _page(request, meeting)
+    return date_page(request, meeting) if meeting.of_cohort else _page(request, meeting)
 
 
 @require_POST

@@ -29,6 +29,7 @@ from sessions.services import (
 )
 from sessions.services.availability import DayHours
 from tests.factories import EnrollmentFactory, meeting, pair
+from tests.journeys.lively_training import lively_training
 from tests.personas import make_world
 
 # A Monday, 12:00 in Budapest.
@@ -51,6 +52,7 @@ def lively_world() -> SimpleNamespace:
         _fresh(world.people)
         _fill(world)
         _live(world)
+        lively_training(world, NOW)
         scan()
     return world
 

@@ -13,7 +13,16 @@ from tests.journeys.visitor import DESK, PHONE
 
 PER_PATTERN = 1
 TABLET = 820
-PERSONAS = ["coordinator", "mentor", "student", "program_lead", "site_admin", "outsider", ""]
+PERSONAS = [
+    "coordinator",
+    "supervisor",
+    "mentor",
+    "student",
+    "program_lead",
+    "site_admin",
+    "outsider",
+    "",
+]
 # Tells apart what a page shows, not which row: sort orders and page numbers look alike.
 IGNORED_QUERIES = ("sort=", "page=", "next=")
 

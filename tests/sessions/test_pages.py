@@ -299,9 +299,9 @@ def crowd(two, rows, since=0):
 # At most so many queries, other apps' navigation and cards included.
 COSTS = {
     ("mentor", "/meetings/"): 20,
-    ("mentor", "/"): 38,
-    ("student", "/mentorships/{key}/"): 24,
-    ("coordinator", "/mentorships/{key}/"): 24,
+    ("mentor", "/"): 41,
+    ("student", "/mentorships/{key}/"): 26,
+    ("coordinator", "/mentorships/{key}/"): 26,
 }
 
 

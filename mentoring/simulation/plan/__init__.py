@@ -34,7 +34,7 @@ def make(*, behavior: Behavior, calendar: Calendar, groups: Sequence[Group], see
     """The plan. The order of ``groups`` matters, the order of anything else does not."""
     parts, absences = cast(behavior, calendar, groups, seed)
     scripts = [_script(part, behavior, calendar, seed, number) for number, part in enumerate(parts)]
-    return Plan(tuple(scripts), absences)
+    return Plan(tuple(scripts), absences, (behavior.training, behavior.supervision))
 
 
 def _script(part: Part, behavior: Behavior, calendar: Calendar, seed: int, number: int) -> Script:

@@ -90,3 +90,5 @@ class Plan:
 
     scripts: tuple[Script, ...]
     absences: dict[int, Span] = field(default_factory=dict)
+    # Shares of the required trainings and supervisions that are attended.
+    training: tuple[float, float] = (1.0, 1.0)

@@ -16,6 +16,7 @@ from mentoring.simulation.player.acts import Actors
 from mentoring.simulation.player.clockwork import Beat, Clockwork
 from mentoring.simulation.player.diary import Diary
 from mentoring.simulation.player.stage import Stage
+from mentoring.simulation.player.training import Trainings, prepare
 from programs.spec import ProgramSpec
 
 HOUR_OF_MATCHING = 9
@@ -84,6 +85,7 @@ def perform(
     staging.answer_invitations(
         stage, clockwork, beat, first=opens + timedelta(hours=1), seed=piece.seed
     )
+    prepare(stage, clockwork, piece.start)
     clockwork.run(began)
     tell(f"{len(people)} people said yes")
     staging.match(stage, seed=piece.seed)
@@ -99,6 +101,7 @@ def perform(
     )
     actors.set_out()
     surveys.set_out(actors, piece.behavior.survey)
+    Trainings(actors).set_out()
     beside(actors)
     curtain = calendar.at(calendar.last + timedelta(days=1), 0)
     ended = curtain if until is None else min(curtain, until)

@@ -1,0 +1,334 @@
+"""M11 and M12: trainings and supervisions that somebody owes and has not attended.
+
+Quotas are derived from the program (``sessions.quota``), attendance from the lists. A term is
+looked at only where dates of the kind were opened: nobody is short of what nobody offered.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import floor
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from evaluation.monitoring.calendar import DayCount, Unit
+from evaluation.monitoring.rule import Finding, Nudge, Rule, Step, Text, Threshold
+from evaluation.monitoring.world import Scope, World
+from programs.models import Enrollment
+from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace
+from sessions.quota import Quota, passed
+from sessions.training import OWING, joined
+
+TRAINING, SUPERVISION = "training-missing", "supervision-missing"
+KINDS = {TRAINING: ("training", "orientation"), SUPERVISION: ("supervision",)}
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who owes a quota."""
+
+    enrollment: int
+    cohort: int
+    role: str
+    person: int
+    joined: datetime
+
+
+@dataclass(slots=True)
+class Facts:
+    """Dates that were opened, by cohort; and attended and taken ones, by enrollment."""
+
+    offered: dict[int, list[tuple[str, float, datetime]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    taken: dict[int, list[tuple[str, float, datetime, bool]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def count(self, scope: Scope, enrollment: int, quota: Quota) -> tuple[int, int]:
+        """How often somebody attended what counts, and holds places not written up yet."""
+        held = [
+            attended
+            for kind, minutes, at, attended in self.taken[enrollment]
+            if quota.fits(kind, minutes, scope.calendar.day(at))
+        ]
+        return sum(held), len(held) - sum(held)
+
+
+def find_training(world: World) -> Iterator[Finding]:
+    """People short of trainings."""
+    return _find(world, TRAINING)
+
+
+def find_supervision(world: World) -> Iterator[Finding]:
+    """People short of supervisions."""
+    return _find(world, SUPERVISION)
+
+
+def _find(world: World, slug: str) -> Iterator[Finding]:
+    due = {
+        cohort: found
+        for cohort in world.watching(slug)
+        if (found := _due(world.scopes[cohort], slug))
+    }
+    facts = _facts(due, KINDS[slug])
+    due = {
+        cohort: offered
+        for cohort, quotas in due.items()
+        if (offered := [q for q in quotas if _offered(facts, world.scopes[cohort], q)])
+    }
+    supervisors = _supervisors(due) if slug == SUPERVISION else {}
+    for person in _people(due):
+        for quota in due[person.cohort]:
+            if quota.role == person.role:
+                one = _finding(world, slug, person, quota, facts=facts, supervisors=supervisors)
+                if one is not None:
+                    yield one
+
+
+def _due(scope: Scope, slug: str) -> list[Quota]:
+    """The quotas of periods that are half over, or about to end."""
+    limits, days = scope.thresholds[slug], scope.calendar.count().days
+    return [
+        quota
+        for quota in scope.quotas
+        if quota.kind in KINDS[slug]
+        and quota.period.starts <= scope.today
+        and (_ending(scope, slug, quota) or passed(quota, limits["midterm"], days, scope.today))
+    ]
+
+
+def _ending(scope: Scope, slug: str, quota: Quota) -> bool:
+    """Whether the period ends within days, or has ended."""
+    ahead = timedelta(days=scope.thresholds[slug]["before_end"])
+    return scope.today >= quota.period.ends - ahead
+
+
+def _finding(
+    world: World,
+    slug: str,
+    person: Person,
+    quota: Quota,
+    *,
+    facts: Facts,
+    supervisors: dict[int, int],
+) -> Finding | None:
+    scope = world.scopes[person.cohort]
+    owed = quota.owed(scope.calendar.day(person.joined))
+    attended, ahead = facts.count(scope, person.enrollment, quota)
+    covered = attended + ahead
+    count = scope.calendar.count(Unit(mentors=world.presence([person.enrollment])))
+    half = _half_way(scope, slug, quota, count, owed=owed, covered=covered)
+    if covered >= owed:
+        return None
+    over = scope.today > quota.period.ends
+    awake = over or not count.rests_on(scope.today)
+    step = "flag" if _ending(scope, slug, quota) and awake else ""
+    severity = "high" if slug == TRAINING and quota.credits else "warning"
+    tell = awake and not over and _to_choose(facts, scope, quota, world.now)
+    return Finding(
+        rule=slug,
+        cohort=person.cohort,
+        mentorship=None,
+        enrollment=person.enrollment,
+        subject=f"{quota.requirement[:12]}:{person.enrollment}:{quota.period.slug}",
+        occurrence=quota.slug[:60],
+        since=quota.period.bounds(scope.calendar.zone)[0] if quota.period.name else person.joined,
+        step=step,
+        severity=severity if step else "",
+        evidence={
+            "attended": attended,
+            "ahead": ahead,
+            "owed": owed,
+            "what": quota.title,
+            "term": quota.period.name,
+        },
+        nudges=_nudges(slug, person, supervisors, half=half and tell, ending=step and tell),
+        facts={"enrollment": person.enrollment, "quota": quota.slug},
+    )
+
+
+def _half_way(
+    scope: Scope, slug: str, quota: Quota, count: DayCount, *, owed: int, covered: int
+) -> bool:
+    """Whether she is behind the share that is due half way; her days away do not count."""
+    midterm = scope.thresholds[slug]["midterm"]
+    expected = floor(owed * midterm / 100 + 0.5)
+    return covered < expected and passed(quota, midterm, count.days, scope.today)
+
+
+def _nudges(
+    slug: str, person: Person, supervisors: dict[int, int], *, half: bool, ending: object
+) -> tuple[Nudge, ...]:
+    if not half and not ending:
+        return ()
+    step = "ending" if ending else "midterm"
+    found = [Nudge("quota_missing", step, person.person)]
+    supervisor = supervisors.get(person.enrollment)
+    if slug == SUPERVISION and ending and supervisor:
+        found.append(Nudge("quota_missing_supervisor", step, supervisor))
+    return tuple(found)
+
+
+def _offered(facts: Facts, scope: Scope, quota: Quota) -> bool:
+    return any(
+        quota.fits(kind, minutes, scope.calendar.day(at))
+        for kind, minutes, at in facts.offered[scope.cohort]
+    )
+
+
+def _to_choose(facts: Facts, scope: Scope, quota: Quota, now: datetime) -> bool:
+    """Whether there is a date ahead to choose: a mail that offers none would only annoy."""
+    return any(
+        at > now and quota.fits(kind, minutes, scope.calendar.day(at))
+        for kind, minutes, at in facts.offered[scope.cohort]
+    )
+
+
+def _facts(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
+    """Two queries, whatever the number of cohorts and people."""
+    found, keys = Facts(), list(cohorts)
+    if not keys:
+        return found
+    dates = Meeting.objects.filter(cohort__in=keys, kind__in=kinds, series__isnull=False)
+    dates = dates.filter(state__in=[MeetingState.BOOKED, MeetingState.HELD])
+    for cohort, kind, starts, ends in dates.values_list(
+        "cohort_id", "kind", "starts_at", "ends_at"
+    ):
+        found.offered[cohort].append((kind, (ends - starts) / MINUTE, starts))
+    there = Q(meeting__state=MeetingState.HELD, attendance=Participant.Attendance.PRESENT)
+    booked = Q(meeting__state=MeetingState.BOOKED, holds=True)
+    places = Participant.objects.filter(there | booked, meeting__in=dates)
+    for enrollment, kind, starts, ends, state in places.values_list(
+        "enrollment_id", "meeting__kind", "starts_at", "ends_at", "meeting__state"
+    ):
+        attended = state == MeetingState.HELD
+        found.taken[enrollment].append((kind, (ends - starts) / MINUTE, starts, attended))
+    return found
+
+
+def _people(due: dict[int, list[Quota]]) -> Iterator[Person]:
+    if not due:
+        return
+    rows = Enrollment.objects.filter(
+        cohort__in=list(due),
+        role__in={quota.role for quotas in due.values() for quota in quotas},
+        state__in=OWING,
+    ).annotate(joined=joined())
+    fields = ("pk", "cohort_id", "role", "person_id", "joined")
+    for row in rows.order_by("pk").values_list(*fields):
+        yield Person(*row)
+
+
+def _supervisors(cohorts: Iterable[int]) -> dict[int, int]:
+    """Who supervises whom: enrollment → the supervisor's person; one query."""
+    places = SupervisorPlace.objects.filter(group__cohort__in=list(cohorts), ended_at=None)
+    return dict(places.values_list("enrollment_id", "group__supervisor__person_id"))
+
+
+def _evidence(evidence: dict[str, Any], _facts: bool) -> Text:
+    facts = {
+        "n": evidence.get("attended", 0),
+        "all": evidence.get("owed", 0),
+        "what": evidence.get("what", ""),
+        "term": evidence.get("term", ""),
+    }
+    said = (
+        _("%(n)d of %(all)d attended in %(term)s: %(what)s.")
+        if facts["term"]
+        else _("%(n)d of %(all)d attended: %(what)s.")
+    ) % facts
+    ahead = evidence.get("ahead", 0)
+    if not ahead:
+        return said
+    more = ngettext("%(n)d more place is taken.", "%(n)d more places are taken.", ahead)
+    return f"{said} {more % {'n': ahead}}"
+
+
+_MIDTERM = Threshold(
+    "midterm",
+    _("Remind after"),
+    50,
+    _("% of the term"),
+    _("Who is behind that share of the quota by then gets a mail with dates to choose."),
+    minimum=10,
+    maximum=95,
+)
+
+
+def _before_end(explain: Text) -> Threshold:
+    return Threshold(
+        "before_end",
+        _("Flag for the coordinator"),
+        7,
+        _("days before the term ends"),
+        explain,
+        minimum=0,
+        maximum=60,
+        alone=True,
+    )
+
+
+TRAINING_RULE = Rule(
+    slug=TRAINING,
+    title=_("Trainings missing"),
+    domain_id="M11",
+    source=_("Semmelweis asks for 4 trainings a semester; the days are ours."),
+    about=_(
+        "Counts trainings that were attended, as the attendance lists say, against what the "
+        "program asks for in the term. A place in a date to come counts as attended until its "
+        "list says otherwise. Who joined late owes the share that was left; days away do not "
+        "count half way; a term without dates is not looked at."
+    ),
+    told=_("The person herself; the coordinator when it becomes a flag."),
+    clears=_("The quota is met, or places in dates to come will meet it."),
+    thresholds=(
+        _MIDTERM,
+        _before_end(_("Opens when attended and taken dates together are too few.")),
+    ),
+    steps=(
+        Step("midterm", "midterm", _("The person is reminded, with dates to choose from.")),
+        Step(
+            "flag",
+            "before_end",
+            _("A flag opens, urgent where credits depend on it."),
+            "warning",
+            _("Offer one more date, or add the person to a list if she was there."),
+        ),
+    ),
+    find=find_training,
+    evidence=_evidence,
+    of_the_pair=False,
+)
+
+SUPERVISION_RULE = Rule(
+    slug=SUPERVISION,
+    title=_("Supervisions missing"),
+    domain_id="M12",
+    source=_("Semmelweis asks for 2 supervisions a semester; elsewhere mentors stayed away."),
+    about=_(
+        "Counts supervisions that were attended against what the program asks for in the term, "
+        "in the same way as trainings. What is said there is nobody else's business."
+    ),
+    told=_("The person and her supervisor; the coordinator when it becomes a flag."),
+    clears=_("The quota is met, or places in dates to come will meet it."),
+    thresholds=(_MIDTERM, _before_end(_("The person and her supervisor are told, too."))),
+    steps=(
+        Step("midterm", "midterm", _("The person is reminded, with dates to choose from.")),
+        Step(
+            "flag",
+            "before_end",
+            _("A flag opens; the person and her supervisor are told."),
+            "warning",
+            _("Ask what keeps the person away; another group or hour may suit her."),
+        ),
+    ),
+    find=find_supervision,
+    evidence=_evidence,
+    of_the_pair=False,
+)

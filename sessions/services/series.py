@@ -1,0 +1,291 @@
+"""Open, edit, move and cancel the dates of trainings, orientations and supervisions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from mentoring import audit, clock
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import PARTICIPANT_ROLES
+from mentoring.errors import DomainError
+from programs.models import Cohort
+from programs.queries import calendar_of
+from sessions import announcements
+from sessions.models import (
+    Meeting,
+    MeetingState,
+    Participant,
+    Series,
+    SeriesKind,
+    Side,
+    SupervisorGroup,
+)
+from sessions.services import seating
+from sessions.services.locking import refusing_overlaps
+
+MOST_DATES = 60
+MOST_WEEKS = 8
+DETAILS = ("title", "topic", "mode", "place", "video_link", "capacity")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A date that a series would have; ``skipped`` says why it is left out."""
+
+    starts_at: datetime
+    ends_at: datetime
+    skipped: str = ""
+
+
+def preview(
+    *,
+    cohort: Cohort,
+    first: date,
+    at: time,
+    minutes: int,
+    every: int = 0,
+    until: date | None = None,
+) -> list[Planned]:
+    """The dates from ``first`` on, each ``every`` weeks, by the cohort's clock on the wall.
+
+    Those on the cohort's pauses and public holidays are marked as left out. Without ``every`` it
+    is the one date, whatever the day.
+    """
+    if not every:
+        return [_planned(cohort, first, at, minutes)]
+    if not 1 <= every <= MOST_WEEKS:
+        raise DomainError(_("Choose a whole number of weeks, up to eight."), field="every")
+    if until is None or until < first:
+        raise DomainError(_("Until when? This must not lie before the first date."), field="until")
+    number = (until - first).days // (7 * every) + 1
+    if number > MOST_DATES:
+        raise DomainError(
+            _("These would be more than %(max)d dates.") % {"max": MOST_DATES}, field="until"
+        )
+    calendar = calendar_of(cohort)
+    found = []
+    for step in range(number):
+        day = first + timedelta(weeks=every * step)
+        pause = calendar.pause_on(day)
+        found.append(_planned(cohort, day, at, minutes, pause.name if pause else ""))
+    return found
+
+
+def _planned(cohort: Cohort, day: date, at: time, minutes: int, skipped: str = "") -> Planned:
+    starts = datetime.combine(day, at, tzinfo=cohort.zone).astimezone(UTC)
+    return Planned(starts, starts + timedelta(minutes=minutes), skipped)
+
+
+@transaction.atomic
+def open_series(
+    *,
+    cohort: Cohort,
+    kind: str,
+    audience: str,
+    planned: Iterable[Planned],
+    minutes: int,
+    by: User,
+    group: SupervisorGroup | None = None,
+    **details: Any,
+) -> Series:
+    """Open the series with all its dates that are not left out; people can enroll at once."""
+    if kind not in SeriesKind.values or audience not in PARTICIPANT_ROLES:
+        raise DomainError(_("Say what it is, and for whom."), field="kind")
+    if group is not None and (group.cohort_id != cohort.pk or group.ended_at):
+        raise DomainError(_("This group has ended."), field="group")
+    series = Series(
+        cohort=cohort,
+        kind=kind,
+        audience=audience,
+        minutes=minutes,
+        group=group,
+        time_zone=cohort.time_zone,
+        created_by=by,
+    )
+    _set_details(series, details)
+    series.save()
+    held = [one for one in planned if not one.skipped]
+    if not held:
+        raise DomainError(_("No date is left: all fall on pauses or holidays."), field="first")
+    for one in held:
+        seating.check_period(one.starts_at, one.ends_at)
+    Meeting.objects.bulk_create(_meeting(series, one, by) for one in held)
+    audit.record(
+        by=by, action="series.opened", subject=series, cohort=cohort, kind=kind, dates=len(held)
+    )
+    return series
+
+
+@transaction.atomic
+def add_date(*, series: Series, starts_at: datetime, by: User, minutes: int = 0) -> Meeting:
+    """One more date of the series, whatever the day."""
+    ends_at = starts_at + timedelta(minutes=minutes or series.minutes)
+    seating.check_period(starts_at, ends_at)
+    meeting = _meeting(series, Planned(starts_at, ends_at), by)
+    meeting.save()
+    audit.record(by=by, action="series.date_added", subject=meeting, cohort=series.cohort)
+    return meeting
+
+
+@transaction.atomic
+def edit(*, series: Series, by: User, **details: Any) -> Series:
+    """Change what the series is called, where it is and how many can come; for dates to come.
+
+    Whoever is enrolled in a date whose place changes is told, and her calendar corrected. Fewer
+    places than are taken already are refused.
+    """
+    before = [getattr(series, name) for name in DETAILS]
+    _set_details(series, details)
+    if before == [getattr(series, name) for name in DETAILS]:
+        return series
+    ahead = list(series.meetings.select_for_update().filter(**_to_come()).order_by("pk"))
+    _check_room(series, ahead)
+    series.save(update_fields=list(DETAILS))
+    for meeting in ahead:
+        where = (meeting.mode, meeting.place, meeting.video_link)
+        _take_over(meeting, series)
+        fields = ["mode", "place", "video_link", "capacity"]
+        if where == (meeting.mode, meeting.place, meeting.video_link):
+            meeting.save(update_fields=fields)
+            continue
+        seating.raise_sequence(meeting, *fields)
+        announcements.changed(meeting)
+    audit.record(by=by, action="series.edited", subject=series, cohort=series.cohort)
+    return series
+
+
+@transaction.atomic
+def move(*, meeting: Meeting, starts_at: datetime, minutes: int, reason: str, by: User) -> Meeting:
+    """Move a date. Whoever has something else at the new time gives her place back, and is told.
+
+    The calendar entries keep their UID and get a higher SEQUENCE.
+    """
+    seats = _locked(meeting)
+    seating.check_reason(reason)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    seating.check_period(starts_at, ends_at)
+    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
+        raise DomainError(_("It is at that time already."))
+    before = meeting.starts_at
+    lost = _reseat(meeting, seats, starts_at, ends_at)
+    meeting.starts_at, meeting.ends_at, meeting.reason = starts_at, ends_at, reason
+    meeting.booked_at = clock.now()
+    meeting.moved_from, meeting.moved_by = before, Side.STAFF
+    moved = ("starts_at", "ends_at", "moved_from", "moved_by")
+    seating.raise_sequence(meeting, *moved, "reason", "booked_at")
+    audit.record(
+        by=by, action="meeting.moved", subject=meeting, cohort=meeting.cohort, reason=reason
+    )
+    announcements.moved(meeting, by=by, before=before)
+    for seat in lost:
+        announcements.left(meeting, seat, clash=True)
+    return meeting
+
+
+@transaction.atomic
+def cancel(*, meeting: Meeting, reason: str, by: User) -> Meeting:
+    """Cancel a date with a reason: everyone enrolled is told, and her time is free again."""
+    seats = _locked(meeting)
+    seating.check_reason(reason)
+    meeting.state, meeting.cancelled_by = MeetingState.CANCELLED, Side.STAFF
+    meeting.cancelled_at, meeting.reason = clock.now(), reason
+    Participant.objects.filter(meeting=meeting).update(holds=False)
+    seating.raise_sequence(meeting, "state", "cancelled_by", "cancelled_at", "reason")
+    audit.record(
+        by=by, action="meeting.cancelled", subject=meeting, cohort=meeting.cohort, reason=reason
+    )
+    holding = [seat for seat in seats if seat.holds]
+    announcements.cancelled(meeting, holding, by=by, was_booked=True)
+    return meeting
+
+
+def lock(meeting: Meeting) -> None:
+    """One act at a time on a date: places are given out one after the other.
+
+    Always taken before the turns of people, so that two acts never wait for each other.
+    """
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def _locked(meeting: Meeting) -> list[Participant]:
+    """A date that is still to come, and its seats, for this act alone."""
+    lock(meeting)
+    seats = seating.turn(meeting)
+    seating.need_state(meeting, MeetingState.BOOKED)
+    if meeting.starts_at <= clock.now():
+        raise DomainError(_("This date has begun. Write the attendance list instead."))
+    return seats
+
+
+def _to_come() -> dict[str, Any]:
+    return {"state": MeetingState.BOOKED, "starts_at__gt": clock.now()}
+
+
+def _set_details(series: Series, details: dict[str, Any]) -> None:
+    for name, value in details.items():
+        if name not in DETAILS:
+            raise TypeError(f"a series has no {name}")
+        setattr(series, name, " ".join(value.split()) if isinstance(value, str) else value)
+    if not series.title:
+        raise DomainError(_("Give it a title."), field="title")
+
+
+def _check_room(series: Series, ahead: Sequence[Meeting]) -> None:
+    if series.capacity is None:
+        return
+    over = Participant.objects.filter(meeting__in=ahead, place__gt=series.capacity)
+    if over.exists():
+        raise DomainError(
+            _("More people are enrolled in a date to come than would have a place."),
+            field="capacity",
+        )
+
+
+def _meeting(series: Series, planned: Planned, by: User) -> Meeting:
+    meeting = Meeting(
+        cohort_id=series.cohort_id,
+        series=series,
+        kind=series.kind,
+        state=MeetingState.BOOKED,
+        starts_at=planned.starts_at,
+        ends_at=planned.ends_at,
+        time_zone=series.time_zone,
+        created_by=by,
+        created_side=Side.STAFF,
+        booked_at=clock.now(),
+    )
+    _take_over(meeting, series)
+    return meeting
+
+
+def _take_over(meeting: Meeting, series: Series) -> None:
+    meeting.mode, meeting.place = series.mode, series.place
+    meeting.video_link, meeting.capacity = series.video_link, series.capacity
+
+
+def _reseat(
+    meeting: Meeting, seats: list[Participant], starts_at: datetime, ends_at: datetime
+) -> list[Participant]:
+    """Give everyone the new time; those who are busy then lose their place, and are returned."""
+    holding = [seat for seat in seats if seat.holds]
+    clash = Participant.objects.filter(
+        person__in=[seat.person_id for seat in holding],
+        holds=True,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    ).exclude(meeting=meeting)
+    busy = set(clash.values_list("person_id", flat=True))
+    lost = [seat for seat in holding if seat.person_id in busy]
+    for seat in lost:
+        seat.holds, seat.place, seat.answer = False, None, Participant.Answer.DECLINED
+        seat.answered_at = clock.now()
+    for seat in seats:
+        seat.starts_at, seat.ends_at = starts_at, ends_at
+    fields = ["starts_at", "ends_at", "holds", "place", "answer", "answered_at"]
+    with refusing_overlaps(_("Somebody took that time a moment ago. Please try again.")):
+        Participant.objects.bulk_update(seats, fields)
+    return lost

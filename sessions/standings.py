@@ -1,0 +1,215 @@
+"""Rows shaped for the pages of trainings and supervisions: templates run no queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from mentoring import clock
+from mentoring.accounts.models import User
+from mentoring.accounts.permissions import PARTICIPANT_ROLES, Role
+from programs.models import Cohort, Enrollment
+from sessions import calendar, training
+from sessions import credits as earned
+from sessions.credits import Credit, QuotaCount
+from sessions.models import (
+    Meeting,
+    MeetingState,
+    Series,
+    SupervisorGroup,
+    SupervisorPlace,
+)
+from sessions.quota import COUNTED, Period, current
+from sessions.times import When, when
+
+_CHOICES = 3
+_AHEAD = 5
+_LISTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """A date as its reader sees it; the meeting comes from ``training.counted``."""
+
+    meeting: Any
+    when: When
+    where: str
+
+    @property
+    def title(self) -> str:
+        return calendar.title(self.meeting)
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.meeting.starts_at <= clock.now())
+
+    @property
+    def free(self) -> int | None:
+        """Places left; ``None``: no limit."""
+        capacity = self.meeting.capacity
+        return None if capacity is None else max(0, capacity - self.meeting.taken)
+
+    @property
+    def full(self) -> bool:
+        return self.free == 0
+
+    @property
+    def open(self) -> bool:
+        """Whether this reader can take a place now."""
+        return not (self.full or self.begun or self.meeting.mine or self.meeting.busy)
+
+    @property
+    def is_link(self) -> bool:
+        """Whether ``where`` is an address to follow."""
+        return self.where.startswith(("https://", "http://"))
+
+    @property
+    def list_due(self) -> bool:
+        """Whether the attendance list is still to be written."""
+        return self.begun and self.meeting.state == MeetingState.BOOKED
+
+
+def date_rows(meetings: Iterable[Any], reader: User) -> list[DateRow]:
+    return [
+        DateRow(meeting, when(meeting, reader.zone), calendar.where(meeting))
+        for meeting in meetings
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands on what her role owes, and what she can still choose."""
+
+    enrollment: Enrollment
+    period: Period | None
+    counts: list[QuotaCount]
+    # The counts of the whole edition, by period.
+    terms: list[tuple[Period, list[QuotaCount]]]
+    choices: list[DateRow]
+    ahead: list[DateRow]
+    credits: list[tuple[str, Credit, str]] = field(default_factory=list)
+
+    @property
+    def uncovered(self) -> int:
+        return sum(count.uncovered for count in self.counts)
+
+
+def of(user: User, *, all_dates: bool = False) -> list[Standing]:
+    """One standing for each place in a cohort that has opened dates; few queries for each."""
+    places = list(
+        Enrollment.objects.filter(
+            person=user, role__in=list(PARTICIPANT_ROLES), state__in=Enrollment.PRESENT
+        )
+        .exclude(cohort__state=Cohort.State.ARCHIVED)
+        .filter(Exists(Series.objects.filter(cohort=OuterRef("cohort"))))
+        .select_related("cohort__program", "person")
+        .order_by("pk")
+    )
+    if not places:
+        return []
+    dates: dict[tuple[int, str], list[DateRow]] = defaultdict(list)
+    for row in date_rows(training.open_to(user), user):
+        dates[row.meeting.cohort_id, row.meeting.series.audience].append(row)
+    found = [_standing(place, dates[place.cohort_id, place.role], all_dates) for place in places]
+    return [one for one in found if one.terms or one.choices or one.ahead]
+
+
+def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Standing:
+    cohort = place.cohort
+    plan = training.plan_of(cohort) if _asks(place) else training.Plan(cohort, ())
+    quotas = [quota for quota in plan.quotas if quota.role == place.role]
+    today = clock.today(cohort.zone)
+    row = training.people(cohort, quotas).filter(pk=place.pk).first() if quotas else None
+    counts = earned.counts(row, quotas) if row else []
+    periods = list(dict.fromkeys(count.quota.period for count in counts))
+    period = current(periods, today)
+    now = [count for count in counts if count.quota.period == period]
+    mine = [row for row in dates if row.meeting.mine]
+    open_ = [row for row in dates if row.open]
+    wanted = {count.quota.kind for count in now if count.uncovered}
+    first = [row for row in open_ if row.meeting.kind in wanted]
+    return Standing(
+        enrollment=place,
+        period=period,
+        counts=now,
+        terms=[(each, [c for c in counts if c.quota.period == each]) for each in periods],
+        choices=[row for row in dates if not row.meeting.mine] if all_dates else first[:_CHOICES],
+        ahead=mine if all_dates else mine[:_AHEAD],
+        credits=_credits(plan, place) if all_dates and row else [],
+    )
+
+
+def _asks(place: Enrollment) -> bool:
+    """Whether the program asks this role for any; most roles need no further look."""
+    return any(part.kind in COUNTED and part.role == place.role
+               for part in place.cohort.spec.requirements)  # fmt: skip
+
+
+def _credits(plan: training.Plan, place: Enrollment) -> list[tuple[str, Credit, str]]:
+    today = clock.today(plan.cohort.zone)
+    found = []
+    for reward in earned.rewards(plan):
+        if reward.incentive.role != place.role:
+            continue
+        row = earned.people(plan.cohort, reward).get(pk=place.pk)
+        credit = earned.credit(row, reward, today)
+        found.append((reward.title, credit, earned.text(credit.hours)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A supervisor's group with its next date and the lists that wait."""
+
+    group: SupervisorGroup
+    members: int
+    next: DateRow | None
+    due: list[DateRow]
+
+
+def groups_of(user: User) -> list[GroupRow]:
+    """The groups this person supervises; three queries."""
+    return group_rows(training.led_by(user), user)
+
+
+def group_rows(groups: Sequence[SupervisorGroup], reader: User) -> list[GroupRow]:
+    """Groups with their dates; two queries however many."""
+    if not groups:
+        return []
+    live = SupervisorPlace.objects.filter(group__in=groups, ended_at=None).order_by()
+    members = dict(live.values_list("group").annotate(n=Count("pk")))
+    rows = training.counted(
+        Meeting.objects.filter(
+            series__group__in=groups,
+            state=MeetingState.BOOKED,
+            starts_at__gt=clock.now() - timedelta(days=60),
+        )
+    ).order_by("starts_at", "pk")
+    dates: dict[int, list[DateRow]] = defaultdict(list)
+    for row in date_rows(rows, reader):
+        dates[row.meeting.series.group_id].append(row)
+    return [
+        GroupRow(
+            group,
+            members.get(group.pk, 0),
+            next((row for row in dates[group.pk] if not row.begun), None),
+            [row for row in dates[group.pk] if row.begun],
+        )
+        for group in groups
+    ]
+
+
+def lists_due(user: User) -> list[DateRow]:
+    """Attendance lists that wait for a coordinator."""
+    theirs = Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort")
+    return date_rows(_due(Meeting.objects.filter(cohort__in=theirs))[:_LISTS], user)
+
+
+def _due(rows: QuerySet[Meeting]) -> QuerySet[Any]:
+    of_series = rows.filter(Q(series__isnull=False)).exclude(cohort__state=Cohort.State.ARCHIVED)
+    return training.unrecorded(training.counted(of_series)).order_by("starts_at", "pk")

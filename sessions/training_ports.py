@@ -1,0 +1,125 @@
+"""What trainings and supervisions answer to the ports (``mentoring.ports``)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
+
+from mentoring import access
+from mentoring.access import Permission
+from mentoring.accounts.models import User
+from mentoring.ports import Card, NavItem, Tab
+from programs.models import Cohort, Enrollment
+from sessions import standings, training
+from sessions.models import Participant, Series, SupervisorPlace
+from sessions.quota import COUNTED
+from sessions.services import enrolling
+
+
+def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
+    """Trainings that a program wants attended before somebody is active (R41 of the domain)."""
+    found = []
+    for part in enrollment.cohort.spec.before_activation(enrollment.role):
+        if part.kind not in COUNTED:
+            continue
+        times = int(part.times.min or 1) if part.times else 1
+        minutes = (part.minutes.min or 0) if part.minutes else 0
+        missing = times - training.attended_before(enrollment, part.kind, minutes)
+        if missing > 0:
+            what = {"n": missing, "what": part.title or part.kind}
+            found.append(
+                ngettext(
+                    "%(what)s is still to be attended.",
+                    "%(what)s is still to be attended %(n)d times.",
+                    missing,
+                )
+                % what
+            )
+    return found
+
+
+def enrollment_left(enrollment: Enrollment, by: User | None) -> None:
+    """Places of somebody who left are free for others."""
+    enrolling.release(enrollment=enrollment, by=by)
+
+
+def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """Trainings and supervisions, with the lists that are still to be written."""
+    if not access.can(user, Permission.MANAGE_TRAINING, cohort):
+        return []
+    if not wants_training(cohort):
+        return []
+    waiting = training.unrecorded(training.dates(cohort)).count()
+    url = reverse("sessions:training_of", args=[cohort.key])
+    return [Tab("training", gettext_lazy("Training"), url, order=55, badge=waiting)]
+
+
+def wants_training(cohort: Cohort) -> bool:
+    """Whether the program asks for any, or the cohort has some."""
+    wanted = any(part.kind in COUNTED for part in cohort.spec.requirements)
+    return wanted or Series.objects.filter(cohort=cohort).exists()
+
+
+def nav(user: User) -> Iterable[NavItem]:
+    """Trainings for those they are for, and groups for those who lead them."""
+    if training.led_by(user):
+        url = reverse("sessions:my_groups")
+        yield NavItem("groups", gettext_lazy("My groups"), url, "people", order=15)
+    elif _mine(user).exists():
+        url = reverse("sessions:training")
+        yield NavItem("training", gettext_lazy("Training"), url, "mortarboard", order=15)
+
+
+def _mine(user: User) -> QuerySet[Series]:
+    return Series.objects.filter(
+        cohort__enrollments__person=user,
+        cohort__enrollments__role=F("audience"),
+        cohort__enrollments__state__in=Enrollment.PRESENT,
+    )
+
+
+def home_cards(user: User) -> Iterable[Card]:
+    """What is done and missing for those who owe something; lists and groups for those who lead."""
+    for standing in standings.of(user):
+        yield Card(
+            f"training-{standing.enrollment.key}",
+            "student" if standing.enrollment.is_student else "mentor",
+            order=25,
+            template="sessions/home/training.html",
+            context={"standing": standing, "next": "home"},
+        )
+    groups = standings.groups_of(user)
+    if groups:
+        yield Card(
+            "groups",
+            "supervisor",
+            order=10,
+            template="sessions/home/groups.html",
+            context={"groups": groups},
+        )
+    waiting = standings.lists_due(user)
+    if waiting:
+        yield Card(
+            "lists",
+            "coordinator",
+            order=25,
+            template="sessions/home/lists.html",
+            context={"rows": waiting},
+        )
+
+
+def person_export(user: User) -> dict[str, Any]:
+    """Trainings and supervisions with what the list says, and in whose group she was."""
+    seats = Participant.objects.filter(person=user, meeting__series__isnull=False)
+    groups = SupervisorPlace.objects.filter(enrollment__person=user).order_by("pk")
+    return {
+        "trainings": list(
+            seats.order_by("starts_at").values(
+                "meeting__series__kind", "meeting__series__title", "starts_at", "attendance"
+            )
+        ),
+        "supervision groups": list(groups.values("group__name", "started_at", "ended_at")),
+    }

@@ -1,0 +1,44 @@
+"""The page of a training or supervision: whoever may see it gets what she can do there."""
+
+from django.http import HttpRequest, HttpResponse
+
+from mentoring import access
+from mentoring.access import Permission
+from sessions import standings, training
+from sessions.models import Meeting, MeetingState, Participant
+from sessions.presenters import with_people
+from sessions.views.support import page, person
+
+
+def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """When, where, and the place; for whoever leads it also who comes. The right is checked."""
+    reader = person(request)
+    leads = access.can(reader, Permission.RECORD_ATTENDANCE, meeting)
+    manages = access.can(reader, Permission.MANAGE_TRAINING, meeting)
+    counted = training.counted(with_people(Meeting.objects.filter(pk=meeting.pk))).get()
+    (row,) = standings.date_rows([counted], reader)
+    seats = list(counted.participants.all())
+    mine = next((seat for seat in seats if seat.person_id == reader.pk), None)
+    begun, booked = row.begun, meeting.state == MeetingState.BOOKED
+    for_me = mine is not None or access.can(reader, Permission.ENROLL, meeting)
+    context = {
+        "row": row,
+        "meeting": counted,
+        "mine": mine if mine and mine.answer == Participant.Answer.ACCEPTED else None,
+        "leads": leads,
+        "manages": manages,
+        "seats": [s for s in seats if s.answer == Participant.Answer.ACCEPTED] if leads else [],
+        "can_enroll": for_me and booked and not begun and not (mine and mine.holds),
+        "can_leave": bool(mine and mine.holds) and booked and not begun,
+        "can_write": leads and begun and meeting.state in {MeetingState.BOOKED, MeetingState.HELD},
+        "can_change": manages and booked and not begun,
+        "others": _others(request, meeting) if for_me and row.full and not begun else [],
+    }
+    return page(request, "date.html", context)
+
+
+def _others(request: HttpRequest, meeting: Meeting) -> list[standings.DateRow]:
+    """Where a date is full: the other ones of its kind that still have a place."""
+    reader = person(request)
+    rows = training.open_to(reader).filter(cohort=meeting.cohort_id, kind=meeting.kind)
+    return [row for row in standings.date_rows(rows, reader) if row.open]

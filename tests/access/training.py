@@ -1,0 +1,87 @@
+"""Addresses of trainings and supervisions."""
+
+from datetime import timedelta
+from typing import Any
+
+from mentoring import clock
+from mentoring.accounts.permissions import Role
+from programs.models import Enrollment
+from sessions.models import Meeting, Series, SupervisorGroup, SupervisorPlace
+from tests.access.expectation import SIGNED_IN, Expect, cohort_page
+from tests.factories import training_date
+
+# In tests.personas the mentor is in the supervisor's group; the others are in none.
+COORDINATOR = frozenset({"coordinator"})
+LEADS = frozenset({"coordinator", "supervisor"})
+ELSEWHERE = frozenset({"other_coordinator"})
+
+
+def _group(cohort: Any, member: Any) -> SupervisorGroup:
+    supervisor = Enrollment.objects.filter(cohort=cohort, role=Role.SUPERVISOR).first()
+    supervisor = supervisor or Enrollment.objects.get(cohort=cohort, role=Role.COORDINATOR)
+    group, _ = SupervisorGroup.objects.get_or_create(
+        cohort=cohort, supervisor=supervisor, name="Group"
+    )
+    SupervisorPlace.objects.get_or_create(group=group, enrollment=member)
+    return group
+
+
+def _series(cohort: Any, member: Any) -> Series:
+    made, _ = Series.objects.get_or_create(
+        cohort=cohort,
+        kind="supervision",
+        audience=Role.MENTOR,
+        title="Supervision",
+        group=_group(cohort, member),
+    )
+    return made
+
+
+def _date(cohort: Any, member: Any, *, ahead: bool) -> Meeting:
+    series = _series(cohort, member)
+    shift = timedelta(days=5 if ahead else -5)
+    starts = (clock.now() + shift).replace(minute=0, second=0, microsecond=0)
+    found = Meeting.objects.filter(series=series, starts_at=starts).first()
+    return found or training_date(series, starts)
+
+
+def _here(make: Any, **more: Any) -> Any:
+    return lambda world: {"key": make(world.cohort, world.mentorship.mentor, **more).key}
+
+
+def _there(make: Any, **more: Any) -> Any:
+    return lambda world: {"key": make(world.other, world.elsewhere.mentor, **more).key}
+
+
+def _of(make: Any, allowed: Any, elsewhere: Any = ELSEWHERE, **more: Any) -> Expect:
+    extra = {"ahead": more.pop("ahead")} if "ahead" in more else {}
+    return Expect(
+        allowed,
+        args=_here(make, **extra),
+        elsewhere=_there(make, **extra),
+        allowed_elsewhere=elsewhere,
+        **more,
+    )
+
+
+_MENTOR, _OTHER = frozenset({"mentor"}), frozenset({"other_mentor"})
+
+EXPECTATIONS: dict[str, Expect] = {
+    "sessions:training": Expect(SIGNED_IN),
+    "sessions:my_groups": Expect(SIGNED_IN),
+    "sessions:training_of": cohort_page(),
+    "sessions:new_series": cohort_page(),
+    "sessions:quotas": cohort_page(),
+    "sessions:credits": cohort_page(),
+    "sessions:groups": cohort_page(),
+    "sessions:group": _of(_group, LEADS),
+    "sessions:group_members": _of(_group, COORDINATOR),
+    "sessions:end_group": _of(_group, COORDINATOR, method="post"),
+    "sessions:series": _of(_series, COORDINATOR),
+    "sessions:add_training_date": _of(_series, COORDINATOR, method="post"),
+    "sessions:enroll": _of(_date, _MENTOR, _OTHER, ahead=True, method="post"),
+    "sessions:leave": _of(_date, _MENTOR, _OTHER, ahead=True, method="post"),
+    "sessions:attendance": _of(_date, LEADS, ahead=False),
+    "sessions:move_date": _of(_date, COORDINATOR, ahead=True),
+    "sessions:cancel_date": _of(_date, COORDINATOR, ahead=True),
+}
