@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 from random import Random
@@ -88,6 +88,15 @@ def invent(company: Company, seed: int) -> list[Person]:
         )
         for number, (role, year, capacity) in enumerate(seats)
     ]
+
+
+def of(generation: str, person: Person) -> Person:
+    """The same person under an address and a number of that generation; "" changes nothing."""
+    if not generation:
+        return person
+    name, _, host = person.email.partition("@")
+    number = person.student_number and f"T{generation}{person.student_number[1:]}"
+    return replace(person, email=f"{name}.{generation}@{host}", student_number=number)
 
 
 def split(total: int, weights: dict[str, float]) -> dict[str, int]:

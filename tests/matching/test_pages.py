@@ -79,7 +79,7 @@ def test_a_program_says_what_its_first_run_starts_from(board, cohort):
     [
         ({}, "This field is required"),
         ({"procedure": "magic"}, "Select a valid choice"),
-        ({"procedure": "optimal", "weight_campus": "-1"}, "greater than or equal to 0"),
+        ({"procedure": "optimal", "weight_campus": "-1"}, "Enter 0 or more"),
         ({"procedure": "optimal", "weight_campus": "nan"}, "Enter a number"),
         ({"procedure": "optimal"}, "nobody to match"),
     ],

@@ -13,7 +13,7 @@ from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, HelpContact, Pause, Term
 from programs.readiness import readiness
 from programs.services import deleting, enrollments, opening, people
-from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, pair
+from tests.factories import START, CohortFactory, EnrollmentFactory, UserFactory, pair
 
 pytestmark = pytest.mark.django_db
 
@@ -133,13 +133,18 @@ def test_a_cohort_with_mentorships_stays(her, cohort, boss):
 # --- Absences ------------------------------------------------------------------------------------
 
 
+# Days of the factories' cohort, looked at before them.
+IN_THE_YEAR = (date(2021, 10, 4), date(2021, 10, 8))
+
+
 def absence_url(row):
     return reverse("programs:person_absence", args=[row.cohort.key, row.key])
 
 
 def test_a_coordinator_declares_an_absence_and_the_person_is_told(her, cohort, boss):
     row = EnrollmentFactory(cohort=cohort, role=Role.STUDENT)
-    her.post(absence_url(row), {"starts": "2030-01-07", "ends": "2030-01-11"})
+    with clock.at(START):
+        her.post(absence_url(row), {"starts": IN_THE_YEAR[0], "ends": IN_THE_YEAR[1]})
     absence = row.absences.get()
     note = outbox.Notification.objects.get(kind="absence_declared")
     assert note.recipient == row.person
@@ -153,9 +158,10 @@ def test_a_coordinator_declares_an_absence_and_the_person_is_told(her, cohort, b
 
 def test_ones_own_absence_needs_no_mail(cohort):
     row = EnrollmentFactory(cohort=cohort, role=Role.STUDENT)
-    enrollments.declare_absence(
-        enrollment=row, starts=date(2030, 1, 7), ends=date(2030, 1, 8), by=row.person
-    )
+    with clock.at(START):
+        enrollments.declare_absence(
+            enrollment=row, starts=IN_THE_YEAR[0], ends=IN_THE_YEAR[1], by=row.person
+        )
     assert not outbox.Notification.objects.filter(kind="absence_declared").exists()
     assert Enrollment.objects.get(pk=row.pk).absences.count() == 1
 

@@ -1,5 +1,6 @@
 """`manage.py demo`: a living cohort for every role, once, and never where it does not belong."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,26 +29,39 @@ def small(monkeypatch, settings, tmp_path):
     settings.EMAIL_BACKEND = "mentoring.outbox.backends.FolderBackend"
     monkeypatch.setattr(demo, "STUDENTS", 26)
     monkeypatch.setattr(demo, "MENTORS", 24)
+    short = tuple(
+        replace(year, students=6, mentors=5, weeks=6, before=26 - 8 * number)
+        for number, year in enumerate(demo.past.YEARS)
+    )
+    monkeypatch.setattr(demo.past, "YEARS", short)
 
 
 def test_the_demo_shows_something_on_every_page_to_every_role(small, capsys):
     call_command("demo")
     printed = capsys.readouterr().out
-    running, recruiting = Cohort.objects.order_by("pk")
+    delhi, before, running, recruiting = Cohort.objects.order_by("pk")
     assert (running.state, recruiting.state) == ("running", "recruiting")
+    assert (delhi.state, before.state) == ("archived", "closing")
+    for finished in (delhi, before):
+        assert finished.reports.get().as_of < clock.today(finished.zone)
+        assert not finished.meetings.filter(state__in=["booked", "proposed"]).exists()
+        assert not finished.enrollments.filter(person__in=people_of(running)).exists()
     assert timedelta(days=97) < clock.now() - running.started_at < timedelta(days=105)
 
     standing = Flag.objects.filter(cohort=running, state__in=Flag.STANDING)
-    assert set(standing.values_list("rule", flat=True)) == {
-        rule.slug for rule in RULES if rule.flags
-    }
+    # What is short of trainings is said at the end of a term; this one is in its week 14.
+    at_the_end = {"training-missing", "supervision-missing"}
+    assert (
+        set(standing.values_list("rule", flat=True))
+        == {rule.slug for rule in RULES if rule.flags} - at_the_end
+    )
     assert standing.filter(state=Flag.State.OPEN).count() > standing.count() / 2
     now = clock.now()
     states = set(Meeting.objects.filter(starts_at__lt=now).values_list("state", flat=True))
     assert states >= {"held", "missed", "cancelled", "booked"}
     assert Meeting.objects.filter(starts_at__gt=now, state="booked").exists()
     assert Meeting.objects.filter(starts_at__gt=now, state="proposed").exists()
-    assert ChangeRequest.objects.get().state == "open"
+    assert ChangeRequest.objects.get(mentorship__cohort=running).state == "open"
     assert Concern.objects.get().state == "raised"
     assert RosterImport.objects.get().state == "applied"
     waiting = set(recruiting.enrollments.values_list("state", flat=True))
@@ -71,6 +85,10 @@ def test_the_demo_shows_something_on_every_page_to_every_role(small, capsys):
     call_command("demo")
     assert Enrollment.objects.count() == before
     assert known[0].email in capsys.readouterr().out
+
+
+def people_of(cohort):
+    return cohort.enrollments.filter(role__in=["student", "mentor"]).values("person")
 
 
 def test_a_failed_load_leaves_nothing_and_the_real_clock(small, monkeypatch, settings):

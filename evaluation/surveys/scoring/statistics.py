@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import fmean, variance
-
-from scipy.special import ndtri, stdtrit
+from statistics import NormalDist, fmean, variance
 
 LEVEL = 0.95
 
@@ -28,6 +26,8 @@ def mean(values: Sequence[float], *, bounds: tuple[float, float] | None = None) 
     center = fmean(values)
     if n == 1:
         return Estimate(center, n)
+    from scipy.special import stdtrit  # noqa: PLC0415 (pages of other people go without it)
+
     half = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * sqrt(variance(values) / n)
     low, high = center - half, center + half
     if bounds:
@@ -39,7 +39,7 @@ def proportion(hits: int, n: int) -> Estimate:
     """The share with Wilson's interval (Wilson 1927), which stays within 0 and 1."""
     if not 0 <= hits <= n or not n:
         raise ValueError(f"{hits} of {n} is no share")
-    z = float(ndtri((1 + LEVEL) / 2))
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     share, square = hits / n, z * z / n
     center = (share + square / 2) / (1 + square)
     half = z / (1 + square) * sqrt(share * (1 - share) / n + square / (4 * n))

@@ -1,4 +1,4 @@
-"""The cohort of `make demo`: played to week 14, so that every page is alive."""
+"""The cohorts of `make demo`: one in its week 14, one being recruited, and two finished years."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.celery import app
 from mentoring.simulation import behavior
-from mentoring.simulation.demo import logins, troubles
+from mentoring.simulation.demo import logins, past, troubles
 from mentoring.simulation.demo.moments import Moments
 from mentoring.simulation.demo.recruiting import Recruiting
 from mentoring.simulation.player import Piece, perform
@@ -60,9 +60,10 @@ def load(tell: Callable[[str], object] = lambda _line: None) -> None:
 
     with _in_one_piece():
         admin = User.objects.create_superuser(ADMIN, given_name="Ada", family_name="Admin")
-        performance = perform(
-            piece, admin=admin, tell=tell, until=now, revise=troubles.add, beside=beside
-        )
+        for year in past.YEARS:
+            past.play(year, present=start, admin=admin, tell=tell)
+        tell(f"{piece.name}: up to today")
+        performance = perform(piece, admin=admin, until=now, revise=troubles.add, beside=beside)
         staff = Enrollment.objects.filter(
             cohort=performance.stage.cohort, role__in=STAFF_ROLES
         ).select_related("person")

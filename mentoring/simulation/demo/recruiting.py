@@ -1,6 +1,5 @@
 """The demo's second cohort: next term's, being recruited, with everything still to do."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.simulation import people as cast
-from mentoring.simulation.people import Person
 from mentoring.simulation.plan.shares import stream
 from mentoring.simulation.player import stage as staging
 from mentoring.simulation.player.acts import Actors
@@ -64,20 +62,11 @@ class Recruiting:
     def import_roster(self) -> None:
         """From a file, as a coordinator uploads it."""
         company = staging.company(catalog.spec("semmelweis"), students=STUDENTS, mentors=MENTORS)
-        invented = [self._elsewhere(person) for person in cast.invent(company, self.seed + 1)]
+        invented = [cast.of("next", person) for person in cast.invent(company, self.seed + 1)]
         file = SimpleUploadedFile("intake.csv", cast.roster(invented), "text/csv")
         record = uploads.upload(cohort=self.cohort, file=file, by=self.by)
         uploads.start(record=record, by=self.by)
         staging.finish_jobs(self.cohort)
-
-    def _elsewhere(self, person: Person) -> Person:
-        """Nobody of the running cohort comes a second time."""
-        name, _, host = person.email.partition("@")
-        return replace(
-            person,
-            email=f"{name}.2@{host}",
-            student_number=person.student_number and f"T{person.student_number[1:]}",
-        )
 
     def invite(self) -> None:
         """Everyone on the list."""

@@ -48,6 +48,8 @@ class Piece:
     seed: int
     behavior: Behavior
     coordinator_email: str = "coordinator@staff.example.edu"
+    # Tells its people apart from those of another piece in the same database.
+    generation: str = ""
 
 
 def perform(
@@ -79,7 +81,7 @@ def perform(
         coordinator_email=piece.coordinator_email,
     )
     company = staging.company(piece.spec, students=piece.students, mentors=piece.mentors)
-    people = cast.invent(company, piece.seed)
+    people = [cast.of(piece.generation, one) for one in cast.invent(company, piece.seed)]
     staging.recruit(stage, people)
     beat.wake()
     staging.answer_invitations(

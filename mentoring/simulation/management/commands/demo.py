@@ -11,7 +11,7 @@ from mentoring.simulation.demo import logins
 
 
 class Command(BaseCommand):
-    help = "Loads a cohort played to week 14 if the database is empty, and prints its logins."
+    help = "Loads cohorts played up to today if the database is empty, and prints their logins."
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -21,9 +21,13 @@ class Command(BaseCommand):
             if not demo.is_empty():
                 self.stdout.write("This database holds people already; no demo was loaded.")
                 return
-            self.stdout.write("Playing the demo cohort up to today …")
+            self.stdout.write("Playing the demo cohorts up to today …")
             self.stdout.flush()
             started = clock.stopwatch()
-            demo.load()
+            demo.load(self._tell)
             self.stdout.write(f"It is there after {clock.stopwatch() - started:.0f} seconds.")
         self.stdout.write("\n" + logins.table(logins.known()) + "\n")
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()
