@@ -33,7 +33,7 @@ def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
     if not access.can(user, Permission.VIEW_BOARD, cohort):
         return []
     url = reverse("evaluation:board", args=[cohort.key])
-    return [Tab("board", _("Board"), url, order=10, badge=queries.in_need(cohort).count())]
+    return [Tab("board", _("Board"), url, 10, queries.in_need(cohort).count(), under="/flags/")]
 
 
 def report_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
@@ -42,7 +42,8 @@ def report_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
         user, Permission.VIEW_REPORT, cohort
     ):
         return []
-    return [Tab("report", _("Report"), reverse("evaluation:report", args=[cohort.key]), order=70)]
+    url = reverse("evaluation:report", args=[cohort.key])
+    return [Tab("report", _("Report"), url, order=70, under="/reports/")]
 
 
 def home_cards(user: User) -> Iterable[Card]:

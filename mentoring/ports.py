@@ -63,13 +63,18 @@ class ReadinessItem:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """An entry in the navigation of a cohort."""
+    """An entry in the navigation of a cohort.
+
+    ``under`` is the beginning of further addresses where the entry is marked as the current one:
+    those of single surveys, flags and the like, which do not begin with the cohort's.
+    """
 
     slug: str
     title: str | Promise
     url: str
     order: int = 100
     badge: int = 0
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
         return []
     waiting = training.unrecorded(training.dates(cohort)).count()
     url = reverse("sessions:training_of", args=[cohort.key])
-    return [Tab("training", gettext_lazy("Training"), url, order=55, badge=waiting)]
+    return [Tab("training", gettext_lazy("Training"), url, 55, waiting, under="/training/")]
 
 
 def wants_training(cohort: Cohort) -> bool:

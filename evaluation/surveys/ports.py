@@ -21,7 +21,8 @@ def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
         return []
     if cohort.state not in opening.UNDER_WAY and not cohort.surveys.exists():
         return []
-    return [Tab("surveys", _("Surveys"), reverse("evaluation:surveys", args=[cohort.key]), 50)]
+    url = reverse("evaluation:surveys", args=[cohort.key])
+    return [Tab("surveys", _("Surveys"), url, order=50, under="/surveys/")]
 
 
 def home_cards(user: User) -> Iterable[Card]:

@@ -22,6 +22,7 @@ from mentoring.accounts.visibility import (
 )
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
+from sessions.training_figures import short_figures
 
 FLAGS_SHOWN = 8
 SURVEYS_SHOWN = 4
@@ -61,6 +62,7 @@ def board(request: HttpRequest, cohort: str) -> HttpResponse:
             steps=figures.lifecycle(found),
             week=figures.week_of(found),
             chart=figures.contact_chart(found),
+            training_figures=short_figures(found),
             surveys=survey_rows(Survey.objects.filter(cohort=found)[:SURVEYS_SHOWN]),
         ),
     )

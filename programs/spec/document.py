@@ -41,6 +41,13 @@ class Figure(Part):
     what: Text
     source: Text | None = None
 
+    @property
+    def shown(self) -> object:
+        """As people read it: a share is written in hundredths in the document, here in percent."""
+        if isinstance(self.value, float) and 0 < self.value < 1:
+            return f"{100 * self.value:.0f}\N{NO-BREAK SPACE}%"
+        return self.value
+
 
 class Assumption(Part):
     """A part of the document that is ours, because the source does not state it."""

@@ -22,7 +22,9 @@ def cohort_tabs(context: RequestContext, cohort: Cohort) -> list[dict[str, Any]]
         return []
     tabs = [tab for found in ports.COHORT_TABS.ask(request.user, cohort) for tab in found]
     tabs.sort(key=lambda tab: (tab.order, tab.slug))
+    path = request.path_info
     fitting = [tab.url for tab in tabs if request.path.startswith(tab.url)]
+    fitting += [tab.url for tab in tabs if tab.under and path.startswith(tab.under)]
     here = max(fitting, key=len, default="")
     return [{"tab": tab, "current": tab.url == here} for tab in tabs]
 
