@@ -4,9 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from types import SimpleNamespace
 
-from evaluation.models import Survey
+from allauth.account.models import EmailAddress
+
+from evaluation import queries
+from evaluation.models import Flag, Survey
 from evaluation.monitoring.scan import scan
-from evaluation.services import reports
+from evaluation.services import flags, reports
 from evaluation.surveys import answering, batches, instruments, opening
 from matching.models import Mentorship
 from matching.services import runs
@@ -16,6 +19,7 @@ from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
 from programs.services import cohorts
 from sessions.agreement_terms import Terms
+from sessions.models import DiaryEntry, Meeting
 from sessions.services import (
     agreements,
     availability,
@@ -54,14 +58,37 @@ def lively_world() -> SimpleNamespace:
         _live(world)
         lively_training(world, NOW)
         scan()
+        _look_after_flags(world)
     return world
+
+
+def aspects() -> dict[str, str]:
+    """What tells pages of one address pattern apart: they show other things, not other rows."""
+    found = {}
+    for date in Meeting.objects.filter(series__isnull=False):
+        due = "list due" if date.starts_at < NOW else "to come"
+        found[f"/meetings/{date.key}/"] = due if date.state == "booked" else date.state
+    for survey in Survey.objects.all():
+        found[f"/surveys/{survey.key}/"] = survey.state
+    for flag in Flag.objects.prefetch_related("notes"):
+        found[f"/flags/{flag.key}/"] = "with a note" if flag.notes.all() else flag.rule
+    for entry in DiaryEntry.objects.exclude(members_at=None):
+        mentor = entry.author.enrollments.filter(role=Role.MENTOR).exists()
+        found[f"/diary/{entry.key}/"] = f"shared by a {'mentor' if mentor else 'student'}"
+    return found
 
 
 def _name_everyone() -> None:
     for number, user in enumerate(User.objects.order_by("pk")):
-        user.given_name, user.family_name = NAMES[number % len(NAMES)]
-        user.time_zone = "Europe/Budapest"
-        user.save()
+        _name(user, number)
+
+
+def _name(user: User, number: int) -> None:
+    given, family = number % len(NAMES), (number * 5 + number // len(NAMES)) % len(NAMES)
+    user.given_name, user.family_name = NAMES[given][0], NAMES[family][1]
+    user.time_zone = "Europe/Budapest"
+    user.save()
+    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
 
 
 def _fresh(people: dict[str, User]) -> None:
@@ -73,23 +100,23 @@ def _fill(world: SimpleNamespace) -> None:
     """More people than a page of a list holds, most in pairs, some met and some not."""
     for number in range(32):
         mentorship = pair(world.cohort)
-        for enrollment, shift in ((mentorship.student, 0), (mentorship.mentor, 5)):
-            person = enrollment.person
-            person.given_name, person.family_name = NAMES[(number + shift) % len(NAMES)]
-            person.save()
+        _name(mentorship.student.person, 40 + number)
+        _name(mentorship.mentor.person, 75 + number)
         for week in range(number % 4):
             held = "missed" if (number + week) % 5 == 0 else "held"
             meeting(mentorship, NOW - timedelta(days=7 * week + 3), held)
     for number in range(6):
-        EnrollmentFactory(
+        lone = EnrollmentFactory(
             cohort=world.cohort,
             role=Role.MENTOR if number % 2 else Role.STUDENT,
             interests=["psychiatry", "surgery"],
             languages=["hu", "en"],
             capacity=number % 2,
         )
+        _name(lone.person, 110 + number)
     for number, state in enumerate(["invited", "applied", "waitlisted", "withdrawn", "declined"]):
-        EnrollmentFactory(cohort=world.cohort, state=state, capacity=number % 2)
+        row = EnrollmentFactory(cohort=world.cohort, state=state, capacity=number % 2)
+        _name(row.person, 120 + number)
 
 
 def _live(world: SimpleNamespace) -> None:
@@ -181,6 +208,14 @@ def _answer(survey: Survey) -> None:
         }
         words = {"open-word.change": WORDS[number % len(WORDS)]} if number % 3 == 0 else {}
         answering.submit(survey=survey, ratings=ratings, comments=words, by=invitation.person)
+
+
+def _look_after_flags(world: SimpleNamespace) -> None:
+    """A note on the flag that stands first, and another flag put off."""
+    first, second = queries.in_need(world.cohort)[:2]
+    coordinator = world.people["coordinator"]
+    flags.note(flag=first, text="Called on Monday; they will meet next week.", by=coordinator)
+    flags.snooze(flag=second, by=coordinator)
 
 
 def _keep_diaries(mentorship, student, mentor) -> None:

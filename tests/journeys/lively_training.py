@@ -38,15 +38,17 @@ def lively_training(world: SimpleNamespace, now: datetime) -> None:
                 for k, row in enumerate(came)}  # fmt: skip
         said[own.pk] = "present"
         attendance.record_list(meeting=held, said=said, by=coordinator)
-    for series, ago in ((training, 5 * HOUR), (supervision, 8 * HOUR)):
-        due = training_date(series, now - DAY - ago)
+    for series, later in ((training, 5 * HOUR), (supervision, 2 * HOUR)):
+        due = training_date(series, now - DAY + later, place=series.place)
         for row in mentors[:6]:
             attend(due, row, "unknown")
-    full = training_date(training, now + 4 * DAY + 7 * HOUR, capacity=2)
+    full = training_date(training, now + 4 * DAY + 7 * HOUR, capacity=2, place=training.place)
     for row in mentors[7:9]:
         attend(full, row, "unknown")
-    mine = training_date(training, now + 12 * DAY + 7 * HOUR, capacity=20)
+    mine = training_date(training, now + 12 * DAY + 7 * HOUR, capacity=20, place=training.place)
     enrolling.enroll(meeting=mine, by=own.person)
     for n in range(3):
-        training_date(training, now + (20 + 7 * n) * DAY + 7 * HOUR, capacity=20)
-    training_date(supervision, now + 15 * DAY + 7 * HOUR)
+        training_date(
+            training, now + (20 + 7 * n) * DAY + 7 * HOUR, capacity=20, place=training.place
+        )
+    training_date(supervision, now + 15 * DAY + 7 * HOUR, place=supervision.place)

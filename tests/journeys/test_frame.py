@@ -204,7 +204,7 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
     visitor.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     visitor.press("Set up", role="link")
     visitor.press("Set up", role="link")
-    visitor.sees("Confirm Access")
+    visitor.sees("Please confirm that it is you")
     visitor.page.get_by_label("Password").fill(PASSWORD)
     visitor.press("Confirm")
     visitor.is_fine()

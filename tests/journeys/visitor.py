@@ -19,6 +19,9 @@ AXE_OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
 }
 PHONE, DESK = (390, 844), (1280, 800)
+# A size, and whether it is dark.
+Window = tuple[tuple[int, int], bool]
+EVERY_WINDOW: list[Window] = [(size, dark) for size in (PHONE, DESK) for dark in (False, True)]
 # Two pixels of slack: borders of scrolling regions round differently.
 SLACK = 2
 POLICY_WATCH = """
@@ -140,6 +143,16 @@ class Visitor:
         wrong += self.troubles
         self.troubles.clear()
         return wrong
+
+    def look_in(self, windows: list[Window]) -> list[str]:
+        """``look`` at the open page in several windows, one after the other, without a reload."""
+        found = []
+        for (width, height), dark in windows:
+            scheme = "dark" if dark else "light"
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self.page.set_viewport_size({"width": width, "height": height})
+            found += [f"at {width} px, {scheme}: {one}" for one in self.look()]
+        return found
 
     def fits(self, width: int) -> list[str]:
         """What is too wide when the window is narrowed (or widened) for a moment."""
