@@ -264,6 +264,23 @@ def test_pairs_can_be_narrowed(query, names):
     assert [row["Students"] for row in rows] == names
 
 
+def test_the_board_shows_who_is_short_of_a_quota_with_the_list_behind_it():
+    scene = play("strict")
+    client = client_of(scene)
+    short, idle = page(scene, "board").context["training_figures"]
+    assert short.value == idle.value == 12
+    for figure in (short, idle):
+        assert client.get(figure.url).context["listing"].total == figure.value
+
+
+def test_a_single_flag_stands_under_the_tab_of_the_board():
+    scene = play()
+    flag = queries.in_need(scene.cohort).first()
+    html = client_of(scene).get(reverse("evaluation:flag", args=[flag.key])).content.decode()
+    assert html.count('class="nav-link active"') == 1
+    assert f'active" href="{reverse("evaluation:board", args=[scene.cohort.key])}"' in html
+
+
 def test_an_export_neutralizes_formulas():
     scene = play()
     person = scene.pairs[0].student.person

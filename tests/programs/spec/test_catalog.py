@@ -45,6 +45,8 @@ def test_semmelweis():
     assert quotas == {"training": (4, 90), "supervision": (2, 90)}
     assert spec.stated["students"].value == 185
     assert spec.stated["mentors"].value == 171
+    assert spec.stated["weekly-contact"].shown == "51\N{NO-BREAK SPACE}%"
+    assert spec.stated["mentors"].shown == 171
     assert spec.matching.procedure == "random"
     assert spec.year.weeks == 40
 
