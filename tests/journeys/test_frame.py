@@ -208,10 +208,10 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
     visitor.page.get_by_label("Password").fill(PASSWORD)
     visitor.press("Confirm")
     visitor.is_fine()
-    secret = visitor.page.locator("#authenticator_secret").input_value()
-    assert visitor.page.locator(".qr img").evaluate("image => image.naturalWidth") > 100
+    secret = visitor.page.locator("#secret").inner_text()
+    assert visitor.page.get_by_alt_text("as a QR code").evaluate("image => image.naturalWidth") > 100
     visitor.page.locator("input[name=code]").fill(digits(secret))
-    visitor.press("Activate")
+    visitor.press("Switch on")
     visitor.is_fine()
     assert Authenticator.objects.filter(user=member, type="totp").exists()
     visitor.open("/accounts/2fa/")
@@ -231,5 +231,5 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
     elsewhere.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     elsewhere.page.locator("input[name=code]").fill(codes[0])
     elsewhere.is_fine()
-    elsewhere.page.locator("main").get_by_role("button", name="Sign In").click()
+    elsewhere.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     elsewhere.page.wait_for_url(re.compile(r"/$"))

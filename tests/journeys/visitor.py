@@ -45,6 +45,16 @@ WIDE = """(slack) => {
     .map((e) => e.outerHTML.slice(0, 140))];
 }"""
 
+# Another color scheme runs through the page frame by frame, however short its transitions are.
+SETTLED = """async () => {
+  const moving = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let still = 0, all = 0; still < 3 && all < 120; all += 1) {
+    await frame();
+    still = moving() ? 0 : still + 1;
+  }
+}"""
+
 
 @dataclass
 class Visitor:
@@ -151,6 +161,7 @@ class Visitor:
             scheme = "dark" if dark else "light"
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate(SETTLED)
             found += [f"at {width} px, {scheme}: {one}" for one in self.look()]
         return found
 
