@@ -95,7 +95,7 @@ class Credit:
 def rewards(plan: Plan) -> list[Reward]:
     """The credits that a program gives for trainings and supervisions."""
     found = []
-    for part in plan.cohort.spec.incentives:
+    for part in plan.incentives:
         if part.kind != "credits" or not part.needs:
             continue
         quotas = tuple(
@@ -129,10 +129,11 @@ def counts(row: Any, quotas: Sequence[Quota]) -> list[QuotaCount]:
 def credit(row: Any, reward: Reward, today: date) -> Credit:
     """Granted, withheld with the reasons, or not decided while a term goes on."""
     found = counts(row, reward.quotas)
-    return Credit(*_decide(found, today), row.hours)
+    return Credit(*decide(found, today), row.hours)
 
 
-def _decide(found: Iterable[QuotaCount], today: date) -> tuple[State, tuple[str, ...]]:
+def decide(found: Iterable[QuotaCount], today: date) -> tuple[State, tuple[str, ...]]:
+    """What follows from somebody's counts on that day, with the reasons."""
     missing = [count for count in found if count.missing]
     over = [count for count in missing if count.quota.period.ends < today]
     if over:

@@ -30,8 +30,9 @@ from django.db.models.functions import Coalesce, Greatest, Lower
 from mentoring import access, clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, Edition, Enrollment
 from programs.queries import calendar_of
+from programs.spec.support import Incentive
 from sessions.models import Meeting, MeetingState, Participant, Series, SupervisorGroup
 from sessions.quota import Period, Quota, midnight, quotas
 
@@ -47,6 +48,7 @@ class Plan:
 
     cohort: Cohort
     quotas: tuple[Quota, ...]
+    incentives: tuple[Incentive, ...] = ()
 
     @property
     def periods(self) -> list[Period]:
@@ -61,21 +63,21 @@ class Plan:
         return [q for q in self.quotas if q.period == period and role in (None, q.role)]
 
 
-def plan_of(cohort: Cohort) -> Plan:
-    """The quotas of the current edition; a few queries, whatever the size of the cohort."""
-    calendar, edition = calendar_of(cohort), cohort.edition
+def plan_of(cohort: Cohort, edition: Edition | None = None) -> Plan:
+    """The quotas of an edition, else of the current one; a few queries, however large it is."""
+    calendar, edition = calendar_of(cohort), edition or cohort.edition
     terms = [
         (term.starts, term.ends, term.name)
         for term in calendar.terms
         if edition.starts <= term.starts <= edition.ends
     ]
     found = quotas(
-        cohort.spec,
+        edition.version.spec,
         edition=(edition.starts, edition.ends),
         terms=terms,
         days=calendar.days_since,
     )
-    return Plan(cohort, tuple(found))
+    return Plan(cohort, tuple(found), edition.version.spec.incentives)
 
 
 # --- Quotas --------------------------------------------------------------------------------------

@@ -67,11 +67,16 @@ class Basis:
     def zone(self) -> ZoneInfo:
         return self.cohort.zone
 
+    @property
+    def edition(self) -> Edition:
+        """The last edition that had begun by that day, else the first."""
+        begun = [one for one in self.editions if one.starts <= self.day]
+        return (begun or list(self.editions[:1]))[-1]
+
     @cached_property
     def level(self) -> str:
         """The stricter of what the program says today and what it said on that day."""
-        begun = [one for one in self.editions if one.starts <= self.day] or [*self.editions[:1]]
-        said = {self.cohort.level, *(one.version.spec.confidentiality.level for one in begun[-1:])}
+        said = {self.cohort.level, self.edition.version.spec.confidentiality.level}
         return max(said, key=lambda level: STRICTNESS.index(Level(level)))
 
     def local(self, instant: datetime) -> date:

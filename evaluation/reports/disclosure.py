@@ -39,12 +39,13 @@ State = Literal["shown", "few", "hidden"]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """At that instant one thing of a unit goes from a cell to another; "" is outside."""
+    """At that instant things of a unit go from a cell to another; "" is outside."""
 
     at: datetime
     unit: int
     leaves: str
     enters: str
+    things: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class _Folding:
             self.cells[key] = _Cell()
 
     def move(self, move: Move) -> None:
-        for key, number in ((move.leaves, -1), (move.enters, 1)):
+        for key, number in ((move.leaves, -move.things), (move.enters, move.things)):
             if key != NOWHERE:
                 self.cells[key].add(move.unit, number)
                 self.total.add(move.unit, number)

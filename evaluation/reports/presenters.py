@@ -1,8 +1,9 @@
 """A report in words: what pages and paper show of stored figures. No queries."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -26,6 +27,7 @@ class BlockView:
     text: str = ""
     detail: str = ""
     chart: str = ""
+    below: str = ""
     rows: list[tuple[Text, Text]] = field(default_factory=list)
     total: tuple[Text, str] | None = None
     since: str = ""
@@ -37,6 +39,7 @@ class SectionView:
     title: Text
     intro: Text
     withheld: Text
+    empty: Text
     blocks: list[BlockView]
 
 
@@ -73,7 +76,7 @@ def sections(figures: Figures) -> list[SectionView]:
 def _section(section: Section, one: Block, level: str) -> SectionView:
     withheld = _withheld(level) if one.get("withheld") else ""
     blocks = [_block(section.words(block["slug"]), block) for block in one["blocks"]]
-    return SectionView(section.slug, section.title, section.intro, withheld, blocks)
+    return SectionView(section.slug, section.title, section.intro, withheld, section.empty, blocks)
 
 
 def level_note(level: str) -> str:
@@ -115,7 +118,10 @@ def highlights(figures: Figures) -> list[Highlight]:
 
 
 def _block(words: Words, block: Block) -> BlockView:
-    makers = {"parts": _parts, "share": _share, "facts": _facts}
+    makers = {"parts": _parts, "share": _share, "facts": _facts, "mean": _mean}
+    if block.get("about"):
+        title = _("%(about)s: %(figure)s") % {"about": block["about"], "figure": words.title}
+        words = replace(words, title=title)
     return makers[block["kind"]](words, block)
 
 
@@ -130,7 +136,8 @@ def _facts(words: Words, block: Block) -> BlockView:
 def _parts(words: Words, block: Block) -> BlockView:
     # Rows in which nobody ever stood are not worth a line, unless nothing else is there.
     cells = [cell for cell in block["cells"] if cell.get("value") != 0] or block["cells"][:1]
-    rows: list[tuple[Text, Text]] = [(words.item(cell["key"]), number(cell)) for cell in cells]
+    said = partial(number, events=block.get("events", False), amount=words.amount)
+    rows: list[tuple[Text, Text]] = [(words.item(cell["key"]), said(cell)) for cell in cells]
     data = [(label, cell.get("value")) for (label, _text), cell in zip(rows, cells, strict=True)]
     return BlockView(
         block["slug"],
@@ -139,15 +146,23 @@ def _parts(words: Words, block: Block) -> BlockView:
         words.counted,
         chart=charts.bars(words.title, data, texts=[text for _label, text in rows]),
         rows=rows,
-        total=(words.total, number(block["total"])) if words.total else None,
+        total=(words.total, said(block["total"])) if words.total else None,
         since=_since(words, cells),
     )
 
 
-def number(cell: Block) -> str:
-    """A count, or as much as may be said of it."""
+def number(
+    cell: Block, *, events: bool = False, amount: Callable[[int], Text] | None = None
+) -> str:
+    """A count, or as much as may be said of it.
+
+    Of ``events`` few are those behind them: they may be many, and have no bound.
+    """
     if cell["state"] == "shown":
-        return _grouped(cell["value"])
+        return str(amount(cell["value"])) if amount else _grouped(cell["value"])
+    if events:
+        few = {"n": FEWEST}
+        return _("of fewer than %(n)d") % few if cell["state"] == "few" else _("not shown")
     if cell["state"] == "few":
         return _("fewer than %(n)d") % {"n": FEWEST}
     return _("at least %(n)s") % {"n": _grouped(cell.get("at_least", FEWEST))}
@@ -182,6 +197,44 @@ def _share(words: Words, block: Block) -> BlockView:
     return BlockView(
         block["slug"], "share", words.title, words.counted, text, detail, chart, since=since
     )
+
+
+def _mean(words: Words, block: Block) -> BlockView:
+    least, most = block["ends"]
+    middle = (least + most) / 2
+    text = number_format(block["mean"], 1)
+    scale = {"low": f"{least:g}", "high": f"{most:g}"}
+    detail = _("on a scale from %(low)s to %(high)s") % scale
+    chart = ""
+    if block["low"] is not None:
+        ends = {key: number_format(block[key], 1) for key in ("low", "high")}
+        detail += "; " + _("95 %% interval %(low)s to %(high)s") % ends
+        places = [(block[key] - least) / (most - least) for key in ("mean", "low", "high")]
+        spoken = f"{text}; {detail}"
+        marks = [number_format(one, 0 if one == int(one) else 1) for one in (least, middle, most)]
+        chart = charts.interval(words.title, *places, spoken, ends=marks)
+    if block["alpha"] is not None:
+        detail += "; " + _("Cronbach's alpha %(n)s") % {"n": number_format(block["alpha"], 2)}
+    rows: list[tuple[Text, Text]] = [
+        (words.item(item["key"]), _favorable(item)) for item in block["items"]
+    ]
+    data = [
+        (label, item.get("share"))
+        for (label, _text), item in zip(rows, block["items"], strict=True)
+    ]
+    said = [text for _label, text in rows]
+    below = charts.bars(_("Answered favorably"), data, texts=said, top=1)
+    return BlockView(
+        block["slug"], "mean", words.title, words.counted, text, detail, chart, below, rows,
+        since=day(block["since"]),
+    )  # fmt: skip
+
+
+def _favorable(item: Block) -> str:
+    if item["state"] != "shown":
+        return _("too few")
+    low, high = round(100 * item["low"]), round(100 * item["high"])
+    return f"{percent(item['share'])} ({low}–{high})"
 
 
 def _of(block: Block, *, interval: bool = False) -> str:
@@ -229,10 +282,13 @@ def csv_rows(figures: Figures) -> Iterator[list[Any]]:
                 yield [*where, cell["key"], *_cells(cell)]
             if "total" in block:
                 yield [*where, "total", *_cells(block["total"])]
-            if block["kind"] == "share":
+            for item in block.get("items", []):
+                yield [*where, item["key"], *_cells(item)]
+            if block["kind"] in {"share", "mean"}:
                 yield [*where, "", *_cells(block)]
 
 
 def _cells(one: Block) -> list[Any]:
     names = ("state", "value", "of", "share", "low", "high", "since")
-    return [one.get(name, "") for name in names]
+    known = {"value": one["mean"]} | one if "mean" in one else one
+    return [known.get(name, "") for name in names]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from evaluation.reports.basis import Basis
 from evaluation.reports.disclosure import FEWEST, Figure, Move, Table, fold
@@ -23,6 +24,8 @@ MEETS: dict[str, frozenset[str]] = {
     "facts": frozenset({"open"}),
 }
 
+NOTHING = _("There was nothing to count by that day.")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -34,6 +37,8 @@ class Words:
     total: Text = ""
     # How a single fact is written.
     value: Callable[[str, Any], Text] = lambda _key, value: str(value)
+    # How a count is written that is not in ones: minutes as hours.
+    amount: Callable[[int], Text] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,27 +51,46 @@ class Section:
     figures: Callable[[Basis], Iterable[Block]]
     words: Callable[[str], Words]
     needs: Needs = ""
+    # What is said where a cohort has nothing of the kind.
+    empty: Text = NOTHING
 
 
-def parts(basis: Basis, slug: str, moves: Iterable[Move], cells: Sequence[str] = ()) -> Block:
-    """A count in parts, with its total."""
-    return parts_of(slug, fold(moves, basis.closings, cells=cells), cells)
+def parts(
+    basis: Basis,
+    slug: str,
+    moves: Iterable[Move],
+    cells: Sequence[str] = (),
+    *,
+    events: bool = False,
+) -> Block:
+    """A count in parts, with its total.
+
+    ``events``: one person or pair may stand behind many of the things. Then a number that is
+    kept back may be large, and no bound of it follows from the others.
+    """
+    return parts_of(slug, fold(moves, basis.closings, cells=cells), cells, events=events)
 
 
-def parts_of(slug: str, table: Table, cells: Sequence[str] = ()) -> Block:
+def parts_of(slug: str, table: Table, cells: Sequence[str] = (), *, events: bool = False) -> Block:
     """The same of a table that has been folded; cells as given, then others in their order."""
     keys = [*cells, *sorted(set(table.cells) - set(cells))]
     return {
         "slug": slug,
         "kind": "parts",
+        **({"events": True} if events else {}),
         "total": _figure(table.total),
         "cells": [
-            {"key": key, **_figure(table.cells[key]), **_at_least(table, key)} for key in keys
+            {
+                "key": key,
+                **_figure(table.cells[key]),
+                **({} if events else _at_least(table, key)),
+            }
+            for key in keys
         ],
     }
 
 
-def share(basis: Basis, slug: str, moves: Iterable[Move]) -> Block:
+def share(basis: Basis, slug: str, moves: Iterable[Move], *, events: bool = False) -> Block:
     """The things in the cell "yes" as a share of "yes" and "no", with its 95 % interval."""
     table = fold(moves, basis.closings, cells=("yes", "no"))
     found: Block = {"slug": slug, "kind": "share"}
@@ -80,7 +104,7 @@ def share(basis: Basis, slug: str, moves: Iterable[Move]) -> Block:
         # Before there was anything to count, a complete nothing was shown.
         if whole or not _some(table):
             return found
-    return {"slug": slug, "kind": "share", "state": "hidden", **_bounds(table)}
+    return {"slug": slug, "kind": "share", "state": "hidden", **({} if events else _bounds(table))}
 
 
 def facts(slug: str, **values: Any) -> Block:

@@ -22,6 +22,8 @@ class Course:
     """A meeting of a mentorship: its states, each from an instant on, and who missed it."""
 
     mentorship: int
+    meeting: int
+    kind: str
     starts_at: datetime
     states: tuple[tuple[datetime, str, str], ...]
 
@@ -49,11 +51,17 @@ def courses(basis: Basis) -> tuple[Course, ...]:
         if pk is not None:
             records[pk].append((at, data.get("outcome", HELD)))
     columns = rows.order_by("pk").only(
-        "mentorship_id", "starts_at", "state", "missed_by", "created_at", "recorded_at",
+        "mentorship_id", "kind", "starts_at", "state", "missed_by", "created_at", "recorded_at",
         "cancelled_at", "unplanned",
     )  # fmt: skip
     return tuple(
-        Course(row.mentorship_id, row.starts_at, tuple(_states(row, records.get(row.pk, []))))
+        Course(
+            row.mentorship_id,
+            row.pk,
+            row.kind,
+            row.starts_at,
+            tuple(_states(row, records.get(row.pk, []))),
+        )
         for row in columns
         if row.mentorship_id is not None
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from evaluation.surveys import instruments, scoring
 from evaluation.surveys.models import FEWEST, Survey, SurveyState
@@ -26,6 +26,7 @@ Texts = dict[str, str]
 class ItemResult:
     """The share that answered favorably (for a reversed item: disagreed); ``None``: too few."""
 
+    slug: str
     text: Texts
     reverse: bool
     favorable: Estimate | None
@@ -36,6 +37,7 @@ class ScaleResult:
     """Mean score with its 95 % interval; ``None`` when fewer than five people have one."""
 
     slug: str
+    instrument: str
     title: Texts
     low: float
     high: float
@@ -71,22 +73,30 @@ class SurveyResult:
 
 
 def for_cohort(cohort: Cohort, as_of: datetime) -> list[SurveyResult]:
-    """The surveys of a cohort that had closed by then, oldest first.
+    """The surveys of a cohort that had closed by then, oldest first; two queries.
 
     Answers do not change after closing, so the same moment gives the same figures for ever.
     """
     closed = Survey.objects.filter(
         cohort=cohort, state=SurveyState.CLOSED, closed_at__lte=as_of
-    ).order_by("closed_at", "side", "pk")
-    return [of(survey) for survey in closed]
+    ).annotate(wrote=Count("comments"))
+    rows = closed.prefetch_related("responses").order_by("closed_at", "side", "pk")
+    return [
+        _result(row, [one.ratings for one in row.responses.all()], wrote=row.wrote) for row in rows
+    ]
 
 
 def of(survey: Survey) -> SurveyResult:
     """The results of one survey; ``ValueError`` while it is open."""
+    told = survey.is_shown
+    ratings: Ratings = list(survey.responses.values_list("ratings", flat=True)) if told else []
+    return _result(survey, ratings, wrote=survey.comments.count() if told else 0)
+
+
+def _result(survey: Survey, ratings: Ratings, *, wrote: int) -> SurveyResult:
     if survey.closed_at is None:
         raise ValueError("an open survey has no results")
     told = survey.is_shown
-    ratings: Ratings = list(survey.responses.values_list("ratings", flat=True)) if told else []
     return SurveyResult(
         key=survey.key,
         slug=survey.slug,
@@ -99,7 +109,7 @@ def of(survey: Survey) -> SurveyResult:
         answered=survey.answered if told else None,
         rate=scoring.proportion(survey.answered, survey.invited) if told else None,
         scales=_scales(survey, ratings) if told else (),
-        comments=_told(survey.comments.count()) if told else None,
+        comments=_told(wrote) if told else None,
     )
 
 
@@ -131,26 +141,29 @@ def _told(number: int) -> int | None:
 
 def _scales(survey: Survey, ratings: Ratings) -> tuple[ScaleResult, ...]:
     return tuple(
-        _scale(scale, instrument.slug, ratings)
+        _scale(scale, instrument, ratings)
         for instrument in (instruments.load(name) for name in survey.instruments)
         for scale in instrument.scales
     )
 
 
-def _scale(scale: instruments.Scale, prefix: str, ratings: Ratings) -> ScaleResult:
-    scored = scale.as_scored(prefix)
+def _scale(
+    scale: instruments.Scale, instrument: instruments.Instrument, ratings: Ratings
+) -> ScaleResult:
+    scored = scale.as_scored(instrument.slug)
     scores = [one for one in (scoring.score(scored, row) for row in ratings) if one is not None]
     low, high = scored.range
     told = len(scores) >= FEWEST
     return ScaleResult(
         slug=scored.slug,
+        instrument=instrument.name,
         title=scale.title,
         low=low,
         high=high,
         estimate=_rounded(scoring.mean(scores, bounds=(low, high)), 1) if told else None,
         alpha=_alpha(scored, ratings) if told else None,
         items=tuple(
-            ItemResult(item.text, item.reverse, _favorable(scored, known, ratings))
+            ItemResult(item.slug, item.text, item.reverse, _favorable(scored, known, ratings))
             for item, known in zip(scale.items, scored.items, strict=True)
         ),
     )

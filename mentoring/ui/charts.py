@@ -36,12 +36,14 @@ def bars(
     unit: str = "",
     tone: int = 1,
     texts: Sequence[Text] | None = None,
+    top: Number | None = None,
 ) -> SafeString:
     """Horizontal bars, one a row, each with its number; ``None`` has no bar.
 
-    ``texts`` stand in place of the numbers, where these are not all there is to say.
+    ``texts`` stand in place of the numbers, where these are not all there is to say. ``top`` is
+    what fills a row; else the largest number does.
     """
-    top = max((value for _label, value in data if value is not None), default=0) or 1
+    top = top or max((value for _label, value in data if value is not None), default=0) or 1
     said = list(texts) if texts is not None else [f"{_number(v)}{unit}" for _label, v in data]
     rows = [
         (label, [] if value is None else [(tone, 0.0, _share(value, top))], str(text))
@@ -52,17 +54,29 @@ def bars(
     return _figure(title, _rows(rows), spoken, _table([_("Item"), _("Number")], pairs))
 
 
-def interval(title: Text, value: float, low: float, high: float, text: Text) -> SafeString:
-    """A share between 0 and 1 as a dot, and the interval it lies in as a bar behind it."""
+def interval(
+    title: Text,
+    value: float,
+    low: float,
+    high: float,
+    text: Text,
+    *,
+    ends: Sequence[Text] = ("0 %", "50 %", "100 %"),
+) -> SafeString:
+    """A share between 0 and 1 as a dot, and the interval it lies in as a bar behind it.
+
+    ``ends`` are what 0, a half and 1 stand for.
+    """
     body = format_html(
         '<div class="chart-interval" dir="ltr"><svg viewBox="0 0 100 8" preserveAspectRatio="none">'
         '<rect class="track" width="100" height="8"></rect>'
         '<rect class="s1 range" x="{}" width="{}" height="8"></rect>'
         '<rect class="s1" x="{}" width="0.8" height="8"></rect></svg>'
-        "<span>0 %</span><span>50 %</span><span>100 %</span></div>",
+        "<span>{}</span><span>{}</span><span>{}</span></div>",
         _share(low, 1),
         max(_share(high - low, 1), 0.4),
         min(max(_share(value, 1) - 0.4, 0), 99.2),
+        *ends,
     )
     key = uuid4().hex[:8]
     return format_html(

@@ -17,7 +17,7 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES
 from programs.calendar import Calendar
-from programs.models import Absence, Cohort, EnrollmentYear, ProgramVersion
+from programs.models import Absence, Cohort, Edition, EnrollmentYear, ProgramVersion
 from programs.queries import calendar_of, with_years
 from sessions.diary.due import (
     Days,
@@ -61,19 +61,19 @@ Seats = Mapping[tuple[int, int], list[tuple[int, date]]]
 Entries = Mapping[tuple[int, int], list[Written]]
 
 
-def asks_of(cohort: Cohort) -> Asks | None:
-    """What a cohort asks for in its current edition; ``None``: no diary is asked of anybody."""
-    duties = duties_of(cohort)
+def asks_of(cohort: Cohort, edition: Edition | None = None) -> Asks | None:
+    """What a cohort asks for in an edition, else the current one; ``None``: for no diary."""
+    edition = edition or cohort.edition
+    duties = duties_of(cohort, edition)
     if not duties:
         return None
-    edition = cohort.edition
     terms = tuple((term.starts, term.ends) for term in edition.terms.all())
     return Asks(cohort.zone, (edition.starts, edition.ends), terms, duties)
 
 
-def duties_of(cohort: Cohort) -> dict[str, Duty]:
+def duties_of(cohort: Cohort, edition: Edition | None = None) -> dict[str, Duty]:
     """Which mentoring roles owe a diary. Students may keep one; it is never due."""
-    spec = cohort.spec
+    spec = (edition or cohort.edition).version.spec
     found = {str(role): duty(spec, str(role)) for role in MENTOR_ROLES}
     return {role: asked for role, asked in found.items() if asked is not None}
 
@@ -87,13 +87,13 @@ def owed(
     ``place`` is ``None``).
     """
     mentors = memberships.filter(mentorship__cohort__in=list(asks), role__in=list(MENTOR_ROLES))
-    places = list(_places(asks, mentors))
-    if not places:
+    there = list(places(asks, mentors))
+    if not there:
         return []
     pairs = mentors.order_by().values("mentorship")
     seats, entries = _seats(asks, pairs), _entries(asks, pairs)
     found: list[Owed] = []
-    for place in places:
+    for place in there:
         found += _of_place(place, asks[place.cohort], seats, entries, days_for)
     return found
 
@@ -116,7 +116,8 @@ def _of_place(
     return per_unit(place, asked, spans, written, days=days, everyone=everyone)
 
 
-def _places(asks: Mapping[int, Asks], mentors: QuerySet[Membership]) -> Iterable[Place]:
+def places(asks: Mapping[int, Asks], mentors: QuerySet[Membership]) -> Iterable[Place]:
+    """The places of those mentors who owe a diary; one query."""
     rows = mentors.order_by("pk").values_list(
         "pk",
         "mentorship_id",

@@ -55,8 +55,15 @@ def record_list(
         cohort=meeting.cohort,
         people=len(seats),
         walk_ins=len(walk_ins),
+        present=_present(meeting),
     )
     return meeting
+
+
+def _present(meeting: Meeting) -> list[int]:
+    """Whom this list says to have been there: a corrected list stood otherwise before."""
+    rows = meeting.participants.filter(attendance=Attendance.PRESENT).order_by("enrollment")
+    return list(rows.values_list("enrollment", flat=True))
 
 
 def _write(seats: list[Participant], said: Mapping[int, str], by: User) -> None:

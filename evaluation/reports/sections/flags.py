@@ -44,7 +44,7 @@ def _rule(
     basis: Basis, rule: str, moves: list[Move], cleared: list[tuple[datetime, datetime]]
 ) -> Iterator[Block]:
     table = fold(moves, basis.closings, cells=CELLS)
-    yield parts_of(f"rule:{rule}", table, CELLS)
+    yield parts_of(f"rule:{rule}", table, CELLS, events=True)
     # Of the very flags that the number above counts, on the day since which it stands.
     shown = table.cells["cleared"]
     if shown.value and shown.since:

@@ -22,15 +22,19 @@ def figures(basis: Basis) -> Iterator[Block]:
     found = courses(basis)
     yield parts(basis, "spread", _spread(basis, found), tuple(map(_band, BANDS)))
     if basis.level not in MEETS["facts"]:
-        yield parts(basis, "held", (m for one in found for m in _moves(one, {HELD})), (HELD,))
+        yield parts(basis, "held", (m for one in found for m in _moves(one, {HELD})), (HELD,),
+            events=True,
+        )  # fmt: skip
         return
     every = {OPEN, HELD, MISSED, CANCELLED}
     yield parts(basis, "states", (m for one in found for m in _moves(one, every)), (
         HELD, MISSED, CANCELLED, OPEN,
-    ))  # fmt: skip
-    yield share(basis, "came_about", (m for one in found for m in _came_about(one)))
-    yield parts(basis, "missed_by", (m for one in found for m in _missed_by(one)), SIDES)
-    yield parts(basis, "months", (m for one in found for m in _months(basis, one)))
+    ), events=True)  # fmt: skip
+    yield share(basis, "came_about", (m for one in found for m in _came_about(one)), events=True)
+    yield parts(
+        basis, "missed_by", (m for one in found for m in _missed_by(one)), SIDES, events=True
+    )
+    yield parts(basis, "months", (m for one in found for m in _months(basis, one)), events=True)
 
 
 def _moves(one: Course, counted: set[str]) -> Iterator[Move]:
