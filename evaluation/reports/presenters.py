@@ -31,6 +31,8 @@ class BlockView:
     rows: list[tuple[Text, Text]] = field(default_factory=list)
     total: tuple[Text, str] | None = None
     since: str = ""
+    # What it is about, where several figures of a kind stand in a section: a quota, a survey.
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ def sections(figures: Figures) -> list[SectionView]:
 
 def _section(section: Section, one: Block, level: str) -> SectionView:
     withheld = _withheld(level) if one.get("withheld") else ""
-    blocks = [_block(section.words(block["slug"]), block) for block in one["blocks"]]
+    blocks: list[BlockView] = []
+    said: set[str] = set()
+    for block in one["blocks"]:
+        view = _block(section.words(block["slug"]), block)
+        # What is counted alike is explained once.
+        blocks.append(replace(view, counted="") if str(view.counted) in said else view)
+        said.add(str(view.counted))
     return SectionView(section.slug, section.title, section.intro, withheld, section.empty, blocks)
 
 
@@ -119,10 +127,7 @@ def highlights(figures: Figures) -> list[Highlight]:
 
 def _block(words: Words, block: Block) -> BlockView:
     makers = {"parts": _parts, "share": _share, "facts": _facts, "mean": _mean}
-    if block.get("about"):
-        title = _("%(about)s: %(figure)s") % {"about": block["about"], "figure": words.title}
-        words = replace(words, title=title)
-    return makers[block["kind"]](words, block)
+    return replace(makers[block["kind"]](words, block), about=block.get("about", ""))
 
 
 def _facts(words: Words, block: Block) -> BlockView:
@@ -225,9 +230,8 @@ def _mean(words: Words, block: Block) -> BlockView:
     said = [text for _label, text in rows]
     below = charts.bars(_("Answered favorably"), data, texts=said, top=1)
     return BlockView(
-        block["slug"], "mean", words.title, words.counted, text, detail, chart, below, rows,
-        since=day(block["since"]),
-    )  # fmt: skip
+        block["slug"], "mean", words.title, words.counted, text, detail, chart, below, rows
+    )
 
 
 def _favorable(item: Block) -> str:

@@ -59,7 +59,10 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{section.title}")
             if section.withheld:
                 self.stdout.write(f"  {section.withheld}")
+            elif not section.blocks:
+                self.stdout.write(f"  {section.empty}")
             for block in section.blocks:
-                self.stdout.write(f"  {block.title}: {block.text} {block.detail}".rstrip(": "))
+                title = f"{block.about}: {block.title}" if block.about else block.title
+                self.stdout.write(f"  {title}: {block.text} {block.detail}".rstrip(": "))
                 for label, text in [*block.rows, *([block.total] if block.total else [])]:
                     self.stdout.write(f"    {label}: {text}")

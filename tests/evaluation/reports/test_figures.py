@@ -175,7 +175,7 @@ def test_a_strict_program_lets_out_nothing_of_meetings(cohort):
     with clock.at(on(2022, 7, 20)):
         found = figures.collect(cohort)
     assert {one["slug"] for one in found["sections"] if one.get("withheld")} == {
-        "meetings", "contact", "flags",
+        "agreements", "meetings", "contact", "diaries", "flags",
     }  # fmt: skip
     assert all(not one["blocks"] for one in found["sections"] if one.get("withheld"))
 
@@ -201,7 +201,7 @@ def test_the_number_of_queries_does_not_grow(cohort, size):
         held_weekly(pair(cohort), range(5))
     with clock.at(on(2022, 7, 20)), CaptureQueriesContext(connection) as queries:
         figures.collect(cohort)
-    assert len(queries) == 18, size
+    assert len(queries) == 39, size
 
 
 # --- As of an earlier day ------------------------------------------------------------------------

@@ -147,10 +147,10 @@ def test_the_list_of_reports_is_paged_with_as_many_queries_for_one_as_for_thirty
     )
     make(1)
     client.get(url)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(47):
         client.get(url)
     make(29)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(47):
         response = client.get(url)
     assert len(response.context["listing"].page.object_list) == 10
 
