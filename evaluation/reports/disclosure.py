@@ -61,13 +61,15 @@ class Figure:
 class Table:
     """A partition as it may be shown; ``whole`` is its last state that was shown completely.
 
-    ``fresh``: every number that is shown is of the last closing.
+    ``fresh``: every number that is shown is of the last closing. ``bounded``: since which day
+    which cell is taken back as few, of which total shown that day; nothing newer was whole.
     """
 
     cells: dict[str, Figure]
     total: Figure
     whole: tuple[date, dict[str, int]] | None
     fresh: bool
+    bounded: tuple[date, str, int] | None = None
 
 
 @dataclass(eq=False)
@@ -145,6 +147,7 @@ class _Folding:
         self.cells: dict[str, _Cell] = defaultdict(_Cell)
         self.total = _Cell()
         self.whole: tuple[date, dict[str, int]] | None = None
+        self.bounded: tuple[date, str, int] | None = None
         for key in cells:
             self.cells[key] = _Cell()
 
@@ -165,6 +168,15 @@ class _Folding:
             values = {key: cell.units.total() for key, cell in self.cells.items()}
             if self.whole is None or self.whole[1] != values:
                 self.whole = day, values
+            self.bounded = None
+        elif self.total not in kept and _is_shown(self.total):
+            self._bound(day)
+
+    def _bound(self, day: date) -> None:
+        """Anyone can say so who sees the total and that the cell is few: it tells nothing more."""
+        for key, cell in self.cells.items():
+            if cell.figure == Figure("few", None, day):
+                self.bounded = day, key, self.total.units.total()
 
     def _kept_back(self, closing: Closing) -> list[_Cell]:
         """The cells that do not move to their present number at this closing.
@@ -208,4 +220,4 @@ class _Folding:
             not cell.changed or cell.figure is None or cell.figure.value in {None, 0}
             for cell in [*self.cells.values(), self.total]
         )
-        return Table(cells, self.total.result(self.fewest), self.whole, fresh)
+        return Table(cells, self.total.result(self.fewest), self.whole, fresh, self.bounded)

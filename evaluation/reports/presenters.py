@@ -198,7 +198,7 @@ def _share(words: Words, block: Block) -> BlockView:
         detail = _("fewer than %(n)s of %(of)s") % _numbers(block["at_most"] + 1, block["of"])
     else:
         detail = _("It would speak of fewer than five.")
-    since = day(block["since"]) if "since" in block and "share" in block else ""
+    since = day(block["since"]) if "since" in block and text != _("Not shown") else ""
     return BlockView(
         block["slug"], "share", words.title, words.counted, text, detail, chart, since=since
     )
@@ -214,10 +214,10 @@ def _mean(words: Words, block: Block) -> BlockView:
     if block["low"] is not None:
         ends = {key: number_format(block[key], 1) for key in ("low", "high")}
         detail += "; " + _("95 %% interval %(low)s to %(high)s") % ends
-        places = [(block[key] - least) / (most - least) for key in ("mean", "low", "high")]
+        at, low, high = ((block[key] - least) / (most - least) for key in ("mean", "low", "high"))
         spoken = f"{text}; {detail}"
         marks = [number_format(one, 0 if one == int(one) else 1) for one in (least, middle, most)]
-        chart = charts.interval(words.title, *places, spoken, ends=marks)
+        chart = charts.interval(words.title, at, low, high, spoken, ends=marks)
     if block["alpha"] is not None:
         detail += "; " + _("Cronbach's alpha %(n)s") % {"n": number_format(block["alpha"], 2)}
     rows: list[tuple[Text, Text]] = [

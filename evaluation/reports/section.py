@@ -6,6 +6,7 @@ an issued report can be read in any language.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -94,6 +95,8 @@ def share(basis: Basis, slug: str, moves: Iterable[Move], *, events: bool = Fals
     """The things in the cell "yes" as a share of "yes" and "no", with its 95 % interval."""
     table = fold(moves, basis.closings, cells=("yes", "no"))
     found: Block = {"slug": slug, "kind": "share"}
+    if table.bounded is not None and not events:
+        return found | _bounded(*table.bounded)
     if table.whole is not None:
         day, values = table.whole
         part, whole = values["yes"], values["yes"] + values["no"]
@@ -142,6 +145,12 @@ def _at_least(table: Table, key: str) -> Block:
     known = sum(figure.value or 0 for figure in rest)
     bound = (table.total.value or 0) - known - (FEWEST - 1) * len(small)
     return {"at_least": max(FEWEST, bound)}
+
+
+def _bounded(day: date, few: str, whole: int) -> Block:
+    """What is known since a part became few: better than an older number that was complete."""
+    bound = {"at_most": FEWEST - 1} if few == "yes" else {"at_least": whole - (FEWEST - 1)}
+    return {"state": "hidden", "of": whole, "since": day.isoformat(), **bound}
 
 
 def _bounds(table: Table) -> Block:

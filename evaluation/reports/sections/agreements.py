@@ -69,17 +69,24 @@ def _pairs(basis: Basis) -> dict[int, Pair]:
     """Four queries."""
     rows = Mentorship.objects.filter(cohort=basis.cohort).exclude(state=MentorshipState.PROPOSED)
     begun = rows.filter(started_at__lt=basis.over).order_by("pk")
-    found = {pk: Pair(*span) for pk, *span in begun.values_list("pk", "started_at", "ended_at")}
+    found = {
+        pk: Pair(began, ended)
+        for pk, began, ended in begun.values_list("pk", "started_at", "ended_at")
+    }
     places = Membership.objects.filter(mentorship__cohort=basis.cohort).order_by("pk")
-    for pk, person, *span in places.values_list("mentorship", "person", "started_at", "ended_at"):
+    for pk, person, starts, ends in places.values_list(
+        "mentorship", "person", "started_at", "ended_at"
+    ):
         if pk in found:
-            found[pk].places.append((person, (span[0], span[1])))
+            found[pk].places.append((person, (starts, ends)))
     of: dict[int, int] = {}
     versions = Agreement.objects.filter(mentorship__cohort=basis.cohort).order_by("pk")
-    for pk, version, *span in versions.values_list("mentorship", "pk", "proposed_at", "closed_at"):
+    for pk, version, starts, ends in versions.values_list(
+        "mentorship", "pk", "proposed_at", "closed_at"
+    ):
         if pk in found:
             of[version] = pk
-            found[pk].versions[version] = (span[0], span[1])
+            found[pk].versions[version] = (starts, ends)
     signatures = AgreementSignature.objects.filter(agreement__mentorship__cohort=basis.cohort)
     for version, person, at in signatures.order_by("pk").values_list(
         "agreement", "person", "signed_at"

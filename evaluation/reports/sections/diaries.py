@@ -35,7 +35,8 @@ class Keeper:
 
     def known(self, over: datetime) -> int:
         """How many facts are known by then: with no new one, nothing else is owed."""
-        return sum(fact[0] < over for fact in [*self.meetings, *self.entries])
+        instants = [*(fact[0] for fact in self.meetings), *(fact[0] for fact in self.entries)]
+        return sum(at < over for at in instants)
 
 
 class Everyone:

@@ -86,7 +86,8 @@ def words(slug: str) -> Words:
                 "it closed."
             ),
         )
-    title = _title(*rest)
+    instrument, scale = rest
+    title = _title(instrument, scale)
     return Words(
         (_("Students: %(scale)s") if students else _("Mentors: %(scale)s")) % {"scale": title},
         _(
@@ -94,7 +95,7 @@ def words(slug: str) -> Words:
             "Student's t. Below: the share that answered each statement favorably, with its "
             "interval."
         ),
-        item=lambda key: _statement(*rest, key),
+        item=lambda key: _statement(instrument, scale, key),
     )
 
 

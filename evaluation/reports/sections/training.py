@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -56,9 +57,8 @@ def figures(basis: Basis) -> Iterator[Block]:
     moves: dict[str, list[Move]] = defaultdict(list)
     for person in _people(basis, {quota.role for quota in plan.quotas}, people):
         instants = _instants(basis, person, plan.quotas)
-        for table, move in walk(
-            person.pk, instants, lambda at, who=person: _stands(basis, who, plan, rewards, at)
-        ):
+        stands = partial(_stands, basis, person, plan, rewards)
+        for table, move in walk(person.pk, instants, stands):
             moves[table].append(move)
     for quota in quotas:
         about = {"about": ", ".join(filter(None, (quota.title, quota.period.name)))}

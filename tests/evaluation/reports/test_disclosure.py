@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from evaluation.reports.closings import closing, closings, counted_to
 from evaluation.reports.disclosure import FEWEST, Move, fold
 from evaluation.reports.intervals import wilson
+from evaluation.reports.section import share
 
 UTC = ZoneInfo("UTC")
 WEEKS = closings(date(2021, 9, 6), date(2022, 6, 12), UTC)
@@ -147,6 +149,24 @@ def test_at_no_closing_is_one_missing_cell_the_rest_of_a_known_total(seed):
         others = [cell for cell in table.cells if truth[cell] and cell not in missing]
         if len(missing) == 1 and others and table.fresh:
             assert table.total.value != sum(truth.values())
+
+
+def test_a_share_of_which_a_part_became_few_is_bounded_and_not_an_old_number():
+    """Nine of forty had none; in week 20 seven of them got one: at least 36 of 40 have one."""
+    moves = (
+        enter("yes", range(31)) + enter("no", range(31, 40)) + go("no", "yes", range(31, 38), 20)
+    )
+    basis = SimpleNamespace(closings=WEEKS[:20])
+    assert share(basis, "signed", moves) | {"value": 31, "of": 40} == share(basis, "signed", moves)
+    basis.closings = WEEKS
+    found = share(basis, "signed", moves)
+    assert {"state": "hidden", "of": 40, "at_least": 36}.items() <= found.items()
+    assert found["since"] == WEEKS[20].day.isoformat()
+    # Whether one more of the few has changed since cannot be seen.
+    assert share(basis, "signed", [*moves, *go("no", "yes", [38], 25)]) == found
+    # With five in it again, and five more, it is counted.
+    more = [*moves, *go("yes", "no", range(8), 30)]
+    assert share(basis, "signed", more)["value"] == 30
 
 
 def test_at_the_years_end_what_stood_for_four_weeks_is_brought_up_to_date():
