@@ -209,7 +209,8 @@ def test_two_step_sign_in_from_set_up_to_recovery_codes(visit, member):
     visitor.press("Confirm")
     visitor.is_fine()
     secret = visitor.page.locator("#secret").inner_text()
-    assert visitor.page.get_by_alt_text("as a QR code").evaluate("image => image.naturalWidth") > 100
+    picture = visitor.page.get_by_alt_text("as a QR code")
+    assert picture.evaluate("image => image.naturalWidth") > 100
     visitor.page.locator("input[name=code]").fill(digits(secret))
     visitor.press("Switch on")
     visitor.is_fine()
