@@ -115,8 +115,8 @@ def test_thresholds_are_changed_for_one_cohort(client, scene):
     ("values", "problem"),
     [
         ({"nudge": 10, "flag": 10, "high": 56}, "more than the step before it (10)"),
-        ({"nudge": 0, "flag": 21, "high": 56}, "greater than or equal to 1"),
-        ({"nudge": 10, "flag": 21, "high": 366}, "less than or equal to 365"),
+        ({"nudge": 0, "flag": 21, "high": 56}, "Enter 1 or more"),
+        ({"nudge": 10, "flag": 21, "high": 366}, "Enter 365 or less"),
         ({"nudge": 10, "flag": 21}, "required"),
         ({"nudge": "x", "flag": 21, "high": 56}, "whole number"),
     ],
