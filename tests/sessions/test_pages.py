@@ -298,9 +298,9 @@ def crowd(two, rows, since=0):
 
 # At most so many queries, other apps' navigation and cards included.
 COSTS = {
-    ("mentor", "/meetings/"): 20,
-    ("mentor", "/"): 41,
-    ("student", "/mentorships/{key}/"): 26,
+    ("mentor", "/meetings/"): 23,
+    ("mentor", "/"): 47,
+    ("student", "/mentorships/{key}/"): 27,
     ("coordinator", "/mentorships/{key}/"): 26,
 }
 
