@@ -25,10 +25,15 @@ if os.environ.get("TEST_DATABASE_URL"):
 os.environ["DJANGO_SETTINGS_MODULE"] = "mentoring.settings"
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 django.setup()
+
+# How long an example takes is the machine's business; time is measured by `make bench`.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 pytest_plugins = ["tests.personas"]
 

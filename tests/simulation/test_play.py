@@ -25,6 +25,7 @@ KEYS = {
     "training",
     "supervision",
     "credits",
+    "diaries",
 }
 
 
@@ -53,6 +54,7 @@ def test_a_small_play_has_the_outcomes_of_its_behavior(play):
     # Nine mentors, four trainings and two supervisions: 90 % and 80 % of them.
     assert found["training"] == {"required": 36, "attended": 32}
     assert found["supervision"] == {"required": 18, "attended": 14}
+    assert found["diaries"]["due"] >= found["diaries"]["written"] > 0
     # 51 % and 41 % of ten pairs, as exact counts by largest remainder.
     assert found["contact"] == {"weekly": 0.5, "meet_monthly": 0.4, "never": 0.0}
     assert found["meetings"]["held"] >= 10
