@@ -59,6 +59,9 @@ def lively_world() -> SimpleNamespace:
         lively_training(world, NOW)
         scan()
         _look_after_flags(world)
+        # Last, so that it counts all of the above.
+        coordinator = world.people["coordinator"]
+        world.report = reports.issue(cohort=world.cohort, as_of=None, by=coordinator)
     return world
 
 
@@ -165,7 +168,6 @@ def _live(world: SimpleNamespace) -> None:
         cohort=world.cohort, contact=None, by=coordinator, kind="wellbeing",
         name="Student counselling", phone="+36 1 555 0100", email="help@example.edu",
     )  # fmt: skip
-    world.report = reports.issue(cohort=world.cohort, as_of=None, by=coordinator)
     _survey(world)
     world.run = runs.start(
         cohort=world.cohort, procedure="optimal", weights={"interests": 3.0}, required=[],

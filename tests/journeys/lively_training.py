@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+from mentoring import clock
 from programs.models import Enrollment
 from sessions.services import attendance, enrolling, supervisors
 from tests.factories import SeriesFactory, attend, training_date
@@ -37,7 +38,8 @@ def lively_training(world: SimpleNamespace, now: datetime) -> None:
         said = {row.pk: ("present", "present", "excused", "absent")[k % 4]
                 for k, row in enumerate(came)}  # fmt: skip
         said[own.pk] = "present"
-        attendance.record_list(meeting=held, said=said, by=coordinator)
+        with clock.at(held.ends_at + HOUR):
+            attendance.record_list(meeting=held, said=said, by=coordinator)
     for series, later in ((training, 5 * HOUR), (supervision, 2 * HOUR)):
         due = training_date(series, now - DAY + later, place=series.place)
         for row in mentors[:6]:
