@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.reports.basis import Basis
 from evaluation.reports.disclosure import FEWEST, Figure, Move, Table, fold
-from evaluation.reports.intervals import wilson
+from evaluation.surveys.scoring import proportion
 
 Text = str | Promise
 Block = dict[str, Any]
@@ -102,8 +102,11 @@ def share(basis: Basis, slug: str, moves: Iterable[Move], *, events: bool = Fals
         part, whole = values["yes"], values["yes"] + values["no"]
         found |= {"state": "shown", "since": day.isoformat(), "value": part, "of": whole}
         if whole:
-            low, high = wilson(part, whole)
-            found |= {"share": round(part / whole, 4), "low": round(low, 4), "high": round(high, 4)}
+            told = proportion(part, whole)
+            found |= {
+                name: round(value or 0.0, 4)
+                for name, value in (("share", told.value), ("low", told.low), ("high", told.high))
+            }
         # Before there was anything to count, a complete nothing was shown.
         if whole or not _some(table):
             return found

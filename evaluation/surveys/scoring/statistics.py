@@ -36,14 +36,18 @@ def mean(values: Sequence[float], *, bounds: tuple[float, float] | None = None) 
 
 
 def proportion(hits: int, n: int) -> Estimate:
-    """The share with Wilson's interval (Wilson 1927), which stays within 0 and 1."""
+    """The share with the score interval (Wilson, JASA 1927, 22:209-212).
+
+    It stays within 0 and 1 and is sound for small numbers, unlike the normal approximation.
+    """
     if not 0 <= hits <= n or not n:
         raise ValueError(f"{hits} of {n} is no share")
     z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     share, square = hits / n, z * z / n
     center = (share + square / 2) / (1 + square)
     half = z / (1 + square) * sqrt(share * (1 - share) / n + square / (4 * n))
-    return Estimate(share, n, max(0.0, center - half), min(1.0, center + half))
+    low = 0.0 if hits == 0 else max(0.0, center - half)
+    return Estimate(share, n, low, 1.0 if hits == n else min(1.0, center + half))
 
 
 def alpha(rows: Sequence[Sequence[float]]) -> float | None:

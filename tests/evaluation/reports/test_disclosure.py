@@ -10,8 +10,8 @@ import pytest
 
 from evaluation.reports.closings import closing, closings, counted_to
 from evaluation.reports.disclosure import FEWEST, Move, fold
-from evaluation.reports.intervals import wilson
 from evaluation.reports.section import share
+from evaluation.surveys.scoring import proportion
 
 UTC = ZoneInfo("UTC")
 WEEKS = closings(date(2021, 9, 6), date(2022, 6, 12), UTC)
@@ -248,9 +248,10 @@ def test_a_day_is_over_at_midnight_where_the_cohort_is():
     ],
 )
 def test_intervals_are_those_of_the_published_examples(part, whole, low, high):
-    assert [round(end, 4) for end in wilson(part, whole)] == [low, high]
+    told = proportion(part, whole)
+    assert [round(told.low, 4), round(told.high, 4)] == [low, high]
 
 
 def test_an_interval_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="no proportion"):
-        wilson(0, 0)
+    with pytest.raises(ValueError, match="no share"):
+        proportion(0, 0)
