@@ -11,15 +11,8 @@ HOUR = 10
 
 def add(made: Plan, calendar: Calendar) -> Plan:
     """The plan with a student who misses meetings, a mentor who lets some fall, and a silence."""
-    spare = [
-        number
-        for number, script in enumerate(made.scripts)
-        if script.kind is Kind.ENGAGED
-        and not script.weekly
-        and not script.monthly
-        and script.group.mentors[0] not in made.absences
-        and len([one for one in made.scripts if one.group.mentors == script.group.mentors]) == 1
-    ]
+    engaged = [number for number, one in enumerate(made.scripts) if _meets(one, made)]
+    spare = sorted(engaged, key=lambda number: _would_miss(made.scripts[number], made))
     changes: dict[int, Callable[[Script, Calendar], Script]] = dict(
         zip(spare, (_student_stays_away, _mentor_lets_down), strict=False)
     )
@@ -30,6 +23,16 @@ def add(made: Plan, calendar: Calendar) -> Plan:
         for number, script in enumerate(made.scripts)
     ]
     return replace(made, scripts=tuple(scripts))
+
+
+def _meets(script: Script, made: Plan) -> bool:
+    return script.kind is Kind.ENGAGED and script.group.mentors[0] not in made.absences
+
+
+def _would_miss(script: Script, made: Plan) -> int:
+    """How much the demo would lose if this pair did not meet as planned."""
+    mine = [one for one in made.scripts if one.group.mentors == script.group.mentors]
+    return script.weekly + script.monthly + len(mine)
 
 
 def _fades(script: Script, made: Plan) -> bool:
