@@ -1,10 +1,11 @@
 """The mails of this floor. Each is written when it is sent, from the facts of that moment."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,13 +39,26 @@ def _reader(note: Notification) -> User:
     return note.recipient
 
 
+def load_meetings(notes: Sequence[Notification]) -> None:
+    """Read the meetings of many mails at once."""
+    meetings = _meetings(notes)
+    for note in notes:
+        note.loaded = meetings.get(note.context["meeting"])
+
+
 def _meeting(note: Notification) -> Meeting | None:
-    seats = Participant.objects.select_related("person")
+    loaded: Meeting | None = note.loaded
+    return loaded or _meetings([note]).get(note.context["meeting"])
+
+
+def _meetings(notes: Sequence[Notification]) -> dict[int, Meeting]:
+    """Each with its seats; a training only with the readers'."""
+    readers = [note.recipient_id for note in notes]
+    seats = Participant.objects.filter(Q(meeting__series=None) | Q(person__in=readers))
     return (
-        Meeting.objects.filter(pk=note.context["meeting"])
-        .select_related("series")
-        .prefetch_related(Prefetch("participants", seats))
-        .first()
+        Meeting.objects.select_related("series", "created_by")
+        .prefetch_related(Prefetch("participants", seats.select_related("person")))
+        .in_bulk({note.context["meeting"] for note in notes})
     )
 
 
@@ -90,12 +104,12 @@ def _entry(
 _STANDING = (MeetingState.BOOKED, MeetingState.HELD, MeetingState.MISSED)
 
 
-@outbox.kind("meeting_booked", title=_("Meeting booked"), mutable=False)
+@outbox.kind("meeting_booked", title=_("Meeting booked"), mutable=False, load=load_meetings)
 def meeting_booked(note: Notification) -> Mail | Suppress:
     return _entry(note, *_STANDING, changed=note.context.get("changed", False))
 
 
-@outbox.kind("meeting_moved", title=_("Meeting moved"), mutable=False)
+@outbox.kind("meeting_moved", title=_("Meeting moved"), mutable=False, load=load_meetings)
 def meeting_moved(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     before = datetime.fromisoformat(note.context["before"])
@@ -107,12 +121,17 @@ def meeting_moved(note: Notification) -> Mail | Suppress:
     return _entry(note, *_STANDING, before=former)
 
 
-@outbox.kind("meeting_cancelled", title=_("Meeting cancelled"), mutable=False)
+@outbox.kind("meeting_cancelled", title=_("Meeting cancelled"), mutable=False, load=load_meetings)
 def meeting_cancelled(note: Notification) -> Mail | Suppress:
     return _entry(note, MeetingState.CANCELLED, cancelled=True)
 
 
-@outbox.kind("meeting_left", title=_("You do not come to a group's meeting"), mutable=False)
+@outbox.kind(
+    "meeting_left",
+    title=_("You do not come to a group's meeting"),
+    mutable=False,
+    load=load_meetings,
+)
 def meeting_left(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None:
@@ -124,17 +143,23 @@ def meeting_left(note: Notification) -> Mail | Suppress:
     return Mail(facts, calendar.attachments(event, cancelled=True))
 
 
-@outbox.kind("meeting_invited", title=_("Invitation to a group's meeting"), mutable=False)
+@outbox.kind(
+    "meeting_invited", title=_("Invitation to a group's meeting"), mutable=False, load=load_meetings
+)
 def meeting_invited(note: Notification) -> Mail | Suppress:
     return _open_question(note, MeetingState.BOOKED)
 
 
-@outbox.kind("meeting_proposed", title=_("Time proposed"), mutable=False)
+@outbox.kind("meeting_proposed", title=_("Time proposed"), mutable=False, load=load_meetings)
 def meeting_proposed(note: Notification) -> Mail | Suppress:
     return _open_question(note, MeetingState.PROPOSED)
 
 
-@outbox.kind("proposal_unanswered", title=_("Reminder: a proposed time waits for your answer"))
+@outbox.kind(
+    "proposal_unanswered",
+    title=_("Reminder: a proposed time waits for your answer"),
+    load=load_meetings,
+)
 def proposal_unanswered(note: Notification) -> Mail | Suppress:
     return _open_question(note, MeetingState.PROPOSED)
 
@@ -160,7 +185,9 @@ def _open_question(note: Notification, state: MeetingState) -> Mail | Suppress:
     return Mail(facts, calendar.attachments(event))
 
 
-@outbox.kind("meeting_declined", title=_("Proposed time declined"), mutable=False)
+@outbox.kind(
+    "meeting_declined", title=_("Proposed time declined"), mutable=False, load=load_meetings
+)
 def meeting_declined(note: Notification) -> Mail | Suppress:
     meeting = _meeting(note)
     if meeting is None:
@@ -168,7 +195,9 @@ def meeting_declined(note: Notification) -> Mail | Suppress:
     return Mail(_facts(meeting, _reader(note), by=_by(note, meeting)))
 
 
-@outbox.kind("meeting_missed", title=_("A meeting was recorded as missed"), mutable=False)
+@outbox.kind(
+    "meeting_missed", title=_("A meeting was recorded as missed"), mutable=False, load=load_meetings
+)
 def meeting_missed(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None or meeting.state != MeetingState.MISSED:
@@ -177,12 +206,12 @@ def meeting_missed(note: Notification) -> Mail | Suppress:
     return Mail(_facts(meeting, reader, by=_by(note, meeting), record_url=record_url))
 
 
-@outbox.kind("meeting_tomorrow", title=_("Reminder the day before a meeting"))
+@outbox.kind("meeting_tomorrow", title=_("Reminder the day before a meeting"), load=load_meetings)
 def meeting_tomorrow(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
 
-@outbox.kind("meeting_soon", title=_("Reminder two hours before a meeting"))
+@outbox.kind("meeting_soon", title=_("Reminder two hours before a meeting"), load=load_meetings)
 def meeting_soon(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
@@ -205,7 +234,7 @@ def _comes(meeting: Meeting, note: Notification) -> bool:
     return any(seat.person_id == reader and seat.holds for seat in meeting.participants.all())
 
 
-@outbox.kind("meeting_unconfirmed", title=_("Did your meeting take place?"))
+@outbox.kind("meeting_unconfirmed", title=_("Did your meeting take place?"), load=load_meetings)
 def meeting_unconfirmed(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None or meeting.state != MeetingState.BOOKED:

@@ -1,6 +1,6 @@
 """The kinds of mail there are, and what a builder hands back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ class Suppress:
 
 
 Builder = Callable[["Notification"], Mail | Suppress]
+Loader = Callable[[Sequence["Notification"]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Kind:
 
     ``mutable``: the reader may mute it. ``urgent``: quiet hours do not hold it back, and it is
     sent without waiting for the next tick. ``secret``: what was stored for rendering is wiped as
-    soon as the mail is settled (codes, invitations).
+    soon as the mail is settled (codes, invitations). ``load`` reads in few queries what the
+    builder needs for several mails, a moment before they are built, into their ``loaded``.
     """
 
     slug: str
@@ -54,6 +56,7 @@ class Kind:
     mutable: bool
     urgent: bool
     secret: bool
+    load: Loader | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -66,6 +69,7 @@ def kind(
     mutable: bool = True,
     urgent: bool = False,
     secret: bool = False,
+    load: Loader | None = None,
 ) -> Callable[[Builder], Builder]:
     """Register a builder; it runs at sending time, in the reader's language and zone."""
 
@@ -73,7 +77,7 @@ def kind(
         known = _kinds.get(slug)
         if known and known.build is not build:
             raise ValueError(f"the kind {slug!r} of mail is registered twice")
-        _kinds[slug] = Kind(slug, title, build, mutable, urgent, secret)
+        _kinds[slug] = Kind(slug, title, build, mutable, urgent, secret, load)
         return build
 
     return register
@@ -98,3 +102,8 @@ def urgent_slugs() -> list[str]:
 
 def is_secret(slug: str) -> bool:
     return slug in _kinds and _kinds[slug].secret
+
+
+def loader(slug: str) -> Loader | None:
+    """What reads for several mails of the kind at once, if anything does."""
+    return _kinds[slug].load if slug in _kinds else None

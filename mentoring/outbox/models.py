@@ -1,5 +1,6 @@
 """The outbox's rows and the heartbeat of the machinery."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -43,6 +44,8 @@ class Notification(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True)
     settled_at = models.DateTimeField(null=True)
+    # What the kind's loader read for this mail; never stored.
+    loaded: Any = None
 
     class Meta:
         indexes = [

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from mentoring import clock, links, outbox
@@ -190,3 +192,15 @@ def test_every_kind_of_mail_can_be_written(two, deliver):
     }
     assert not [kind for kind, state in settled if state in {"failed", "queued"}]
     assert Meeting.objects.count() == 2
+
+
+def test_the_meetings_of_many_mails_are_read_together(two, deliver):
+    first = book(two)
+    for days in range(1, 4):
+        at = first.starts_at + timedelta(days=7 * days)
+        booking.propose(mentorship=two.mentorship, starts_at=at, ends_at=at + HOUR, by=two.student)
+    with CaptureQueriesContext(connection) as captured:
+        sent = deliver()
+    table = Meeting._meta.db_table
+    assert len(sent) == 5
+    assert len([one for one in captured if f'FROM "{table}"' in one["sql"]]) == 1

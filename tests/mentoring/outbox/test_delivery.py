@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from smtplib import SMTPRecipientsRefused
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,6 +9,7 @@ from django.core import mail
 
 from mentoring import clock, outbox
 from mentoring.accounts.models import Mute
+from mentoring.outbox import kinds
 from mentoring.outbox.delivery import engine
 from mentoring.outbox.delivery.claim import BACKOFF, MAX_TRIES, claim, lease
 from mentoring.outbox.models import Notification, State
@@ -244,3 +247,55 @@ def test_delivery_takes_few_statements_per_batch(
     )
     with django_assert_max_num_queries(9):
         assert outbox.deliver_due().sent == 50
+
+
+@pytest.fixture
+def loading(probe, monkeypatch):
+    """The kind ``probe`` with a loader; what it was asked for, and what builders found."""
+    asked, found = [], []
+
+    def load(notes):
+        asked.append([note.dedupe_key for note in notes])
+        for note in notes:
+            note.loaded = f"read for {note.dedupe_key}"
+
+    def build(note):
+        found.append(note.loaded)
+        return outbox.Mail({"word": "welcome"})
+
+    monkeypatch.delitem(kinds._kinds, "probe")
+    outbox.kind("probe", title="Probe", load=load)(build)
+    return SimpleNamespace(asked=asked, found=found)
+
+
+def test_what_mails_of_a_kind_need_is_read_together(loading, reader, noon):
+    for key in "abc":
+        queue(reader, key=key)
+    queue(reader, key="d", kind="alarm")
+    assert outbox.deliver_due().sent == 4
+    assert loading.asked == [["a", "b", "c"]]
+    assert loading.found == ["read for a", "read for b", "read for c"]
+
+
+def test_what_was_read_is_read_again_when_mails_leave_slowly(loading, reader, noon, monkeypatch):
+    seconds = iter(range(0, 1000, 3))
+    monkeypatch.setattr(clock, "stopwatch", lambda: next(seconds))
+    for key in "abc":
+        queue(reader, key=key)
+    assert outbox.deliver_due().sent == 3
+    assert loading.asked == [["a", "b", "c"], ["b", "c"], ["c"]]
+
+
+def test_a_reading_that_fails_leaves_each_mail_to_its_builder(
+    loading, reader, noon, monkeypatch, caplog
+):
+    def fail(notes):
+        notes[0].loaded = "half"
+        raise KeyError("meeting")
+
+    monkeypatch.setitem(kinds._kinds, "probe", replace(kinds.get("probe"), load=fail))
+    for key in "ab":
+        queue(reader, key=key)
+    assert outbox.deliver_due().sent == 2
+    assert loading.found == [None, None]
+    assert "2 mails" in caplog.text
