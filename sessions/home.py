@@ -228,13 +228,15 @@ def _mentor_cards(
         }
         for place in places
     ]
+    # One absence holds for all her students of a cohort.
+    enrollments = list({place.enrollment_id: place.enrollment for place in places}.values())
     found = [
         Card(
             "students",
             "mentor",
             order=30,
             template="sessions/home/mentor_students.html",
-            context={"students": students, "places": places},
+            context={"students": students, "enrollments": enrollments},
         ),
         Card(
             "coming",

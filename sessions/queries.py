@@ -61,7 +61,7 @@ def live_memberships(user: User) -> QuerySet[Membership]:
     """The places this person has today, with what pages say about them."""
     return (
         Membership.objects.filter(person=user, ended_at=None, mentorship__state__in=Mentorship.LIVE)
-        .select_related("mentorship__cohort", "enrollment")
+        .select_related("mentorship__cohort", "enrollment__cohort")
         .prefetch_related("mentorship__memberships__person")
         .order_by("pk")
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from mentoring import clock
 from sessions.services import booking, contacts, messages
-from tests.factories import meeting
+from tests.factories import meeting, member, pair
 from tests.sessions.conftest import NINE, NOW, publish
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -98,6 +98,14 @@ def test_an_absence_lists_what_is_arranged_for_its_days(two, as_user):
     assert f'href="/meetings/{made.key}/cancel/"' in shown
     assert f'href="/meetings/{asked.key}/"' in shown
     assert shown.count("stands in this absence") == 2
+
+
+def test_one_absence_is_offered_however_many_students_she_has(two, as_user):
+    enrollment = two.mentorship.memberships.get(person=two.mentor).enrollment
+    second = pair(two.cohort)
+    second.memberships.filter(role="mentor").delete()
+    member(second, enrollment)
+    assert text(as_user(two.mentor).get("/")).count("#absences") == 1
 
 
 def test_absences_and_hours_point_to_each_other(two, as_user):

@@ -71,7 +71,7 @@ def load(tell: Callable[[str], object] = lambda _line: None) -> None:
         leads = moments.pair
         people = [admin, *(post.person for post in staff), leads.mentor, leads.student, late]
         for person in dict.fromkeys(people):
-            logins.give(person)
+            logins.give(person, time_zone=performance.stage.cohort.time_zone)
 
 
 @contextmanager
