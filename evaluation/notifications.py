@@ -16,6 +16,7 @@ from evaluation.monitoring.standing import standing
 from matching.models import Mentorship
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
 from mentoring.outbox import Mail, Notification, Suppress
 from programs.models import Cohort, Enrollment
 from sessions import agreements, exchanges, standings
@@ -74,7 +75,7 @@ def _met_or_booked(note: Notification) -> bool:
     return held.exists() or standing(clock.now()).filter(mentorship=pair).exists()
 
 
-@outbox.kind("never_met_student", title=_("You have not met your mentor yet"))
+@outbox.kind("never_met_student", title=_("You have not met your mentor yet"), to={Role.STUDENT})
 def never_met_student(note: Notification) -> Mail | Suppress:
     if _met_or_booked(note):
         return Suppress("they have met or booked a meeting")
@@ -87,24 +88,26 @@ def never_met_student(note: Notification) -> Mail | Suppress:
     return _about_pair(note, check_url=check)
 
 
-@outbox.kind("never_met_mentor", title=_("You have not met your student yet"))
+@outbox.kind("never_met_mentor", title=_("You have not met your student yet"), to=MENTOR_ROLES)
 def never_met_mentor(note: Notification) -> Mail | Suppress:
     if _met_or_booked(note):
         return Suppress("they have met or booked a meeting")
     return _about_pair(note)
 
 
-@outbox.kind("missed_student", title=_("Missed meetings: what would help?"))
+@outbox.kind("missed_student", title=_("Missed meetings: what would help?"), to={Role.STUDENT})
 def missed_student(note: Notification) -> Mail | Suppress:
     return _unless_met(note)
 
 
-@outbox.kind("missed_student_mentor", title=_("Your student missed meetings"))
+@outbox.kind("missed_student_mentor", title=_("Your student missed meetings"), to=MENTOR_ROLES)
 def missed_student_mentor(note: Notification) -> Mail | Suppress:
     return _unless_met(note)
 
 
-@outbox.kind("missed_mentor", title=_("Meetings that fell through: what would help?"))
+@outbox.kind(
+    "missed_mentor", title=_("Meetings that fell through: what would help?"), to=MENTOR_ROLES
+)
 def missed_mentor(note: Notification) -> Mail | Suppress:
     return _unless_met(note)
 
@@ -118,7 +121,7 @@ def _unless_met(note: Notification) -> Mail | Suppress:
     return Suppress("they have met since") if held.exists() else _about_pair(note)
 
 
-@outbox.kind("unanswered", title=_("A student waits for your answer"))
+@outbox.kind("unanswered", title=_("A student waits for your answer"), to=MENTOR_ROLES)
 def unanswered(note: Notification) -> Mail | Suppress:
     waiting = unresponsive.waiting_since(note.context["mentorship"], clock.now())
     if waiting is None:
@@ -126,7 +129,7 @@ def unanswered(note: Notification) -> Mail | Suppress:
     return _about_pair(note, since=waiting)
 
 
-@outbox.kind("diary_overdue", title=_("A diary entry waits to be written"))
+@outbox.kind("diary_overdue", title=_("A diary entry waits to be written"), to=PARTICIPANT_ROLES)
 def diary_overdue(note: Notification) -> Mail | Suppress:
     reader, pair = note.recipient, note.context["mentorship"]
     due = datetime.fromisoformat(note.context["since"])
@@ -135,7 +138,7 @@ def diary_overdue(note: Notification) -> Mail | Suppress:
     return _about_pair(note, diary_url=page("sessions:diary"))
 
 
-@outbox.kind("gone_silent", title=_("You have not been in touch for a while"))
+@outbox.kind("gone_silent", title=_("You have not been in touch for a while"), to=PARTICIPANT_ROLES)
 def gone_silent(note: Notification) -> Mail | Suppress:
     pair = {"mentorship": note.context["mentorship"]}
     moments = exchanges.moments(
@@ -150,7 +153,11 @@ def gone_silent(note: Notification) -> Mail | Suppress:
     return _about_pair(note)
 
 
-@outbox.kind("agreement_unsigned", title=_("Reminder: agree upon how you work together"))
+@outbox.kind(
+    "agreement_unsigned",
+    title=_("Reminder: agree upon how you work together"),
+    to=PARTICIPANT_ROLES,
+)
 def agreement_unsigned(note: Notification) -> Mail | Suppress:
     mentorship, reader = _mentorship(note), note.recipient
     if mentorship is None or reader is None:
@@ -167,12 +174,18 @@ def agreement_unsigned(note: Notification) -> Mail | Suppress:
     )
 
 
-@outbox.kind("quota_missing", title=_("Trainings or supervisions still to attend"))
+@outbox.kind(
+    "quota_missing", title=_("Trainings or supervisions still to attend"), to=PARTICIPANT_ROLES
+)
 def quota_missing(note: Notification) -> Mail | Suppress:
     return _quota(note, page("sessions:training"))
 
 
-@outbox.kind("quota_missing_supervisor", title=_("Somebody in your group misses supervisions"))
+@outbox.kind(
+    "quota_missing_supervisor",
+    title=_("Somebody in your group misses supervisions"),
+    to={Role.SUPERVISOR},
+)
 def quota_missing_supervisor(note: Notification) -> Mail | Suppress:
     group = SupervisorGroup.objects.filter(
         places__enrollment=note.context["enrollment"],
@@ -202,7 +215,7 @@ def _quota(note: Notification, url: str) -> Mail | Suppress:
     return Mail(facts)
 
 
-@outbox.kind("flag_digest", title=_("What is new in your cohort"))
+@outbox.kind("flag_digest", title=_("What is new in your cohort"), to={Role.COORDINATOR})
 def flag_digest(note: Notification) -> Mail | Suppress:
     cohort = Cohort.objects.filter(pk=note.context["cohort"]).first()
     if cohort is None or note.recipient is None:

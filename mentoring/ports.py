@@ -161,6 +161,7 @@ APPOINTMENTS: Port[[Any, Any, Any], Iterable[Appointment]] = Port(
 CONFIDENTIALITY: Port[[User], Iterable[str]] = Port(
     "confidentiality", "(user) -> the levels of the programs in which this person has a place"
 )
+ROLES: Port[[User], Iterable[str]] = Port("roles", "(user) -> her roles, in whatever cohort")
 PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
     "person export", "(user) -> sections of everything kept about this person"
 )

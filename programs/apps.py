@@ -8,7 +8,7 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from mentoring import ports  # noqa: PLC0415 (models are not ready before)
         from programs import home, notifications, readiness, rules, tasks  # noqa: F401, PLC0415 (register)
-        from programs.ports import erase, export, levels, periodic, tabs  # noqa: PLC0415
+        from programs.ports import erase, export, levels, periodic, roles, tabs  # noqa: PLC0415
 
         ports.HOME_CARDS.register(home.cards, order=10)
         ports.NAV.register(home.nav, order=10)
@@ -16,6 +16,7 @@ class ProgramsConfig(AppConfig):
         ports.COHORT_TABS.register(tabs, order=10)
         ports.PERIODIC.register(periodic)
         ports.CONFIDENTIALITY.register(levels)
+        ports.ROLES.register(roles)
         ports.PERSON_EXPORT.register(export)
         # First: what this ends is told to partners, and nothing more to her.
         ports.PERSON_ERASED.register(erase, order=10)

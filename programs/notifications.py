@@ -102,7 +102,7 @@ def _about_enrollment(note: Notification, states: tuple[str, ...]) -> Mail | Sup
     )
 
 
-@outbox.kind("application_received", title=_("Somebody has applied"))
+@outbox.kind("application_received", title=_("Somebody has applied"), to={Role.COORDINATOR})
 def application_received(note: Notification) -> Mail | Suppress:
     """To the coordinators."""
     mail = _about_enrollment(note, (S.APPLIED,))
@@ -130,7 +130,7 @@ def application_declined(note: Notification) -> Mail | Suppress:
     return _about_enrollment(note, (S.DECLINED,))
 
 
-@outbox.kind("person_left", title=_("Somebody has left a cohort"))
+@outbox.kind("person_left", title=_("Somebody has left a cohort"), to={Role.COORDINATOR})
 def person_left(note: Notification) -> Mail | Suppress:
     """To the coordinators."""
     mail = _about_enrollment(note, (S.WITHDRAWN,))

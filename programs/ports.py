@@ -33,6 +33,11 @@ def levels(user: User) -> Iterable[str]:
     return {cohort.level for cohort in queries.visible_cohorts(user)}
 
 
+def roles(user: User) -> Iterable[str]:
+    """As what she is listed anywhere."""
+    return set(Enrollment.objects.filter(person=user).values_list("role", flat=True))
+
+
 def periodic() -> Iterable[Periodic]:
     """Reminders of invitations, looked for each hour."""
     return [Periodic("remind invited people", "programs.remind_invited", 3600)]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from matching.models import Mentorship
 from mentoring import links, outbox
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.errors import DomainError
 from mentoring.outbox import Mail, Notification, Suppress
 from sessions import agreements
@@ -55,7 +56,11 @@ def _unsigned(note: Notification) -> tuple[Agreement, Circle, User] | Suppress:
     return row, members, reader
 
 
-@outbox.kind("agreement_proposed", title=gettext_lazy("An agreement waits for your signature"))
+@outbox.kind(
+    "agreement_proposed",
+    title=gettext_lazy("An agreement waits for your signature"),
+    to=PARTICIPANT_ROLES,
+)
 def agreement_proposed(note: Notification) -> Mail | Suppress:
     found = _unsigned(note)
     if isinstance(found, Suppress):
@@ -65,7 +70,9 @@ def agreement_proposed(note: Notification) -> Mail | Suppress:
     return Mail({**_facts(row, members, reader), "sign_url": url})
 
 
-@outbox.kind("agreement_signed", title=gettext_lazy("Your agreement is signed by all"))
+@outbox.kind(
+    "agreement_signed", title=gettext_lazy("Your agreement is signed by all"), to=PARTICIPANT_ROLES
+)
 def agreement_signed(note: Notification) -> Mail | Suppress:
     reader = note.recipient
     try:

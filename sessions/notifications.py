@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.models import Mentorship
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.outbox import Mail, Notification, Suppress
 from sessions import calendar
 from sessions.models import (
@@ -159,6 +160,7 @@ def meeting_proposed(note: Notification) -> Mail | Suppress:
     "proposal_unanswered",
     title=_("Reminder: a proposed time waits for your answer"),
     load=load_meetings,
+    to=PARTICIPANT_ROLES,
 )
 def proposal_unanswered(note: Notification) -> Mail | Suppress:
     return _open_question(note, MeetingState.PROPOSED)
@@ -206,12 +208,22 @@ def meeting_missed(note: Notification) -> Mail | Suppress:
     return Mail(_facts(meeting, reader, by=_by(note, meeting), record_url=record_url))
 
 
-@outbox.kind("meeting_tomorrow", title=_("Reminder the day before a meeting"), load=load_meetings)
+@outbox.kind(
+    "meeting_tomorrow",
+    title=_("Reminder the day before a meeting"),
+    load=load_meetings,
+    to=PARTICIPANT_ROLES,
+)
 def meeting_tomorrow(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
 
-@outbox.kind("meeting_soon", title=_("Reminder two hours before a meeting"), load=load_meetings)
+@outbox.kind(
+    "meeting_soon",
+    title=_("Reminder two hours before a meeting"),
+    load=load_meetings,
+    to=PARTICIPANT_ROLES,
+)
 def meeting_soon(note: Notification) -> Mail | Suppress:
     return _to_come(note)
 
@@ -234,7 +246,12 @@ def _comes(meeting: Meeting, note: Notification) -> bool:
     return any(seat.person_id == reader and seat.holds for seat in meeting.participants.all())
 
 
-@outbox.kind("meeting_unconfirmed", title=_("Did your meeting take place?"), load=load_meetings)
+@outbox.kind(
+    "meeting_unconfirmed",
+    title=_("Did your meeting take place?"),
+    load=load_meetings,
+    to=PARTICIPANT_ROLES,
+)
 def meeting_unconfirmed(note: Notification) -> Mail | Suppress:
     meeting, reader = _meeting(note), _reader(note)
     if meeting is None or meeting.state != MeetingState.BOOKED:
@@ -250,7 +267,7 @@ def _record_url(meeting: Meeting, reader: User) -> str:
     )
 
 
-@outbox.kind("new_message", title=_("New message"))
+@outbox.kind("new_message", title=_("New message"), to=PARTICIPANT_ROLES)
 def new_message(note: Notification) -> Mail | Suppress:
     mentorship = Mentorship.objects.filter(pk=note.context["mentorship"]).first()
     if mentorship is None:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES, Role
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, CohortState, Enrollment
 from sessions import calendar, training
 from sessions import credits as earned
 from sessions.credits import Credit, QuotaCount
@@ -171,8 +171,10 @@ class GroupRow:
 
 
 def groups_of(user: User) -> list[GroupRow]:
-    """The groups this person supervises; three queries."""
-    return group_rows(training.led_by(user), user)
+    """The groups this person supervises, those of closing years last; three queries."""
+    order = {str(state): n for n, state in enumerate(CohortState)}
+    groups = sorted(training.led_by(user), key=lambda group: (order[group.cohort.state], group.pk))
+    return group_rows(groups, user)
 
 
 def group_rows(groups: Sequence[SupervisorGroup], reader: User) -> list[GroupRow]:

@@ -12,7 +12,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Card, NavItem, Tab
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, CohortState, Enrollment
 from sessions import standings, training
 from sessions.models import Participant, Series, SupervisorPlace
 from sessions.quota import COUNTED
@@ -91,7 +91,8 @@ def home_cards(user: User) -> Iterable[Card]:
             template="sessions/home/training.html",
             context={"standing": standing, "next": "home"},
         )
-    groups = standings.groups_of(user)
+    years = {CohortState.CLOSING, CohortState.ARCHIVED}
+    groups = [row for row in standings.groups_of(user) if row.group.cohort.state not in years]
     if groups:
         yield Card(
             "groups",

@@ -197,6 +197,7 @@ PORTS: dict[str, list[str]] = {
         "mentoring.outbox.ports.erase",
         "sessions.ports.person_erased",
     ],
+    "roles": ["programs.ports.roles"],
     "person export": [
         "evaluation.ports.export",
         "evaluation.surveys.ports.export",

@@ -5,8 +5,10 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.outbox.kinds import all_kinds
 
@@ -23,7 +25,7 @@ def zone_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
 
 
 class PreferencesForm(forms.Form):
-    """Language, time, appearance, and which mails."""
+    """Language, time, appearance, and which of the mails that concern one's roles."""
 
     language = forms.ChoiceField(
         label=_("Language"),
@@ -48,10 +50,16 @@ class PreferencesForm(forms.Form):
         label=_("Mails I want"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        self.kept = set(user.mutes.values_list("kind", flat=True))
+        super().__init__(data, initial=self._initial(user))
         self.languages = len(settings.LANGUAGES)
-        self.mutable = [(kind.slug, kind.title) for kind in all_kinds() if kind.mutable]
+        roles = {role for answer in ports.ROLES.ask(user) for role in answer}
+        self.mutable = [
+            (kind.slug, kind.title)
+            for kind in all_kinds()
+            if kind.mutable and (not kind.to or kind.to & roles or kind.slug in self.kept)
+        ]
         self.fields["wanted"].choices = self.mutable  # type: ignore[attr-defined]
 
     @property
@@ -59,17 +67,14 @@ class PreferencesForm(forms.Form):
         """The kinds that were offered and not ticked."""
         return {slug for slug, _title in self.mutable} - set(self.cleaned_data["wanted"])
 
-    @classmethod
-    def initial_of(cls, user: User) -> dict[str, Any]:
-        """What the form shows to ``user``."""
-        muted = set(user.mutes.values_list("kind", flat=True))
+    def _initial(self, user: User) -> dict[str, Any]:
         return {
             "language": user.language,
             "time_zone": user.time_zone,
             "theme": user.theme,
             "quiet_from": user.quiet_from,
             "quiet_until": user.quiet_until,
-            "wanted": [k.slug for k in all_kinds() if k.mutable and k.slug not in muted],
+            "wanted": [k.slug for k in all_kinds() if k.mutable and k.slug not in self.kept],
         }
 
 

@@ -24,7 +24,7 @@ from mentoring.errors import DomainError
 def preferences(request: HttpRequest) -> HttpResponse:
     """How I read, and how I am written to."""
     user = cast("User", request.user)
-    form = PreferencesForm(request.POST or None, initial=PreferencesForm.initial_of(user))
+    form = PreferencesForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         wanted = {k: v for k, v in form.cleaned_data.items() if k != "wanted"}
         services.save_preferences(by=user, **wanted, muted=form.muted)

@@ -1,6 +1,6 @@
 """The kinds of mail there are, and what a builder hands back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class Kind:
     sent without waiting for the next tick. ``secret``: what was stored for rendering is wiped as
     soon as the mail is settled (codes, invitations). ``load`` reads in few queries what the
     builder needs for several mails, a moment before they are built, into their ``loaded``.
+    ``to`` are the roles whose mail it is, for those who set what they want; none: everyone's.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class Kind:
     urgent: bool
     secret: bool
     load: Loader | None = None
+    to: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, Kind] = {}
@@ -70,6 +72,7 @@ def kind(
     urgent: bool = False,
     secret: bool = False,
     load: Loader | None = None,
+    to: Iterable[str] = (),
 ) -> Callable[[Builder], Builder]:
     """Register a builder; it runs at sending time, in the reader's language and zone."""
 
@@ -77,7 +80,7 @@ def kind(
         known = _kinds.get(slug)
         if known and known.build is not build:
             raise ValueError(f"the kind {slug!r} of mail is registered twice")
-        _kinds[slug] = Kind(slug, title, build, mutable, urgent, secret, load)
+        _kinds[slug] = Kind(slug, title, build, mutable, urgent, secret, load, frozenset(to))
         return build
 
     return register

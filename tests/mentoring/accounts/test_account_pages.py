@@ -14,7 +14,7 @@ from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.accounts.visibility import Content, Level, Viewer, sight
 from mentoring.audit.models import Event
-from tests.factories import UserFactory
+from tests.factories import EnrollmentFactory, UserFactory
 
 WANTED = {
     "language": "en", "time_zone": "Europe/Budapest", "theme": "dark", "quiet_from": "22:00",
@@ -60,6 +60,30 @@ def test_a_kind_that_cannot_be_muted_is_not_offered(db, as_user, monkeypatch):
     user = UserFactory()
     as_user(user).post(reverse("accounts:preferences"), WANTED)
     assert not user.mutes.filter(kind="code").exists()
+
+
+def test_mails_of_other_roles_are_not_offered_and_a_mute_of_one_is_not_lost(
+    db, as_user, monkeypatch
+):
+    from mentoring.outbox import kinds
+
+    for role in ("mentor", "student"):
+        kind = kinds.Kind(role, role, lambda note: None, True, False, False, to=frozenset({role}))
+        monkeypatch.setitem(kinds._kinds, role, kind)
+    user = EnrollmentFactory(role="student").person
+    client = as_user(user)
+
+    def offered():
+        return {slug for slug, _ in client.get("/me/preferences/").context["form"].mutable}
+
+    assert "student" in offered()
+    assert "mentor" not in offered()
+    client.post(reverse("accounts:preferences"), WANTED)
+    assert not user.mutes.filter(kind="mentor").exists()
+    user.mutes.create(kind="mentor")
+    assert "mentor" in offered()
+    client.post(reverse("accounts:preferences"), WANTED)
+    assert user.mutes.filter(kind="mentor").exists()
 
 
 @pytest.mark.parametrize(
