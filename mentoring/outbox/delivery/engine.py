@@ -16,7 +16,7 @@ from mentoring.accounts.models import Mute
 from mentoring.outbox import kinds
 from mentoring.outbox.delivery.claim import MAX_TRIES, claim, lease
 from mentoring.outbox.delivery.compose import compose
-from mentoring.outbox.delivery.load import Loading
+from mentoring.outbox.delivery.load import TOGETHER, load
 from mentoring.outbox.delivery.quiet import quiet_until
 from mentoring.outbox.delivery.settle import Outcome, failed_try, release, settle
 from mentoring.outbox.kinds import Suppress
@@ -82,15 +82,15 @@ def _step(size: int, counts: Counts) -> bool:
         ).values_list("user_id", "kind")
     )
     outcomes: list[Outcome] = []
-    loading = Loading(notes)
     with _connection() as backend:
         repeatable = getattr(backend, "repeatable", False)
-        for position in range(len(notes)):
+        for position, note in enumerate(notes):
             if clock.stopwatch() > deadline:
                 release(notes[position:], wait=timedelta(0))
                 more = True
                 break
-            note = loading.upto_date(position)
+            if position % TOGETHER == 0:
+                load(notes[position : position + TOGETHER])
             try:
                 outcome = _try(note, muted=(note.recipient_id, note.kind) in mutes, backend=backend)
             except ServerAwayError:

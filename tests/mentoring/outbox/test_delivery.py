@@ -277,13 +277,14 @@ def test_what_mails_of_a_kind_need_is_read_together(loading, reader, noon):
     assert loading.found == ["read for a", "read for b", "read for c"]
 
 
-def test_what_was_read_is_read_again_when_mails_leave_slowly(loading, reader, noon, monkeypatch):
-    seconds = iter(range(0, 1000, 3))
-    monkeypatch.setattr(clock, "stopwatch", lambda: next(seconds))
+def test_they_are_read_few_at_a_time_so_that_none_speaks_of_old_facts(
+    loading, reader, noon, monkeypatch
+):
+    monkeypatch.setattr(engine, "TOGETHER", 2)
     for key in "abc":
         queue(reader, key=key)
     assert outbox.deliver_due().sent == 3
-    assert loading.asked == [["a", "b", "c"], ["b", "c"], ["c"]]
+    assert loading.asked == [["a", "b"], ["c"]]
 
 
 def test_a_reading_that_fails_leaves_each_mail_to_its_builder(
