@@ -1,4 +1,4 @@
-"""Who is told when a meeting changes. Texts are written at sending (``sessions.notifications``)."""
+"""Who is told when a meeting changes. Texts are written at sending (``sessions.meeting_mails``)."""
 
 from collections.abc import Iterable
 from datetime import datetime

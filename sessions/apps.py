@@ -11,6 +11,7 @@ class SessionsConfig(AppConfig):
             agreement_mails,
             history,
             links,
+            meeting_mails,
             notifications,
             rules,
         )

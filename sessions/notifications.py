@@ -1,32 +1,19 @@
-"""The mails of this floor. Each is written when it is sent, from the facts of that moment."""
+"""The mails of this floor. Each is written when it is sent, from the facts of that moment.
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+Those about meetings stand in ``meeting_mails``, those about agreements in ``agreement_mails``.
+"""
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Mentorship
-from mentoring import clock, links, outbox
+from mentoring import outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.outbox import Mail, Notification, Suppress
-from sessions import calendar
-from sessions.models import (
-    ChangeRequest,
-    Concern,
-    Meeting,
-    MeetingState,
-    Participant,
-    ThreadRead,
-)
+from sessions.models import ChangeRequest, Concern, ThreadRead
 from sessions.services import messages
-from sessions.times import When, when
-
-RECORD_DAYS = 30
 
 
 def page(name: str, *args: object) -> str:
@@ -34,237 +21,10 @@ def page(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(f"sessions:{name}", args=args)
 
 
-def _reader(note: Notification) -> User:
+def reader_of(note: Notification) -> User:
     if note.recipient is None:
         raise ValueError("mails of this floor go to people with an account")
     return note.recipient
-
-
-def load_meetings(notes: Sequence[Notification]) -> None:
-    """Read the meetings of many mails at once."""
-    meetings = _meetings(notes)
-    for note in notes:
-        note.loaded = meetings.get(note.context["meeting"])
-
-
-def _meeting(note: Notification) -> Meeting | None:
-    loaded: Meeting | None = note.loaded
-    return loaded or _meetings([note]).get(note.context["meeting"])
-
-
-def _meetings(notes: Sequence[Notification]) -> dict[int, Meeting]:
-    """Each with its seats; a training only with the readers'."""
-    readers = [note.recipient_id for note in notes]
-    seats = Participant.objects.filter(Q(meeting__series=None) | Q(person__in=readers))
-    return (
-        Meeting.objects.select_related("series", "created_by")
-        .prefetch_related(Prefetch("participants", seats.select_related("person")))
-        .in_bulk({note.context["meeting"] for note in notes})
-    )
-
-
-def _facts(meeting: Meeting, reader: User, **more: Any) -> dict[str, Any]:
-    # Of a training, only what it is: who else comes is not told to everyone.
-    seats = [] if meeting.of_cohort else meeting.participants.all()
-    return {
-        "meeting": meeting,
-        "title": calendar.title(meeting),
-        "when": when(meeting, reader.zone),
-        "where": calendar.where(meeting),
-        "people": ", ".join(s.person.full_name for s in seats if s.person_id != reader.pk),
-        "page_url": page("meeting", meeting.key),
-        **more,
-    }
-
-
-def _by(note: Notification, meeting: Meeting) -> str:
-    """Who did it: mostly one of those who meet, sometimes a coordinator, sometimes nobody."""
-    key = note.context.get("by")
-    here = (seat.person for seat in meeting.participants.all() if seat.person_id == key)
-    person = next(here, None) or (key and User.objects.filter(pk=key).first())
-    return person.full_name if person else ""
-
-
-def _entry(
-    note: Notification, *states: MeetingState, cancelled: bool = False, **more: Any
-) -> Mail | Suppress:
-    """A mail with a calendar entry, unless a later change has overtaken it."""
-    meeting, reader = _meeting(note), _reader(note)
-    if meeting is None or meeting.sequence != note.context["sequence"]:
-        return Suppress("changed since")
-    if meeting.state not in states:
-        return Suppress(f"the meeting is {meeting.state}")
-    if meeting.of_cohort and not cancelled and not _comes(meeting, note):
-        return Suppress("gave the place back")
-    facts = _facts(meeting, reader, by=_by(note, meeting), **more)
-    event = calendar.entry(meeting, reader, url=facts["page_url"])
-    return Mail(facts, calendar.attachments(event, cancelled=cancelled))
-
-
-# A booking tells of itself until its hour; whoever recorded it early has it in the calendar anyway.
-_STANDING = (MeetingState.BOOKED, MeetingState.HELD, MeetingState.MISSED)
-
-
-@outbox.kind("meeting_booked", title=_("Meeting booked"), mutable=False, load=load_meetings)
-def meeting_booked(note: Notification) -> Mail | Suppress:
-    return _entry(note, *_STANDING, changed=note.context.get("changed", False))
-
-
-@outbox.kind("meeting_moved", title=_("Meeting moved"), mutable=False, load=load_meetings)
-def meeting_moved(note: Notification) -> Mail | Suppress:
-    meeting, reader = _meeting(note), _reader(note)
-    before = datetime.fromisoformat(note.context["before"])
-    former = When(before.astimezone(reader.zone), before.astimezone(reader.zone))
-    if meeting is not None:
-        length = meeting.ends_at - meeting.starts_at
-        zone = when(meeting, reader.zone).starts.tzinfo
-        former = When(before.astimezone(zone), (before + length).astimezone(zone))
-    return _entry(note, *_STANDING, before=former)
-
-
-@outbox.kind("meeting_cancelled", title=_("Meeting cancelled"), mutable=False, load=load_meetings)
-def meeting_cancelled(note: Notification) -> Mail | Suppress:
-    return _entry(note, MeetingState.CANCELLED, cancelled=True)
-
-
-@outbox.kind(
-    "meeting_left",
-    title=_("You do not come to a group's meeting"),
-    mutable=False,
-    load=load_meetings,
-)
-def meeting_left(note: Notification) -> Mail | Suppress:
-    meeting, reader = _meeting(note), _reader(note)
-    if meeting is None:
-        return Suppress("the meeting is gone")
-    if _comes(meeting, note):
-        return Suppress("comes again")
-    facts = _facts(meeting, reader, clash=note.context.get("clash", False))
-    event = calendar.entry(meeting, reader, url=facts["page_url"])
-    return Mail(facts, calendar.attachments(event, cancelled=True))
-
-
-@outbox.kind(
-    "meeting_invited", title=_("Invitation to a group's meeting"), mutable=False, load=load_meetings
-)
-def meeting_invited(note: Notification) -> Mail | Suppress:
-    return _open_question(note, MeetingState.BOOKED)
-
-
-@outbox.kind("meeting_proposed", title=_("Time proposed"), mutable=False, load=load_meetings)
-def meeting_proposed(note: Notification) -> Mail | Suppress:
-    return _open_question(note, MeetingState.PROPOSED)
-
-
-@outbox.kind(
-    "proposal_unanswered",
-    title=_("Reminder: a proposed time waits for your answer"),
-    load=load_meetings,
-    to=PARTICIPANT_ROLES,
-)
-def proposal_unanswered(note: Notification) -> Mail | Suppress:
-    return _open_question(note, MeetingState.PROPOSED)
-
-
-def _open_question(note: Notification, state: MeetingState) -> Mail | Suppress:
-    meeting, reader = _meeting(note), _reader(note)
-    if meeting is None or meeting.state != state:
-        return Suppress("settled since")
-    if meeting.starts_at <= clock.now():
-        return Suppress("the time is over")
-    own = next((s for s in meeting.participants.all() if s.person_id == reader.pk), None)
-    if own is None or own.answer != Participant.Answer.OPEN:
-        return Suppress("answered since")
-    answer = links.make(
-        purpose="meeting.answer", user=reader, subject=meeting.key, max_age=RECORD_DAYS
-    )
-    asker = meeting.created_by.full_name if meeting.created_by else ""
-    facts = _facts(meeting, reader, by=asker, answer_url=answer)
-    if state != MeetingState.BOOKED:
-        return Mail(facts)
-    # Tentative in the calendar; it also corrects the entry of somebody whom a move does not suit.
-    event = calendar.entry(meeting, reader, url=facts["page_url"])
-    return Mail(facts, calendar.attachments(event))
-
-
-@outbox.kind(
-    "meeting_declined", title=_("Proposed time declined"), mutable=False, load=load_meetings
-)
-def meeting_declined(note: Notification) -> Mail | Suppress:
-    meeting = _meeting(note)
-    if meeting is None:
-        return Suppress("the meeting is gone")
-    return Mail(_facts(meeting, _reader(note), by=_by(note, meeting)))
-
-
-@outbox.kind(
-    "meeting_missed", title=_("A meeting was recorded as missed"), mutable=False, load=load_meetings
-)
-def meeting_missed(note: Notification) -> Mail | Suppress:
-    meeting, reader = _meeting(note), _reader(note)
-    if meeting is None or meeting.state != MeetingState.MISSED:
-        return Suppress("recorded otherwise since")
-    record_url = _record_url(meeting, reader)
-    return Mail(_facts(meeting, reader, by=_by(note, meeting), record_url=record_url))
-
-
-@outbox.kind(
-    "meeting_tomorrow",
-    title=_("Reminder the day before a meeting"),
-    load=load_meetings,
-    to=PARTICIPANT_ROLES,
-)
-def meeting_tomorrow(note: Notification) -> Mail | Suppress:
-    return _to_come(note)
-
-
-@outbox.kind(
-    "meeting_soon",
-    title=_("Reminder two hours before a meeting"),
-    load=load_meetings,
-    to=PARTICIPANT_ROLES,
-)
-def meeting_soon(note: Notification) -> Mail | Suppress:
-    return _to_come(note)
-
-
-def _to_come(note: Notification) -> Mail | Suppress:
-    meeting = _meeting(note)
-    if meeting is None or meeting.sequence != note.context["sequence"]:
-        return Suppress("changed since")
-    if meeting.state != MeetingState.BOOKED:
-        return Suppress(f"the meeting is {meeting.state}")
-    if meeting.starts_at <= clock.now():
-        return Suppress("the meeting has begun")
-    if not _comes(meeting, note):
-        return Suppress("does not come")
-    return Mail(_facts(meeting, _reader(note)))
-
-
-def _comes(meeting: Meeting, note: Notification) -> bool:
-    reader = note.recipient_id
-    return any(seat.person_id == reader and seat.holds for seat in meeting.participants.all())
-
-
-@outbox.kind(
-    "meeting_unconfirmed",
-    title=_("Did your meeting take place?"),
-    load=load_meetings,
-    to=PARTICIPANT_ROLES,
-)
-def meeting_unconfirmed(note: Notification) -> Mail | Suppress:
-    meeting, reader = _meeting(note), _reader(note)
-    if meeting is None or meeting.state != MeetingState.BOOKED:
-        return Suppress("recorded since")
-    if not _comes(meeting, note):
-        return Suppress("did not mean to come")
-    return Mail(_facts(meeting, reader, record_url=_record_url(meeting, reader)))
-
-
-def _record_url(meeting: Meeting, reader: User) -> str:
-    return links.make(
-        purpose="meeting.record", user=reader, subject=meeting.key, max_age=RECORD_DAYS
-    )
 
 
 @outbox.kind("new_message", title=_("New message"), to=PARTICIPANT_ROLES)
@@ -272,7 +32,7 @@ def new_message(note: Notification) -> Mail | Suppress:
     mentorship = Mentorship.objects.filter(pk=note.context["mentorship"]).first()
     if mentorship is None:
         return Suppress("the mentorship is gone")
-    reader = _reader(note)
+    reader = reader_of(note)
     if not mentorship.memberships.filter(person=reader, ended_at=None).exists():
         return Suppress("not a member any more")
     hers = messages.visible(mentorship, reader).select_related("author")

@@ -4,60 +4,22 @@ Quotas are derived from the program (``sessions.quota``), attendance from the li
 looked at only where dates of the kind were opened: nobody is short of what nobody offered.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import floor
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from evaluation.monitoring.attended import Facts, Person, leaders, owing, read
 from evaluation.monitoring.calendar import DayCount, Unit
 from evaluation.monitoring.rule import Finding, Nudge, Rule, Step, Text, Threshold
 from evaluation.monitoring.world import Scope, World
-from programs.models import Enrollment
-from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace
 from sessions.quota import Quota, passed
-from sessions.training import OWING, joined
 
 TRAINING, SUPERVISION = "training-missing", "supervision-missing"
 KINDS = {TRAINING: ("training", "orientation"), SUPERVISION: ("supervision",)}
-MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who owes a quota."""
-
-    enrollment: int
-    cohort: int
-    role: str
-    person: int
-    joined: datetime
-
-
-@dataclass(slots=True)
-class Facts:
-    """Dates that were opened, by cohort; and attended and taken ones, by enrollment."""
-
-    offered: dict[int, list[tuple[str, float, datetime]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    taken: dict[int, list[tuple[str, float, datetime, bool]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    def count(self, scope: Scope, enrollment: int, quota: Quota) -> tuple[int, int]:
-        """How often somebody attended what counts, and holds places not written up yet."""
-        held = [
-            attended
-            for kind, minutes, at, attended in self.taken[enrollment]
-            if quota.fits(kind, minutes, scope.calendar.day(at))
-        ]
-        return sum(held), len(held) - sum(held)
 
 
 def find_training(world: World) -> Iterator[Finding]:
@@ -76,14 +38,14 @@ def _find(world: World, slug: str) -> Iterator[Finding]:
         for cohort in world.watching(slug)
         if (found := _due(world.scopes[cohort], slug))
     }
-    facts = _facts(due, KINDS[slug])
+    facts = read(due, KINDS[slug])
     due = {
         cohort: offered
         for cohort, quotas in due.items()
         if (offered := [q for q in quotas if _offered(facts, world.scopes[cohort], q)])
     }
-    supervisors = _supervisors(due) if slug == SUPERVISION else {}
-    for person in _people(due):
+    supervisors = leaders(due) if slug == SUPERVISION else {}
+    for person in owing(due):
         for quota in due[person.cohort]:
             if quota.role == person.role:
                 one = _finding(world, slug, person, quota, facts=facts, supervisors=supervisors)
@@ -188,47 +150,6 @@ def _to_choose(facts: Facts, scope: Scope, quota: Quota, now: datetime) -> bool:
         at > now and quota.fits(kind, minutes, scope.calendar.day(at))
         for kind, minutes, at in facts.offered[scope.cohort]
     )
-
-
-def _facts(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
-    """Two queries, whatever the number of cohorts and people."""
-    found, keys = Facts(), list(cohorts)
-    if not keys:
-        return found
-    dates = Meeting.objects.filter(cohort__in=keys, kind__in=kinds, series__isnull=False)
-    dates = dates.filter(state__in=[MeetingState.BOOKED, MeetingState.HELD])
-    for cohort, kind, starts, ends in dates.values_list(
-        "cohort_id", "kind", "starts_at", "ends_at"
-    ):
-        found.offered[cohort].append((kind, (ends - starts) / MINUTE, starts))
-    there = Q(meeting__state=MeetingState.HELD, attendance=Participant.Attendance.PRESENT)
-    booked = Q(meeting__state=MeetingState.BOOKED, holds=True)
-    places = Participant.objects.filter(there | booked, meeting__in=dates)
-    for enrollment, kind, starts, ends, state in places.values_list(
-        "enrollment_id", "meeting__kind", "starts_at", "ends_at", "meeting__state"
-    ):
-        attended = state == MeetingState.HELD
-        found.taken[enrollment].append((kind, (ends - starts) / MINUTE, starts, attended))
-    return found
-
-
-def _people(due: dict[int, list[Quota]]) -> Iterator[Person]:
-    if not due:
-        return
-    rows = Enrollment.objects.filter(
-        cohort__in=list(due),
-        role__in={quota.role for quotas in due.values() for quota in quotas},
-        state__in=OWING,
-    ).annotate(joined=joined())
-    fields = ("pk", "cohort_id", "role", "person_id", "joined")
-    for row in rows.order_by("pk").values_list(*fields):
-        yield Person(*row)
-
-
-def _supervisors(cohorts: Iterable[int]) -> dict[int, int]:
-    """Who supervises whom: enrollment → the supervisor's person; one query."""
-    places = SupervisorPlace.objects.filter(group__cohort__in=list(cohorts), ended_at=None)
-    return dict(places.values_list("enrollment_id", "group__supervisor__person_id"))
 
 
 def _evidence(evidence: dict[str, Any], _facts: bool) -> Text:

@@ -14,7 +14,7 @@ from mentoring.errors import DomainError
 from programs.forms.people import AbsenceForm, ProfileForm
 from programs.models import Absence, Enrollment
 from programs.presenters.people import WEEKDAYS, free_grid
-from programs.services import enrollments, invitations
+from programs.services import absences, enrollments, invitations
 from programs.views.base import back_with, me, refuse, status_of
 
 
@@ -76,7 +76,7 @@ def absence(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     form = AbsenceForm(request.POST)
     if form.is_valid():
         try:
-            made = enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
+            made = absences.declare(enrollment=row, by=me(request), **form.cleaned_data)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -109,7 +109,7 @@ def absence_end(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         gone = DomainError(_("That absence was taken back already."))
         return back_with(request, "mine", cohort, key, error=gone)
     try:
-        enrollments.end_absence(absence=found, by=me(request))
+        absences.end(absence=found, by=me(request))
     except DomainError as error:
         return back_with(request, "mine", cohort, key, error=error)
     return back_with(request, "mine", cohort, key, done=_("The absence was taken back."))

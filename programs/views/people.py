@@ -21,7 +21,7 @@ from programs.forms.people import AbsenceForm, PersonFactsForm, PersonForm
 from programs.models import Enrollment
 from programs.presenters import people as presenters
 from programs.roster.languages import LANGUAGES
-from programs.services import enrollments, invitations, people
+from programs.services import absences, enrollments, invitations, people
 from programs.services.invitations import never_invited
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -210,12 +210,12 @@ def _absence(row: Enrollment, request: HttpRequest) -> str:
         found = row.absences.filter(key=number).first()
         if found is None:
             raise DomainError(_("That absence was taken back already."))
-        enrollments.end_absence(absence=found, by=me(request))
+        absences.end(absence=found, by=me(request))
         return _("The absence was taken back.")
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         raise DomainError(_("Give the first and the last day of the absence."))
-    enrollments.declare_absence(enrollment=row, by=me(request), **form.cleaned_data)
+    absences.declare(enrollment=row, by=me(request), **form.cleaned_data)
     done = _("Noted: nothing is expected of %(name)s on these days. A mail says so.")
     return with_night_note(done % {"name": row.person.full_name}, me(request))
 

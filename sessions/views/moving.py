@@ -20,7 +20,7 @@ from sessions.presenters import (
     slot_days,
     slot_page,
 )
-from sessions.services import availability, booking
+from sessions.services import availability, booking, moving
 from sessions.times import zone_for
 from sessions.views.booking import LATEST, meeting_of
 from sessions.views.support import UNPROCESSABLE, attempt, page, person, posted
@@ -59,7 +59,7 @@ def _move_to_slot(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, _("Choose one of the times."))
         else:
             act = partial(
-                booking.move,
+                moving.move,
                 meeting=meeting,
                 starts_at=datetime.fromtimestamp(min(int(stamp), LATEST), UTC),
                 by=reader,
@@ -101,7 +101,7 @@ def _move_freely(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                 *about_absence(reader, meeting.cohort, data["starts_at"]),
             ]
         act = partial(
-            booking.move,
+            moving.move,
             meeting=meeting,
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],

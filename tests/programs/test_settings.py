@@ -12,7 +12,7 @@ from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, HelpContact, Pause, Term
 from programs.readiness import readiness
-from programs.services import deleting, enrollments, opening, people
+from programs.services import absences, deleting, opening, people
 from tests.factories import START, CohortFactory, EnrollmentFactory, UserFactory, pair
 
 pytestmark = pytest.mark.django_db
@@ -160,9 +160,7 @@ def test_a_coordinator_declares_an_absence_and_the_person_is_told(her, cohort, b
 def test_ones_own_absence_needs_no_mail(cohort):
     row = EnrollmentFactory(cohort=cohort, role=Role.STUDENT)
     with clock.at(START):
-        enrollments.declare_absence(
-            enrollment=row, starts=IN_THE_YEAR[0], ends=IN_THE_YEAR[1], by=row.person
-        )
+        absences.declare(enrollment=row, starts=IN_THE_YEAR[0], ends=IN_THE_YEAR[1], by=row.person)
     assert not outbox.Notification.objects.filter(kind="absence_declared").exists()
     assert Enrollment.objects.get(pk=row.pk).absences.count() == 1
 

@@ -10,7 +10,7 @@ from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from programs.models import Cohort, CohortState, Enrollment, EnrollmentState
-from programs.services import cohorts, enrollments, people
+from programs.services import absences, cohorts, enrollments, people
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,24 +180,24 @@ def test_a_new_person_needs_names(cohort):
 def test_absences(cohort):
     row = EnrollmentFactory(cohort=cohort)
     with clock.at(datetime(2021, 10, 1, 8, tzinfo=UTC)):
-        absence = enrollments.declare_absence(
+        absence = absences.declare(
             enrollment=row, starts=date(2021, 10, 4), ends=date(2021, 10, 10), by=row.person
         )
         with pytest.raises(DomainError, match="declared already"):
-            enrollments.declare_absence(
+            absences.declare(
                 enrollment=row, starts=date(2021, 10, 10), ends=date(2021, 10, 12), by=row.person
             )
         with pytest.raises(DomainError, match="before the first"):
-            enrollments.declare_absence(
+            absences.declare(
                 enrollment=row, starts=date(2021, 11, 2), ends=date(2021, 11, 1), by=row.person
             )
     with clock.at(datetime(2021, 10, 6, 8, tzinfo=UTC)):
-        enrollments.end_absence(absence=absence, by=row.person)
+        absences.end(absence=absence, by=row.person)
         assert absence.ends == date(2021, 10, 5)
-        future = enrollments.declare_absence(
+        future = absences.declare(
             enrollment=row, starts=date(2021, 12, 1), ends=date(2021, 12, 2), by=row.person
         )
-        enrollments.end_absence(absence=future, by=row.person)
+        absences.end(absence=future, by=row.person)
     assert [(a.starts, a.ends) for a in row.absences.all()] == [
         (date(2021, 10, 4), date(2021, 10, 5))
     ]

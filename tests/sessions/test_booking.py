@@ -9,7 +9,7 @@ from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
 from sessions.models import Meeting
-from sessions.services import booking
+from sessions.services import booking, moving
 from tests.factories import EnrollmentFactory, pair
 from tests.sessions.conftest import NINE, NOW, elsewhere_with, join, publish
 
@@ -163,7 +163,7 @@ def test_moving_keeps_the_meeting_and_raises_its_sequence(two):
     Notification.objects.update(state="sent", settled_at=NOW)
     key = meeting.key
 
-    booking.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
+    moving.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
 
     assert (meeting.key, meeting.sequence, meeting.starts_at) == (key, 1, NINE + HOUR)
     assert meeting.reason == "clinical"
@@ -177,13 +177,13 @@ def test_a_student_moves_to_open_slots_only_and_may_overlap_the_old_time(two):
     publish(two.mentor, slot_minutes=90, hours=((0, 9, 12),))
 
     with pytest.raises(DomainError, match="no longer free"):
-        booking.move(
+        moving.move(
             meeting=meeting, starts_at=NINE + timedelta(days=1), by=two.student, reason="personal"
         )
-    booking.move(
+    moving.move(
         meeting=meeting, starts_at=NINE + timedelta(minutes=90), by=two.student, reason="personal"
     )
-    booking.move(meeting=meeting, starts_at=NINE, by=two.student, reason="personal")
+    moving.move(meeting=meeting, starts_at=NINE, by=two.student, reason="personal")
     assert meeting.ends_at == NINE + timedelta(minutes=90)
 
 
@@ -199,20 +199,20 @@ def test_a_mentor_moves_to_any_time_free_for_both(two):
     meeting = book(two)
 
     with pytest.raises(DomainError, match="already has something"):
-        booking.move(meeting=meeting, starts_at=NINE + 9 * HOUR, by=two.mentor, reason="other")
-    booking.move(meeting=meeting, starts_at=NINE + 12 * HOUR, by=two.mentor, reason="other")
+        moving.move(meeting=meeting, starts_at=NINE + 9 * HOUR, by=two.mentor, reason="other")
+    moving.move(meeting=meeting, starts_at=NINE + 12 * HOUR, by=two.mentor, reason="other")
     assert meeting.starts_at == NINE + 12 * HOUR
 
 
-@pytest.mark.parametrize("act", ["move", "cancel"])
+@pytest.mark.parametrize("act", [moving.move, booking.cancel])
 def test_moving_and_cancelling_need_a_reason_and_a_meeting_to_come(two, act):
     meeting = book(two)
-    more = {"starts_at": NINE + HOUR} if act == "move" else {}
+    more = {"starts_at": NINE + HOUR} if act is moving.move else {}
 
     with pytest.raises(DomainError, match="Say why"):
-        getattr(booking, act)(meeting=meeting, by=two.student, reason="", **more)
+        act(meeting=meeting, by=two.student, reason="", **more)
     with clock.at(NINE), pytest.raises(DomainError, match="has begun"):
-        getattr(booking, act)(meeting=meeting, by=two.student, reason="personal", **more)
+        act(meeting=meeting, by=two.student, reason="personal", **more)
 
 
 def test_cancelling_frees_the_time_and_takes_back_the_meetings_own_mails_only(two):
@@ -237,7 +237,7 @@ def test_a_cancelled_meeting_stays_cancelled(two):
     with pytest.raises(DomainError, match="changed"):
         booking.cancel(meeting=meeting, by=two.student, reason="personal")
     with pytest.raises(DomainError, match="changed"):
-        booking.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="personal")
+        moving.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="personal")
 
 
 def test_a_group_is_invited_and_only_those_who_agree_hold_the_time(group):
@@ -279,7 +279,7 @@ def test_moving_a_groups_meeting_asks_those_again_for_whom_it_does_not_fit(group
         mentor=elsewhere.mentor.person,
     )
 
-    booking.move(meeting=meeting, starts_at=NINE + HOUR, by=group.mentor, reason="clinical")
+    moving.move(meeting=meeting, starts_at=NINE + HOUR, by=group.mentor, reason="clinical")
 
     seats = {p.person_id: (p.holds, p.answer) for p in meeting.participants.all()}
     assert seats[group.student.pk] == (True, "accepted")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from programs.services import enrollments
+from programs.services import absences
 from sessions.models import Meeting
 from sessions.services import booking
 from tests.sessions.conftest import NINE, publish
@@ -43,7 +43,7 @@ def test_a_usual_hour_is_not_asked_about(proposing):
 
 def test_ones_own_absence_is_pointed_out(two, proposing):
     row = two.mentorship.memberships.get(person=two.mentor).enrollment
-    enrollments.declare_absence(
+    absences.declare(
         enrollment=row, starts=date(2021, 9, 20), ends=date(2021, 9, 21), by=two.mentor
     )
     asked = proposing()

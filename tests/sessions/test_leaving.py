@@ -12,7 +12,7 @@ from mentoring.outbox import Suppress
 from mentoring.outbox.delivery.compose import compose
 from mentoring.outbox.models import Notification
 from sessions.models import Contact, Meeting
-from sessions.services import booking, contacts, messages, records
+from sessions.services import booking, contacts, messages, moving, records
 from tests.factories import EnrollmentFactory, meeting, member
 from tests.sessions.conftest import NINE, NOW
 
@@ -45,7 +45,7 @@ def test_the_meeting_goes_on_without_her(left):
         lambda m, who: booking.cancel(meeting=m, by=who, reason="personal"),
         lambda m, who: booking.accept(meeting=m, by=who),
         lambda m, who: booking.decline(meeting=m, by=who),
-        lambda m, who: booking.move(meeting=m, starts_at=NINE + HOUR, by=who, reason="personal"),
+        lambda m, who: moving.move(meeting=m, starts_at=NINE + HOUR, by=who, reason="personal"),
     ],
 )
 def test_she_changes_nothing_about_what_is_to_come(left, act):

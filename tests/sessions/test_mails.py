@@ -12,7 +12,7 @@ from icalendar import Calendar
 from mentoring import clock, links, outbox
 from mentoring.outbox.models import Notification
 from sessions.models import Meeting
-from sessions.services import booking, messages, records
+from sessions.services import booking, messages, moving, records
 from tests.sessions.conftest import NINE, NOW
 
 HOUR = timedelta(hours=1)
@@ -49,7 +49,7 @@ def book(two):
 def test_an_invitation_a_move_and_a_cancellation_are_one_entry_of_the_calendar(two, deliver):
     meeting = book(two)
     booked = entry(to(deliver(), two.student))
-    booking.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
+    moving.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
     moved = entry(to(deliver(), two.student))
     booking.cancel(meeting=meeting, by=two.mentor, reason="personal")
     cancelled = entry(to(deliver(), two.student))
@@ -83,7 +83,7 @@ def test_who_leaves_a_groups_meeting_loses_the_entry_and_gets_it_back_by_coming(
 
 def test_a_change_before_the_first_mail_went_out_sends_only_the_last_word(two, deliver):
     meeting = book(two)
-    booking.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
+    moving.move(meeting=meeting, starts_at=NINE + HOUR, by=two.student, reason="clinical")
     sent = deliver()
 
     assert len(sent) == 2

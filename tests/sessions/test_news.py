@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mentoring import clock
-from sessions.services import booking, contacts, messages
+from sessions.services import booking, contacts, messages, moving
 from tests.factories import meeting, member, pair
 from tests.sessions.conftest import NINE, NOW, publish
 
@@ -28,7 +28,7 @@ def mine(two, who):
 
 def test_a_move_stands_on_the_other_sides_home_until_the_former_time_has_passed(two, as_user):
     made = book(two)
-    booking.move(meeting=made, starts_at=NINE + DAY, by=two.mentor, reason="clinical")
+    moving.move(meeting=made, starts_at=NINE + DAY, by=two.mentor, reason="clinical")
     said = f"{two.mentor.full_name} moved your meeting of Monday, 13 September 2021"
     assert said in text(as_user(two.student).get("/"))
     assert "moved your meeting" not in text(as_user(two.mentor).get("/"))

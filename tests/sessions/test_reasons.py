@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from mentoring import clock, outbox
-from sessions.services import booking
+from sessions.services import booking, moving
 from tests.sessions.conftest import NINE, NOW
 
 HOUR = timedelta(hours=1)
@@ -41,7 +41,7 @@ def test_the_others_read_a_harmless_reason_and_no_other(two, as_user, reason, la
     assert "Every other reason is shown to nobody" in page
     assert "I would rather not say" in page
     written_to(two.mentor)
-    booking.move(meeting=made, starts_at=NINE + HOUR, by=two.student, reason=reason)
+    moving.move(meeting=made, starts_at=NINE + HOUR, by=two.student, reason=reason)
     assert (label in text(as_user(two.mentor).get(f"/meetings/{made.key}/"))) is shown
     moved = written_to(two.mentor)
     booking.cancel(meeting=made, by=two.student, reason=reason)

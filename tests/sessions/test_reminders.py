@@ -9,7 +9,7 @@ from mentoring import clock, outbox
 from mentoring.outbox.models import Notification
 from sessions import reminders
 from sessions.models import Meeting
-from sessions.services import booking, records
+from sessions.services import booking, moving, records
 from tests.factories import meeting, pair
 from tests.sessions.conftest import NINE, NOW, publish
 
@@ -80,7 +80,7 @@ def test_a_moved_meeting_loses_its_reminders_and_gets_new_ones(two, booked):
     beside = meeting(other, TWO_PM, booked_at=NOW)
     tick(TWO_PM - 24 * HOUR)
     with clock.at(TWO_PM - 23 * HOUR):
-        booking.move(
+        moving.move(
             meeting=booked, starts_at=TWO_PM + 4 * 24 * HOUR, by=two.mentor, reason="clinical"
         )
 

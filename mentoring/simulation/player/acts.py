@@ -14,7 +14,7 @@ from mentoring.simulation.player.diary import Diary, Story
 from mentoring.simulation.player.scene import Scene
 from mentoring.simulation.player.stage import Stage
 from mentoring.simulation.player.visit import Visit
-from programs.services import enrollments
+from programs.services import absences
 from sessions.services import contacts, messages
 
 ASKS = (
@@ -122,7 +122,7 @@ class Actors:
     def declare_absence(self, mentor: int, first: date, last: date) -> None:
         """Rules and nudges rest for her, and her slots vanish."""
         enrollment, user = self.stage.enrollments[mentor], self.user(mentor)
-        enrollments.declare_absence(enrollment=enrollment, starts=first, ends=last, by=user)
+        absences.declare(enrollment=enrollment, starts=first, ends=last, by=user)
 
     # --- Meeting ---------------------------------------------------------------------------------
 

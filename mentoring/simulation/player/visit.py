@@ -11,7 +11,7 @@ from mentoring.simulation.plan import Goal, Try
 from mentoring.simulation.player import agreement
 from mentoring.simulation.player.scene import Scene
 from sessions.models import Meeting, MeetingReason
-from sessions.services import availability, booking, records
+from sessions.services import availability, booking, moving, records
 
 if TYPE_CHECKING:
     from mentoring.simulation.player.acts import Actors
@@ -125,7 +125,7 @@ class Visit:
             return
         mover = self.mentor if self.attempt.moved_by == "mentor" else self.student
         self._stood_until(self.clockwork.now)
-        booking.move(
+        moving.move(
             meeting=self.meeting,
             starts_at=self.rng.choice(slots),
             by=mover,
