@@ -118,16 +118,26 @@ def questions(survey: Survey) -> list[Section]:
 
 
 def rate_text(survey: Survey) -> str:
-    """How many have answered, as far as it is told: in steps while open, never under five."""
+    """How many have answered, as far as it is told: in steps while open, never under five.
+
+    Nor are fewer than five told apart who have not answered.
+    """
     few = {"few": FEWEST, "all": survey.invited}
     if survey.state == SurveyState.SCHEDULED:
         return ""
     if survey.answered < FEWEST:
         return _("fewer than %(few)d of %(all)d") % few
     numbers = {"n": survey.answered, "all": survey.invited}
-    if survey.state == SurveyState.OPEN:
+    if nearly_all(survey):
+        numbers["n"] = max(FEWEST, survey.invited - (FEWEST - 1))
+    if survey.state == SurveyState.OPEN or nearly_all(survey):
         return _("at least %(n)d of %(all)d") % numbers
     return _("%(n)d of %(all)d") % numbers
+
+
+def nearly_all(survey: Survey) -> bool:
+    """Whether those who have not answered are so few that they could be told apart."""
+    return survey.answered >= FEWEST and 0 < survey.invited - survey.answered < FEWEST
 
 
 def rows(surveys: Iterable[Survey]) -> list[dict[str, Any]]:
@@ -139,7 +149,7 @@ def rows(surveys: Iterable[Survey]) -> list[dict[str, Any]]:
             "icon": LOOKS[one.state][1],
             "rate": rate_text(one),
             "percent": round(100 * one.answered / one.invited)
-            if one.invited and one.answered >= FEWEST
+            if one.invited and one.answered >= FEWEST and not nearly_all(one)
             else None,
         }
         for one in surveys

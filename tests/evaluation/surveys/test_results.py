@@ -130,6 +130,20 @@ def test_the_page_of_a_closed_survey(closed, place, as_user):
     assert all(person.full_name not in text for person in place.students)
 
 
+def test_few_who_did_not_answer_are_not_told_apart(place, as_user):
+    survey = ask(place)
+    for number, person in enumerate(place.students[:10]):
+        answer(survey, person, number)
+    survey = close(survey)
+    with clock.at(LAST):
+        for page in ("survey", "surveys"):
+            key = survey.key if page == "survey" else place.cohort.key
+            text = as_user(place.coordinator).get(reverse(f"evaluation:{page}", args=[key]))
+            assert "at least 8 of 12" in text.content.decode()
+            assert "10 of 12" not in text.content.decode()
+            assert "83 %" not in text.content.decode()
+
+
 def test_while_it_is_open_the_page_has_no_figure_of_what_is_said(place, as_user):
     survey = ask(place)
     for number, person in enumerate(place.students):
