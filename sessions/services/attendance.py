@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import audit, clock
+from mentoring import audit, clock, ports
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Enrollment
@@ -57,6 +57,8 @@ def record_list(
         walk_ins=len(walk_ins),
         present=_present(meeting),
     )
+    # Whoever wrote it looks next at who is still short: that must not wait for the hour.
+    ports.FACTS_SETTLED.tell(meeting.cohort)
     return meeting
 
 

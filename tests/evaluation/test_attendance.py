@@ -13,6 +13,7 @@ from mentoring.access import Permission, can
 from mentoring.accounts.permissions import Role
 from mentoring.outbox import Notification
 from programs.models import Absence
+from sessions.services import attendance
 from tests.evaluation.conftest import mails, on
 from tests.factories import (
     EnrollmentFactory,
@@ -95,6 +96,18 @@ def test_a_met_quota_clears_the_flag(mentor):
     pass_at(LAST)
     attend(training_date(SeriesFactory(cohort=mentor.cohort), on(2022, 1, 24), "held"), mentor)
     pass_at(AFTER)
+    assert flags() == [("high", "cleared")]
+
+
+def test_a_list_clears_the_flag_at_once(mentor, django_capture_on_commit_callbacks):
+    attended(mentor, "training", 3)
+    attended(mentor, "supervision", 2)
+    pass_at(LAST)
+    last = training_date(SeriesFactory(cohort=mentor.cohort), on(2022, 1, 24))
+    attend(last, mentor, "unknown")
+    writer = EnrollmentFactory(cohort=mentor.cohort, role=Role.COORDINATOR).person
+    with clock.at(AFTER), django_capture_on_commit_callbacks(execute=True):
+        attendance.record_list(meeting=last, said={mentor.pk: "present"}, by=writer)
     assert flags() == [("high", "cleared")]
 
 
