@@ -42,6 +42,8 @@ class Goal(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Who has left reads no goal that was touched since.
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["rank", "pk"]

@@ -33,13 +33,16 @@ class Words:
 
 
 def visible(mentorship: Mentorship, user: User) -> QuerySet[Goal]:
-    """The goals that stood while this person was a member; the caller checked the right."""
+    """The goals that stood while this person was a member; the caller checked the right.
+
+    Who has left reads none that was changed since: what it says now is not of her time.
+    """
     during = Q(pk__in=[])
     for starts, ends in mentorship.memberships.filter(person=user).values_list(
         "started_at", "ended_at"
     ):
         span = Q(settled_at=None) | Q(settled_at__gte=starts)
-        during |= span & Q(created_at__lte=ends) if ends else span
+        during |= span & Q(changed_at__lte=ends) if ends else span
     return Goal.objects.filter(during, mentorship=mentorship).select_related("set_by", "body")
 
 
@@ -53,7 +56,7 @@ def add(
     *, mentorship: Mentorship, title: str, horizon: str, by: User, due_on: date | None = None
 ) -> Goal:
     """Set a goal; it comes last in rank."""
-    _need(mentorship, by)
+    _hold(mentorship, by)
     live = mentorship.goals.filter(state=GoalState.ACTIVE)
     if live.count() >= MOST_LIVE:
         raise DomainError(
@@ -76,11 +79,11 @@ def add(
 @transaction.atomic
 def change(*, goal: Goal, title: str, horizon: str, due_on: date | None, by: User) -> Goal:
     """Say it better, or give it more time."""
-    _need(goal.mentorship, by)
+    _hold_goal(goal, by)
     _check(horizon)
     before = words([goal]).get(goal.pk, Words())
-    goal.horizon, goal.due_on = horizon, due_on
-    goal.save(update_fields=["horizon", "due_on"])
+    goal.horizon, goal.due_on, goal.changed_at = horizon, due_on, clock.now()
+    goal.save(update_fields=["horizon", "due_on", "changed_at"])
     private.replace(goal, _sealed(Words(_title(title), before.reason)))
     audit.record(by=by, action="goal.changed", subject=goal, cohort=goal.mentorship.cohort)
     return goal
@@ -89,7 +92,7 @@ def change(*, goal: Goal, title: str, horizon: str, due_on: date | None, by: Use
 @transaction.atomic
 def progress(*, goal: Goal, percent: int, by: User) -> Goal:
     """Note how far it has come; saying the same again changes nothing."""
-    _need(goal.mentorship, by)
+    _hold_goal(goal, by)
     if not goal.is_live:
         raise DomainError(_("This goal is settled. Take it up again first."))
     if not 0 <= percent <= WHOLE:
@@ -103,7 +106,7 @@ def progress(*, goal: Goal, percent: int, by: User) -> Goal:
 @transaction.atomic
 def settle(*, goal: Goal, state: str, by: User, reason: str = "") -> Goal:
     """Reached, or let go with or without a reason."""
-    _need(goal.mentorship, by)
+    _hold_goal(goal, by)
     if state not in SETTLED:
         raise DomainError(_("Say whether you reached it or let it go."), field="state")
     if not goal.is_live:
@@ -126,7 +129,7 @@ def settle(*, goal: Goal, state: str, by: User, reason: str = "") -> Goal:
 @transaction.atomic
 def take_up(*, goal: Goal, by: User) -> Goal:
     """Take a settled goal up again."""
-    _need(goal.mentorship, by)
+    _hold_goal(goal, by)
     if not goal.is_live:
         goal.state, goal.settled_at = GoalState.ACTIVE, None
         _note(goal, by)
@@ -136,7 +139,7 @@ def take_up(*, goal: Goal, by: User) -> Goal:
 @transaction.atomic
 def prefer(*, goal: Goal, by: User) -> Goal:
     """Move a goal one place up in rank."""
-    _need(goal.mentorship, by)
+    _hold_goal(goal, by)
     rows = goal.mentorship.goals.filter(state=GoalState.ACTIVE, rank__lt=goal.rank)
     above = rows.order_by("-rank", "-pk").first()
     if above is not None:
@@ -152,10 +155,18 @@ def moments(goal: Goal) -> QuerySet[GoalProgress]:
     return goal.progress.select_related("noted_by")
 
 
-def _need(mentorship: Mentorship, by: User) -> None:
-    if not mentorship.is_live:
+def _hold(mentorship: Mentorship, by: User) -> None:
+    """Members who change goals at once take turns."""
+    held = Mentorship.objects.select_for_update(no_key=True).get(pk=mentorship.pk)
+    if not held.is_live:
         raise DomainError(_("This mentorship has ended."))
-    circle(mentorship).need(by)
+    circle(held).need(by)
+
+
+def _hold_goal(goal: Goal, by: User) -> None:
+    """The goal as it stands now that it is our turn, whatever a page showed before."""
+    _hold(goal.mentorship, by)
+    goal.refresh_from_db()
 
 
 def _title(title: str) -> str:
@@ -180,7 +191,8 @@ def _sealed(said: Words) -> str:
 
 def _note(goal: Goal, by: User) -> None:
     """Write the change and its line of history."""
-    goal.save(update_fields=["percent", "state", "settled_at"])
+    goal.changed_at = clock.now()
+    goal.save(update_fields=["percent", "state", "settled_at", "changed_at"])
     GoalProgress.objects.create(goal=goal, percent=goal.percent, state=goal.state, noted_by=by)
     audit.record(
         by=by,

@@ -9,6 +9,7 @@ from matching.models import Membership
 from mentoring import clock
 from mentoring.errors import DomainError
 from sessions import ports as answers
+from sessions.models import Goal
 from sessions.services import goals
 from tests.factories import EnrollmentFactory, member
 from tests.sessions.conftest import NOW
@@ -113,6 +114,35 @@ def test_a_member_sees_the_goals_of_her_time(two):
     Membership.objects.filter(pk=place.pk).update(ended_at=NOW + 3 * DAY)
     add(two, "After she left", at=NOW + 4 * DAY)
     assert titles(two, newcomer.person) == ["Still under way"]
+
+
+@pytest.mark.parametrize("act", ["change", "progress", "settle"])
+def test_who_has_left_reads_nothing_that_was_said_since(two, act):
+    goal = add(two)
+    add(two, "Untouched")
+    gone = two.mentorship.memberships.get(person=two.mentor)
+    Membership.objects.filter(pk=gone.pk).update(ended_at=NOW + DAY)
+    assert len(titles(two, two.mentor)) == 2
+    more = {
+        "change": {"title": "Said later", "horizon": "short", "due_on": None},
+        "progress": {"percent": 70},
+        "settle": {"state": "dropped", "reason": "Said later"},
+    }
+    with clock.at(NOW + 2 * DAY):
+        getattr(goals, act)(goal=goal, by=two.student, **more[act])
+    assert titles(two, two.mentor) == ["Untouched"]
+
+
+def test_what_a_page_showed_before_undoes_nothing(two):
+    goal = add(two)
+    seen = Goal.objects.select_related("body").get(pk=goal.pk)
+    goals.change(goal=goal, title="Said better", horizon=goal.horizon, due_on=None, by=two.student)
+    goals.settle(goal=seen, state="dropped", reason="Enough", by=two.mentor)
+    assert titles(two, two.student) == ["Said better"]
+    stale = Goal.objects.get(pk=goal.pk)
+    stale.state = "active"
+    with pytest.raises(DomainError, match="settled"):
+        goals.progress(goal=stale, percent=50, by=two.student)
 
 
 def test_titles_are_sealed(two):
