@@ -133,7 +133,13 @@ def credit(row: Any, reward: Reward, today: date) -> Credit:
 
 
 def decide(found: Iterable[QuotaCount], today: date) -> tuple[State, tuple[str, ...]]:
-    """What follows from somebody's counts on that day, with the reasons."""
+    """What follows from somebody's counts on that day, with the reasons.
+
+    Who came so late that nothing was left to attend has earned nothing.
+    """
+    found = list(found)
+    if not any(count.owed for count in found):
+        return "withheld", (_("came too late to earn it"),)
     missing = [count for count in found if count.missing]
     over = [count for count in missing if count.quota.period.ends < today]
     if over:

@@ -24,6 +24,8 @@ from mentoring import audit, clock
 from mentoring.accounts.models import User
 
 logger = logging.getLogger(__name__)
+# So many answers may wait uncounted while a survey is open: one less than makes a batch.
+MOST_WAITING = 2 * FEWEST - 1
 TABLES = (SurveyResponse, SurveyComment, WaitingAnswer, SurveyInvitation)
 
 

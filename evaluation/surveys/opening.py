@@ -117,15 +117,26 @@ def upcoming(cohort: Cohort) -> list[Planned]:
     """The plan's surveys that were not sent and still can be."""
     if cohort.state == CohortState.ARCHIVED:
         return []
+    now = clock.now()
+    return [one for one in unsent(cohort) if one.closes_at > now]
+
+
+def unsent(cohort: Cohort) -> list[Planned]:
+    """The plan's surveys of this cohort's time that were not sent, whether or not they can be."""
     sent = set(Survey.objects.filter(cohort=cohort).values_list("occurrence", flat=True))
-    now, began = clock.now(), cohort.started_at
+    began = cohort.started_at
     return [
         one
         for one in planned(cohort)
         if one.occurrence not in sent
-        and one.closes_at > now
         and (began is None or one.opens_at >= began - timedelta(days=7))
     ]
+
+
+def few(cohort: Cohort, side: str) -> int | None:
+    """How many would be asked on that side if that is too few to ask anonymously."""
+    number = audience.eligible(cohort, side).values("person").distinct().count()
+    return number if number < FEWEST else None
 
 
 def _due(cohort: Cohort, now: datetime) -> list[Planned]:
@@ -134,7 +145,7 @@ def _due(cohort: Cohort, now: datetime) -> list[Planned]:
 
 def _open_planned(cohort: Cohort, one: Planned, now: datetime) -> int:
     """Once for each moment, however many ticks find it due."""
-    if audience.eligible(cohort, one.side).values("person").distinct().count() < FEWEST:
+    if few(cohort, one.side) is not None:
         return 0
     survey, _created = Survey.objects.get_or_create(
         cohort=cohort,

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from evaluation.surveys import instruments, results
+from evaluation.surveys import instruments, opening, results
 from evaluation.surveys.forms import AnswerForm
 from evaluation.surveys.instruments import say
 from evaluation.surveys.models import FEWEST, Survey, SurveyState
 from evaluation.surveys.scoring import Estimate
+from mentoring import clock
+from programs.models import Cohort
 
 LOOKS: dict[str, tuple[str, str]] = {
     SurveyState.SCHEDULED: ("plum", "calendar-event"),
@@ -154,6 +156,37 @@ def rows(surveys: Iterable[Survey]) -> list[dict[str, Any]]:
         }
         for one in surveys
     ]
+
+
+def plan_rows(cohort: Cohort) -> list[dict[str, Any]]:
+    """What the plan has not sent, with a word about what was not, or will not be, and why."""
+    now, running = clock.now(), cohort.state in opening.UNDER_WAY
+    found = opening.unsent(cohort)
+    few = (
+        {side: opening.few(cohort, side) for side in {one.side for one in found}} if running else {}
+    )
+    rows = []
+    for one in found:
+        number, over = few.get(one.side), one.closes_at <= now
+        word = ""
+        if over or not running:
+            word = _("not sent")
+        elif number is not None:
+            word = ngettext(
+                "not sent to %(n)d person: an anonymous survey needs at least %(few)d",
+                "not sent to %(n)d people: an anonymous survey needs at least %(few)d",
+                number,
+            ) % {"n": number, "few": FEWEST}
+        rows.append(
+            {
+                "title": one.title,
+                "side": one.side,
+                "opens_at": one.opens_at,
+                "closes_at": one.closes_at,
+                "word": word,
+            }
+        )
+    return rows
 
 
 def scale_rows(result: results.SurveyResult) -> list[dict[str, Any]]:

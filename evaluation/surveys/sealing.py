@@ -17,7 +17,8 @@ from django.conf import settings
 
 from evaluation.surveys.models import Survey
 
-# Every sealed answer is as long as the longest possible one: 2,000 characters, escaped.
+# Every sealed answer is as long as the longest possible one: 2,000 characters of six bytes each
+# (control characters, escaped; the others take at most four).
 BLOCK = 16 * 1024
 _BITS = 62
 
@@ -38,7 +39,7 @@ def seal(survey: Survey, payload: dict[str, Any]) -> bytes:
 
     Fernet writes the time into what it makes: it is told that it is the first second of 1970.
     """
-    plain = json.dumps(payload, separators=(",", ":")).encode()
+    plain = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
     if len(plain) > BLOCK:
         raise ValueError("an answer is longer than its block")
     ring = Fernet(_keys()[0])

@@ -1,11 +1,12 @@
 """Quotas per term, and the credits that follow from them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from mentoring import clock
 from mentoring.accounts.permissions import Role
+from programs.models import Enrollment
 from programs.services import enrollments
 from sessions import credits as earned
 from sessions import standings, training
@@ -156,6 +157,16 @@ def test_credits_are_withheld_with_the_reason_once_a_term_is_over(cohort):
     assert (state, hours) == ("open", "7.5 h")
     state, reasons, _hours = credit(one, date(2022, 1, 31))
     assert (state, reasons) == ("withheld", ["1 short: Supervision (Autumn)"])
+
+
+def test_who_came_too_late_to_attend_anything_has_earned_nothing(cohort):
+    one = mentor(cohort)
+    last = cohort.edition.ends - timedelta(days=3)
+    Enrollment.objects.filter(pk=one.pk).update(
+        accepted_at=datetime.combine(last, time(9), tzinfo=UTC),
+        activated_at=datetime.combine(last, time(9), tzinfo=UTC),
+    )
+    assert credit(one) == ("withheld", ["came too late to earn it"], "0 h")
 
 
 def test_credits_are_tallied(cohort):

@@ -232,7 +232,7 @@ def test_the_longest_and_the_shortest_answer_look_alike():
     long = sealing.seal(
         survey, {"ratings": answers(3), "comments": {"open-word.change": "\x01" * 2000}}
     )
-    emoji = sealing.seal(survey, {"ratings": {}, "comments": {"open-word.change": "🙂" * 1000}})
+    emoji = sealing.seal(survey, {"ratings": {}, "comments": {"open-word.change": "🙂" * 2000}})
     assert len(short) == len(long) == len(emoji)
 
 

@@ -1,10 +1,12 @@
 """What a closed survey says, to whom, and what it never says."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from evaluation.models import Survey, SurveyInvitation
-from evaluation.surveys import answering, results
+from evaluation.surveys import answering, opening, results, tick
 from mentoring import clock
 from tests.evaluation.conftest import after
 from tests.evaluation.surveys.conftest import FIRST, LAST, answer, ask, close, ground
@@ -142,6 +144,8 @@ def test_few_who_did_not_answer_are_not_told_apart(place, as_user):
             assert "at least 8 of 12" in text.content.decode()
             assert "10 of 12" not in text.content.decode()
             assert "83 %" not in text.content.decode()
+            # Nor does a base beside a figure say it.
+            assert "10 people" not in text.content.decode()
 
 
 def test_while_it_is_open_the_page_has_no_figure_of_what_is_said(place, as_user):
@@ -152,9 +156,33 @@ def test_while_it_is_open_the_page_has_no_figure_of_what_is_said(place, as_user)
         page = as_user(place.coordinator).get(reverse("evaluation:survey", args=[survey.key]))
     text = page.content.decode()
     assert "fewer than 5 of 12" in text
-    assert "Fewer than half so far" in text
+    # Nine of these twelve may wait uncounted: nobody can say that it is fewer than half.
+    assert "Fewer than half so far" not in text
     assert "Cronbach" not in text
     assert "Voice" not in text
+
+
+def test_fewer_than_half_is_said_where_no_waiting_answer_can_make_up_for_it(db, as_user):
+    place = ground(students=20)
+    survey = ask(place)
+    with clock.at(after(115)):
+        page = as_user(place.coordinator).get(reverse("evaluation:survey", args=[survey.key]))
+    assert "Fewer than half so far" in page.content.decode()
+
+
+def test_a_side_of_too_few_people_is_said_before_and_after_its_moment(db, as_user):
+    place = ground(mentors=4)
+    client = as_user(place.coordinator)
+    address = reverse("evaluation:surveys", args=[place.cohort.key])
+    few = "not sent to 4 people: an anonymous survey needs at least 5"
+    first, last = opening.unsent(place.cohort)[0], opening.unsent(place.cohort)[-1]
+    with clock.at(first.opens_at + timedelta(days=1)):
+        tick.tick(clock.now())
+        assert few in client.get(address).content.decode()
+    with clock.at(last.closes_at + timedelta(days=1)):
+        text = client.get(address).content.decode()
+    assert few not in text
+    assert "not sent" in text
 
 
 def test_a_coordinator_plans_closes_and_takes_back_on_the_page(place, as_user):
