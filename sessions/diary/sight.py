@@ -12,7 +12,7 @@ from mentoring.accounts.visibility import Content, Sight, Viewer, sight
 from programs.models import Cohort, Enrollment
 from programs.queries import sees_since
 from sessions.diary.owed import duties_of
-from sessions.models import DiaryEntry, Side
+from sessions.models import DiaryEntry, Side, SupervisorGroup, SupervisorPlace
 
 
 def own(user: User) -> QuerySet[DiaryEntry]:
@@ -41,7 +41,11 @@ def shared_with_members(user: User) -> QuerySet[DiaryEntry]:
 
 
 def shared_with_supervisor(user: User) -> QuerySet[DiaryEntry]:
-    """Entries whose authors let this supervisor read them; none that was shared before her time."""
+    """Entries whose authors let this supervisor read them; none that was shared before her time.
+
+    Where a cohort has supervisors' groups, that is the supervisor of the author's own group, and
+    her time begins when the author came into it. Where it has none, it is every supervisor.
+    """
     roles = Enrollment.objects.filter(
         person=user,
         role=Role.SUPERVISOR,
@@ -51,7 +55,14 @@ def shared_with_supervisor(user: User) -> QuerySet[DiaryEntry]:
     return (
         _shared()
         .filter(
-            Exists(roles.filter(since__lte=OuterRef("supervisor_at"))), supervisor_at__isnull=False
+            ~Exists(_groups(OuterRef("mentorship__cohort")))
+            | Exists(
+                _places(OuterRef("mentorship__cohort"), OuterRef("author")).filter(
+                    group__supervisor__person=user, started_at__lte=OuterRef("supervisor_at")
+                )
+            ),
+            Exists(roles.filter(since__lte=OuterRef("supervisor_at"))),
+            supervisor_at__isnull=False,
         )
         .exclude(author=user)
     )
@@ -70,12 +81,24 @@ def _shared() -> QuerySet[DiaryEntry]:
 
 
 def supervisors(*, cohort: Cohort, author: User) -> QuerySet[Enrollment]:
-    """The author's supervisors: those of the cohort, as long as there are no groups of them."""
+    """The author's supervisor; all of the cohort's, where there are no groups."""
+    rows = cohort.enrollments.filter(role=Role.SUPERVISOR, state__in=Enrollment.PRESENT)
+    if _groups(cohort).exists():
+        own_group = _places(cohort, author).values("group__supervisor")
+        rows = rows.filter(pk__in=own_group)
     return (
-        cohort.enrollments.filter(role=Role.SUPERVISOR, state__in=Enrollment.PRESENT)
-        .exclude(person=author)
-        .select_related("person")
-        .order_by("person__family_name", "pk")
+        rows.exclude(person=author).select_related("person").order_by("person__family_name", "pk")
+    )
+
+
+def _groups(cohort: Cohort | OuterRef) -> QuerySet[SupervisorGroup]:
+    return SupervisorGroup.objects.filter(cohort=cohort, ended_at=None)
+
+
+def _places(cohort: Cohort | OuterRef, author: User | OuterRef) -> QuerySet[SupervisorPlace]:
+    """Where the author is in a group now."""
+    return SupervisorPlace.objects.filter(
+        group__cohort=cohort, group__ended_at=None, ended_at=None, enrollment__person=author
     )
 
 

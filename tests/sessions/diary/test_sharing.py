@@ -12,9 +12,9 @@ from mentoring.errors import DomainError
 from programs.models import Enrollment
 from sessions import ports as answers
 from sessions.diary import sight
-from sessions.models import DiaryEntry
+from sessions.models import DiaryEntry, SupervisorPlace
 from sessions.services import diaries
-from tests.factories import EnrollmentFactory, member
+from tests.factories import EnrollmentFactory, member, supervisor_group
 from tests.sessions.conftest import NOW
 from tests.sessions.diary.conftest import bodies, text_of
 
@@ -94,6 +94,26 @@ def test_a_supervisor_reads_nothing_that_was_shared_before_her_time(two, write, 
     assert readers(entry, new.person, supervisor) == [supervisor]
     Enrollment.objects.filter(person=supervisor).update(state="withdrawn")
     assert readers(entry, supervisor) == []
+
+
+def test_with_groups_only_her_own_groups_supervisor_reads_and_only_since_she_is_in_it(
+    two, write, supervisor
+):
+    author = two.mentorship.memberships.get(person=two.mentor).enrollment
+    mine = supervisor_group(two.cohort, author, name="Mine")
+    other = supervisor_group(two.cohort, name="Other")
+    hers, stranger = mine.supervisor.person, other.supervisor.person
+    entry = share(write(), supervisor=True)
+    assert readers(entry, hers, stranger, supervisor) == [hers]
+    assert diaries.supervisors(entry) == [hers]
+    place = author.supervisor_places.get()
+    with clock.at(clock.now() + DAY):
+        SupervisorPlace.objects.filter(pk=place.pk).update(ended_at=clock.now())
+        SupervisorPlace.objects.create(group=other, enrollment=author)
+        assert readers(entry, hers, stranger, supervisor) == []
+        share(entry)
+        entry = share(entry, supervisor=True)
+        assert readers(entry, hers, stranger, supervisor) == [stranger]
 
 
 def test_supervisors_of_another_cohort_read_nothing(two, write, supervisor):
