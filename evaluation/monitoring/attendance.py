@@ -5,14 +5,14 @@ looked at only where dates of the kind were opened: nobody is short of what nobo
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import floor
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from evaluation.monitoring.attended import Facts, Person, leaders, owing, read
+from evaluation.monitoring.attended import Facts, Person, groups, owing, read
 from evaluation.monitoring.calendar import DayCount, Unit
 from evaluation.monitoring.rule import Finding, Nudge, Rule, Step, Text, Threshold
 from evaluation.monitoring.world import Scope, World
@@ -42,13 +42,13 @@ def _find(world: World, slug: str) -> Iterator[Finding]:
     due = {
         cohort: offered
         for cohort, quotas in due.items()
-        if (offered := [q for q in quotas if _offered(facts, world.scopes[cohort], q)])
+        if (offered := [q for q in quotas if any(facts.dates(world.scopes[cohort], q))])
     }
-    supervisors = leaders(due) if slug == SUPERVISION else {}
+    places = groups(due)
     for person in owing(due):
         for quota in due[person.cohort]:
             if quota.role == person.role:
-                one = _finding(world, slug, person, quota, facts=facts, supervisors=supervisors)
+                one = _finding(world, slug, person, quota, facts=facts, places=places)
                 if one is not None:
                     yield one
 
@@ -78,12 +78,13 @@ def _finding(
     quota: Quota,
     *,
     facts: Facts,
-    supervisors: dict[int, int],
+    places: dict[int, tuple[int, int]],
 ) -> Finding | None:
     scope = world.scopes[person.cohort]
     owed = quota.owed(scope.calendar.day(person.joined))
-    attended, ahead = facts.count(scope, person.enrollment, quota)
-    covered = attended + ahead
+    so_far = facts.count(scope, person.enrollment, quota, world.now)
+    covered = so_far.attended + so_far.ahead
+    group, supervisor = places.get(person.enrollment, (None, None))
     count = scope.calendar.count(Unit(mentors=world.presence([person.enrollment])))
     half = _half_way(scope, slug, quota, count, owed=owed, covered=covered)
     if covered >= owed:
@@ -92,7 +93,9 @@ def _finding(
     awake = over or not count.rests_on(scope.today)
     step = "flag" if _ending(scope, slug, quota) and awake else ""
     severity = "high" if slug == TRAINING and quota.credits else "warning"
-    tell = awake and not over and _to_choose(facts, scope, quota, world.now)
+    mail = awake and not over
+    choice = [one for one in facts.dates(scope, quota) if one.group in {None, group}]
+    tell = mail and any(one.at > world.now and not one.full for one in choice)
     return Finding(
         rule=slug,
         cohort=person.cohort,
@@ -104,13 +107,20 @@ def _finding(
         step=step,
         severity=severity if step else "",
         evidence={
-            "attended": attended,
-            "ahead": ahead,
+            "attended": so_far.attended,
+            "ahead": so_far.ahead,
+            "unwritten": so_far.unwritten,
+            "groupless": slug == SUPERVISION and group is None and not choice,
             "owed": owed,
             "what": quota.title,
             "term": quota.period.name,
         },
-        nudges=_nudges(slug, person, supervisors, half=half and tell, ending=step and tell),
+        nudges=_nudges(
+            person,
+            half=half and tell,
+            ending=bool(step) and tell,
+            supervisor=supervisor if slug == SUPERVISION and step and mail else None,
+        ),
         facts={"enrollment": person.enrollment, "quota": quota.slug},
     )
 
@@ -125,31 +135,18 @@ def _half_way(
 
 
 def _nudges(
-    slug: str, person: Person, supervisors: dict[int, int], *, half: bool, ending: object
+    person: Person, *, half: bool, ending: bool, supervisor: int | None
 ) -> tuple[Nudge, ...]:
-    if not half and not ending:
-        return ()
-    step = "ending" if ending else "midterm"
-    found = [Nudge("quota_missing", step, person.person)]
-    supervisor = supervisors.get(person.enrollment)
-    if slug == SUPERVISION and ending and supervisor:
-        found.append(Nudge("quota_missing_supervisor", step, supervisor))
+    """To her where there is a date to choose: a mail that offers none would only annoy.
+
+    Her supervisor hears of it all the same: she can open one more.
+    """
+    found = []
+    if half or ending:
+        found.append(Nudge("quota_missing", "ending" if ending else "midterm", person.person))
+    if supervisor is not None:
+        found.append(Nudge("quota_missing_supervisor", "ending", supervisor))
     return tuple(found)
-
-
-def _offered(facts: Facts, scope: Scope, quota: Quota) -> bool:
-    return any(
-        quota.fits(kind, minutes, scope.calendar.day(at))
-        for kind, minutes, at in facts.offered[scope.cohort]
-    )
-
-
-def _to_choose(facts: Facts, scope: Scope, quota: Quota, now: datetime) -> bool:
-    """Whether there is a date ahead to choose: a mail that offers none would only annoy."""
-    return any(
-        at > now and quota.fits(kind, minutes, scope.calendar.day(at))
-        for kind, minutes, at in facts.offered[scope.cohort]
-    )
 
 
 def _evidence(evidence: dict[str, Any], _facts: bool) -> Text:
@@ -164,11 +161,16 @@ def _evidence(evidence: dict[str, Any], _facts: bool) -> Text:
         if facts["term"]
         else _("%(n)d of %(all)d attended: %(what)s.")
     ) % facts
-    ahead = evidence.get("ahead", 0)
-    if not ahead:
-        return said
-    more = ngettext("%(n)d more place is taken.", "%(n)d more places are taken.", ahead)
-    return f"{said} {more % {'n': ahead}}"
+    parts: list[Text] = [said]
+    if ahead := evidence.get("ahead", 0):
+        more = ngettext("%(n)d more place is taken.", "%(n)d more places are taken.", ahead)
+        parts.append(more % {"n": ahead})
+    if lists := evidence.get("unwritten", 0):
+        more = ngettext("%(n)d list was never written.", "%(n)d lists were never written.", lists)
+        parts.append(more % {"n": lists})
+    if evidence.get("groupless"):
+        parts.append(_("Is in no supervisor's group."))
+    return " ".join(str(part) for part in parts)
 
 
 _MIDTERM = Threshold(
@@ -202,9 +204,9 @@ TRAINING_RULE = Rule(
     source=_("Semmelweis asks for 4 trainings a semester; the days are ours."),
     about=_(
         "Counts trainings that were attended, as the attendance lists say, against what the "
-        "program asks for in the term. A place in a date to come counts as attended until its "
-        "list says otherwise. Who joined late owes the share that was left; days away do not "
-        "count half way; a term without dates is not looked at."
+        "program asks for in the term. A taken place counts as attended until its list says "
+        "otherwise, or is not written two weeks after the date. Who joined late owes the "
+        "share that was left; days away do not count half way; a term without dates is not looked at."
     ),
     told=_("The person herself; the coordinator when it becomes a flag."),
     clears=_("The quota is met, or places in dates to come will meet it."),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from evaluation.monitoring.world import Scope
 from programs.models import Enrollment
@@ -14,6 +14,8 @@ from sessions.quota import Quota
 from sessions.training import OWING, joined
 
 MINUTE = timedelta(minutes=1)
+# So long a place in a date that is over counts as taken: lists are written late.
+UNWRITTEN = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +29,53 @@ class Person:
     joined: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date that was opened: for whom, in whose group, and whether a place is left."""
+
+    kind: str
+    minutes: float
+    at: datetime
+    audience: str
+    group: int | None
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How often somebody attended, holds places, and had a place whose list was never written."""
+
+    attended: int
+    ahead: int
+    unwritten: int
+
+
 @dataclass(slots=True)
 class Facts:
     """Dates that were opened, by cohort; and attended and taken ones, by enrollment."""
 
-    offered: dict[int, list[tuple[str, float, datetime]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    offered: dict[int, list[Date]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[int, list[tuple[str, float, datetime, bool]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def count(self, scope: Scope, enrollment: int, quota: Quota) -> tuple[int, int]:
-        """How often somebody attended what counts, and holds places not written up yet."""
+    def dates(self, scope: Scope, quota: Quota) -> Iterator[Date]:
+        """Those opened for the quota's role that count for it."""
+        for one in self.offered[scope.cohort]:
+            fits = quota.fits(one.kind, one.minutes, scope.calendar.day(one.at))
+            if fits and one.audience == quota.role:
+                yield one
+
+    def count(self, scope: Scope, enrollment: int, quota: Quota, now: datetime) -> Standing:
+        """How one person stands on a quota."""
         held = [
-            attended
+            (attended, at)
             for kind, minutes, at, attended in self.taken[enrollment]
             if quota.fits(kind, minutes, scope.calendar.day(at))
         ]
-        return sum(held), len(held) - sum(held)
+        waiting = [at for attended, at in held if not attended]
+        missing = sum(at <= now - UNWRITTEN for at in waiting)
+        return Standing(len(held) - len(waiting), len(waiting) - missing, missing)
 
 
 def read(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
@@ -55,10 +85,20 @@ def read(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
         return found
     dates = Meeting.objects.filter(cohort__in=keys, kind__in=kinds, series__isnull=False)
     dates = dates.filter(state__in=[MeetingState.BOOKED, MeetingState.HELD])
-    for cohort, kind, starts, ends in dates.values_list(
-        "cohort_id", "kind", "starts_at", "ends_at"
+    taken = dates.annotate(taken=Count("participants", filter=Q(participants__holds=True)))
+    for cohort, kind, starts, ends, audience, group, capacity, number in taken.values_list(
+        "cohort_id",
+        "kind",
+        "starts_at",
+        "ends_at",
+        "series__audience",
+        "series__group",
+        "capacity",
+        "taken",
     ):
-        found.offered[cohort].append((kind, (ends - starts) / MINUTE, starts))
+        full = capacity is not None and number >= capacity
+        minutes = (ends - starts) / MINUTE
+        found.offered[cohort].append(Date(kind, minutes, starts, audience, group, full))
     there = Q(meeting__state=MeetingState.HELD, attendance=Participant.Attendance.PRESENT)
     booked = Q(meeting__state=MeetingState.BOOKED, holds=True)
     places = Participant.objects.filter(there | booked, meeting__in=dates)
@@ -84,7 +124,12 @@ def owing(due: dict[int, list[Quota]]) -> Iterator[Person]:
         yield Person(*row)
 
 
-def leaders(cohorts: Iterable[int]) -> dict[int, int]:
-    """Who supervises whom: enrollment → the supervisor's person; one query."""
+def groups(cohorts: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Who is in which group: enrollment → the group and its supervisor's person; one query."""
     places = SupervisorPlace.objects.filter(group__cohort__in=list(cohorts), ended_at=None)
-    return dict(places.values_list("enrollment_id", "group__supervisor__person_id"))
+    return {
+        enrollment: (group, supervisor)
+        for enrollment, group, supervisor in places.values_list(
+            "enrollment_id", "group_id", "group__supervisor__person_id"
+        )
+    }

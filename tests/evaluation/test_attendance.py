@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evaluation.models import Flag
 from evaluation.monitoring import scan
+from evaluation.monitoring.catalog import BY_SLUG
 from evaluation.services import rule_settings
 from mentoring import clock, outbox
 from mentoring.access import Permission, can
@@ -117,6 +118,51 @@ def test_supervision_missing_tells_the_mentor_and_her_supervisor(mentor):
     pass_at(LAST)
     assert f"quota_missing_supervisor to {group.supervisor.person.email}" in mails()
     assert f"quota_missing to {mentor.person.email}" in mails()
+
+
+def test_the_supervisor_is_told_also_when_no_date_is_left_to_choose(cohort):
+    mentor = pair(cohort).mentor
+    group = supervisor_group(cohort, mentor)
+    attended(mentor, "supervision", 1)
+    pass_at(LAST)
+    assert mails() == [f"quota_missing_supervisor to {group.supervisor.person.email}"]
+
+
+def test_a_list_that_is_never_written_hides_nobody_for_good(cohort):
+    mentor = pair(cohort).mentor
+    series = SeriesFactory(cohort=cohort, kind="supervision")
+    for day in (13, 14):
+        attend(training_date(series, on(2022, 1, day)), mentor, "unknown")
+    pass_at(LAST)
+    assert flags("supervision-missing") == []
+    pass_at(on(2022, 1, 29))
+    flag = Flag.objects.get(rule="supervision-missing")
+    assert "2 lists were never written" in str(BY_SLUG[flag.rule].evidence(flag.evidence, True))
+
+
+def test_what_is_for_others_was_not_offered_to_her(cohort):
+    pair(cohort)
+    training_date(SeriesFactory(cohort=cohort, audience="student"), on(2021, 10, 4), "held")
+    pass_at(LAST)
+    assert flags() == []
+
+
+def test_who_is_in_no_group_is_not_sent_to_another_groups_dates(cohort):
+    pair(cohort)
+    group = supervisor_group(cohort)
+    training_date(SeriesFactory(cohort=cohort, kind="supervision", group=group), on(2022, 1, 29))
+    pass_at(LAST)
+    assert mails() == []
+    flag = Flag.objects.get(rule="supervision-missing")
+    assert "no supervisor" in str(BY_SLUG[flag.rule].evidence(flag.evidence, True))
+
+
+def test_no_date_that_is_full_is_offered(cohort):
+    mentor, other = pair(cohort).mentor, pair(cohort).mentor
+    last = training_date(SeriesFactory(cohort=cohort, capacity=1), on(2022, 1, 29))
+    attend(last, other, "unknown")
+    pass_at(LAST)
+    assert f"quota_missing to {mentor.person.email}" not in mails()
 
 
 def test_the_mail_says_how_it_stands_when_it_is_sent(mentor):
