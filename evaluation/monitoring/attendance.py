@@ -206,7 +206,8 @@ TRAINING_RULE = Rule(
         "Counts trainings that were attended, as the attendance lists say, against what the "
         "program asks for in the term. A taken place counts as attended until its list says "
         "otherwise, or is not written two weeks after the date. Who joined late owes the "
-        "share that was left; days away do not count half way; a term without dates is not looked at."
+        "share that was left; days away do not count half way; a term without dates is not "
+        "looked at."
     ),
     told=_("The person herself; the coordinator when it becomes a flag."),
     clears=_("The quota is met, or places in dates to come will meet it."),
