@@ -63,7 +63,13 @@ def measure_of(scope: Scope, signed: Agreed | None) -> Measure:
         # An agreement that leaves it open binds nobody: the program's cadence stands.
         meeting = signed.meeting_days or scope.interval
         contact = signed.contact_days or scope.contact
-    return Measure.of(meeting=meeting, contact=contact, limits=scope.thresholds[SLUG])
+    starts, ends = scope.edition
+    return Measure.of(
+        meeting=meeting,
+        contact=contact,
+        limits=scope.thresholds[SLUG],
+        year=(ends - starts).days + 1,
+    )
 
 
 def _may_be_silent(world: World, row: Lately, measure: Measure) -> bool:

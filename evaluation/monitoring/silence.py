@@ -1,9 +1,11 @@
 """How long a pair has been out of touch, measured against what it agreed. Pure; no database.
 
 A *window* is a number of days that count (``calendar``): four weeks, or twice the time that is
-meant to pass between two contacts where that is longer. In each window a pair should be in touch
-at least half as often as it means to meet, by any means, and once at least. A window is looked at
-from today backwards, so it ends today; the one before ends where it begins.
+meant to pass between two contacts where that is longer, but never more than a third of the year:
+two of them must fit into it, or nobody would hear of a pair that means to meet rarely. In each
+window a pair should be in touch at least half as often as it means to meet, by any means, and
+once at least. A window is looked at from today backwards, so it ends today; the one before ends
+where it begins.
 """
 
 from collections.abc import Sequence
@@ -28,13 +30,19 @@ class Measure:
     nudge: int
 
     @classmethod
-    def of(cls, *, meeting: float, contact: float | None, limits: dict[str, int]) -> "Measure":
-        """From the days between meetings and between contacts that are agreed or asked for."""
+    def of(
+        cls, *, meeting: float, contact: float | None, limits: dict[str, int], year: int
+    ) -> "Measure":
+        """From the days between meetings and between contacts that are agreed or asked for.
+
+        ``year``: the length of the edition in days.
+        """
         between = min(contact or meeting, meeting)
-        window = max(float(limits["window"]), 2 * between)
+        window = max(float(limits["window"]), min(2 * between, year / 3))
         # Less than so many is less than the share; a hair keeps 91.25 / 91.25 at one.
         needed = max(1, ceil(window / meeting * limits["share"] / 100 - 1e-9))
-        return cls(ceil(window), needed, max(limits["nudge"], ceil(2 * between)))
+        nudge = max(limits["nudge"], ceil(min(2 * between, window)))
+        return cls(ceil(window), needed, nudge)
 
 
 @dataclass(frozen=True, slots=True)

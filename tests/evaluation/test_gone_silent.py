@@ -1,6 +1,7 @@
 """M2 and M18: they were in touch, and then hardly or not at all."""
 
 from datetime import date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -177,6 +178,16 @@ def test_the_agreed_rhythm_goes_before_the_programs(mentorship):
     }  # fmt: skip
 
 
+def test_a_rare_rhythm_does_not_switch_the_rule_off_for_the_year(cohort, mentorship):
+    agree(mentorship, rhythm="weeks", every=26, contact_weeks=0)
+    starts, ends = cohort.edition.starts, cohort.edition.ends
+    window = ceil(((ends - starts).days + 1) / 3)
+    with day(2 * window, hour=23):
+        scan()
+    assert flags() == [("flag", "open")]
+    assert Flag.objects.get().evidence["window"] == window
+
+
 def test_who_agreed_on_every_week_and_meets_once_a_month_is_flagged(mentorship):
     agree(mentorship, rhythm="weeks", every=1)
     assert play(mentorship, 60, touched=(20, 48)) == {56: "opened"}
@@ -284,12 +295,13 @@ LIMITS = {"nudge": 14, "window": 28, "share": 50}
         (30, None, 60, 1, 60),
         (7, 7, 28, 2, 14),
         (14, None, 28, 1, 28),
-        (91.25, None, 183, 1, 183),
+        # Never more than a third of the year.
+        (91.25, None, 122, 1, 122),
         (10, None, 28, 2, 20),
     ],
 )
 def test_what_is_expected(meeting_days, contact, window, needed, nudge):
-    found = Measure.of(meeting=meeting_days, contact=contact, limits=LIMITS)
+    found = Measure.of(meeting=meeting_days, contact=contact, limits=LIMITS, year=364)
     assert (found.window, found.needed, found.nudge) == (window, needed, nudge)
 
 

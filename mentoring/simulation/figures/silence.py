@@ -49,14 +49,17 @@ class Yardstick:
     """How long a silence has to last, by what the program asks and every pair agreed upon."""
 
     def __init__(self, counting: "Counting") -> None:
-        spec = counting.performance.stage.cohort.spec
+        cohort = counting.performance.stage.cohort
+        spec, edition = cohort.spec, cohort.edition
         meeting = spec.meeting_interval_days()
         between = min(spec.contact_interval_days() or meeting, meeting)
         shortest = spec.threshold(RULE, "window", 28)
         share = spec.threshold(RULE, "share", 50) / 100
+        third = ((edition.ends - edition.starts).days + 1) / 3
+        window = max(shortest, min(2 * between, third))
         self.counting = counting
-        self.window = ceil(max(shortest, 2 * between))
-        self.fewest = max(1, ceil(max(shortest, 2 * between) / meeting * share - 1e-9))
+        self.window = ceil(window)
+        self.fewest = max(1, ceil(window / meeting * share - 1e-9))
         self.days = floor(self.window * spec.threshold(RULE, "flag", 2))
 
     def fell_silent(self, story: Story, away: Span | None) -> bool:
