@@ -1,14 +1,16 @@
 """Who may read which diary entry. Lists and pages ask here, so that they cannot disagree."""
 
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from matching.models import Membership
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import Content, Sight, Viewer, sight
+from mentoring.audit.models import Event
 from programs.models import Cohort, Enrollment
 from programs.queries import sees_since
 from sessions.diary.owed import duties_of
@@ -100,6 +102,29 @@ def _places(cohort: Cohort | OuterRef, author: User | OuterRef) -> QuerySet[Supe
     return SupervisorPlace.objects.filter(
         group__cohort=cohort, group__ended_at=None, ended_at=None, enrollment__person=author
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who has opened an entry, and when last; the name is empty once she was erased."""
+
+    who: str
+    at: datetime
+
+
+def readings(entry: DiaryEntry) -> list[Reading]:
+    """The others who have read this entry, latest first; two queries."""
+    events = Event.objects.filter(
+        subject_type=entry._meta.label_lower,  # noqa: SLF001
+        subject=entry.pk,
+        action="diary.read",
+    )
+    rows = list(events.values("actor").annotate(last=Max("at")).order_by("-last"))
+    people = User.objects.in_bulk([row["actor"] for row in rows])
+    return [
+        Reading(people[row["actor"]].full_name if row["actor"] in people else "", row["last"])
+        for row in rows
+    ]
 
 
 def part_of(user: User) -> tuple[bool, bool, bool]:

@@ -259,6 +259,7 @@ def _editor(
     }
     if entry is not None:
         context["members"] = [one.full_name for one in diaries.others(entry)]
+        context["readings"] = sight.readings(entry)
         context["supervisors"] = [one.full_name for one in diaries.supervisors(entry)]
     return page(request, "diary_entry.html", context, form)
 

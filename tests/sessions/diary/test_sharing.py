@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from mentoring import clock
 from mentoring.access import Permission, can
@@ -94,6 +95,23 @@ def test_a_supervisor_reads_nothing_that_was_shared_before_her_time(two, write, 
     assert readers(entry, new.person, supervisor) == [supervisor]
     Enrollment.objects.filter(person=supervisor).update(state="withdrawn")
     assert readers(entry, supervisor) == []
+
+
+def test_the_author_sees_who_has_opened_it_and_when_last(two, write, supervisor, as_user):
+    entry = share(write(), members=True, supervisor=True)
+    page = reverse("sessions:diary_entry", args=[entry.key])
+    his = as_user(two.mentor)
+    assert "Nobody has opened it yet" in his.get(page).content.decode()
+    for days, reader in ((1, two.student), (2, supervisor), (3, two.student)):
+        with clock.at(NOW + days * DAY):
+            diaries.read(entry=entry, by=reader)
+    assert [(one.who, one.at) for one in sight.readings(entry)] == [
+        (two.student.full_name, NOW + 3 * DAY),
+        (supervisor.full_name, NOW + 2 * DAY),
+    ]
+    shown = his.get(page).content.decode()
+    assert "Who has opened it" in shown
+    assert supervisor.full_name in shown
 
 
 def test_with_groups_only_her_own_groups_supervisor_reads_and_only_since_she_is_in_it(
