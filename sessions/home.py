@@ -253,7 +253,7 @@ def _mentor_cards(
 
 def _diary_card(user: User) -> list[Card]:
     """Diary entries that the program asks for and that are not written, each one tap away."""
-    waiting = owed.waiting_for(user)
+    waiting = owed.waiting_for(user, pressing=True)
     if not waiting:
         return []
     shown = {

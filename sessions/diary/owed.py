@@ -247,8 +247,12 @@ def is_asked(user: User) -> bool:
     return any(role in asked for _, role in roles)
 
 
-def waiting_for(user: User) -> list[Owed]:
-    """What this mentor has not written yet, the latest first."""
+def waiting_for(user: User, *, pressing: bool = False) -> list[Owed]:
+    """What this mentor has not written yet, the latest first.
+
+    ``pressing``: without what an entry saved after its day has settled (M9). Whoever writes again
+    is not asked about every meeting she has passed over, though she still may write.
+    """
     live = _mentoring(user)
     places = list(live.select_related("mentorship__cohort"))
     cohorts = {place.mentorship.cohort_id: place.mentorship.cohort for place in places}
@@ -259,6 +263,13 @@ def waiting_for(user: User) -> list[Owed]:
         [cohorts[pk] for pk in asks], [place.enrollment_id for place in places]
     )
     waiting = [one for one in owed(asks, live, days_for) if one.written_on is None]
+    if pressing:
+        saved = last_saved(asks, live)
+        waiting = [
+            one
+            for one in waiting
+            if saved.get((one.place.mentorship, one.place.person), date.min) <= one.due_on
+        ]
     return sorted(waiting, key=lambda one: (one.last, one.number), reverse=True)
 
 

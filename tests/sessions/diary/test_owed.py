@@ -51,6 +51,15 @@ def test_co_mentors_owe_one_each(two, write):
     assert (due(two.mentor), len(due(other.person))) == ([], 1)
 
 
+def test_who_writes_again_is_not_pressed_for_what_she_passed_over(two, write):
+    meeting(two.mentorship, at(9, 8), state="held")
+    with clock.at(at(10, 20)):
+        assert len(owed.waiting_for(two.mentor, pressing=True)) == 1
+        write(meeting=meeting(two.mentorship, at(10, 18), state="held"))
+        assert due(two.mentor) == [(date(2021, 9, 8), date(2021, 9, 15))]
+        assert owed.waiting_for(two.mentor, pressing=True) == []
+
+
 def test_a_deleted_entry_was_written_and_stays_so(two, write):
     from sessions.services import diaries
 
