@@ -13,6 +13,7 @@ import logging
 import quopri
 import shutil
 import subprocess
+from datetime import timedelta
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -26,14 +27,17 @@ from django.test import Client
 from django.urls import get_resolver
 from django.views.debug import ExceptionReporter, technical_500_response
 
+from evaluation.surveys import answering
 from mentoring import clock, outbox, ports
 from mentoring.audit.models import Event
 from mentoring.celery import app
 from mentoring.keys import new_key
 from programs.models import Enrollment
 from sessions import private
+from sessions.agreement_terms import Terms
 from sessions.models import DiaryEntry
-from sessions.services import change_requests, concerns, diaries, messages
+from sessions.services import agreements, change_requests, concerns, diaries, goals, messages
+from tests.evaluation.surveys.conftest import answers, ask, ground
 from tests.factories import EnrollmentFactory
 
 SENTENCE = "Quetzal-17 whispered: a szégyen nem múlik – \U0001f98a"
@@ -169,7 +173,38 @@ def plant(stage) -> list[DiaryEntry]:
         mentorship=pair, save=diaries.Save(key=new_key(), text=SENTENCE), by=mentor
     )
     diaries.set_audience(entry=entry, members=True, supervisor=True, by=mentor)
+    plant_what_they_agree_upon(stage)
+    plant_in_a_survey()
     return list(DiaryEntry.objects.all())
+
+
+def plant_what_they_agree_upon(stage) -> None:
+    """An agreement's own words and a goal, as the pages and the services take them."""
+    pair, mentor = stage.mentorship, stage.people["mentor"]
+    terms = Terms(aims=SENTENCE, confidentiality=f"{SENTENCE} too")
+    agreements.propose(mentorship=pair, terms=terms, by=mentor)
+    browser, goals_page = stage.student_browser, f"/mentorships/{pair.key}/goals/"
+    browser.post(f"{goals_page}add/", {"title": SENTENCE, "horizon": "short"})
+    goal = pair.goals.get()
+    browser.post(
+        f"{goals_page}{goal.key}/edit/", {"title": f"{SENTENCE}, again", "horizon": "long"}
+    )
+    browser.post(f"{goals_page}{goal.key}/settle/", {"state": "dropped", "reason": SENTENCE})
+    assert goals.words([pair.goals.get()])[goal.pk].reason == SENTENCE
+
+
+def plant_in_a_survey() -> None:
+    """A comment that waits, with too few others to be entered."""
+    place = ground()
+    survey = ask(place)
+    with clock.at(survey.opens_at + timedelta(days=1)):
+        answering.submit(
+            survey=survey,
+            ratings=answers(1),
+            comments={"open-word.change": SENTENCE},
+            by=place.students[0],
+        )
+    assert survey.waiting.count() == 1
 
 
 def _today() -> str:
@@ -185,7 +220,12 @@ def read_everything(stage) -> None:
         assert PLAIN in page.content.decode(), path
         assert "no-store" in page["Cache-Control"], path
     assert PLAIN in stage.supervisor_browser.get(f"/diary/{entry.key}/").content.decode()
-    for path in ("/diary/", f"/mentorships/{pair.key}/diary/"):
+    for path in (
+        "/diary/",
+        f"/mentorships/{pair.key}/diary/",
+        f"/mentorships/{pair.key}/agreement/",
+        f"/mentorships/{pair.key}/goals/",
+    ):
         page = stage.student_browser.get(path)
         assert "no-store" in page["Cache-Control"], path
 
@@ -265,6 +305,7 @@ def test_no_page_of_the_staff_and_no_list_for_a_spreadsheet_has_it(stage):
     pages = [
         "/", "/help/", "/concerns/", f"/mentorships/{stage.mentorship.key}/",
         *(f"/cohorts/{key}/{page}/" for page in ("people", "history", "changes", "board")),
+        *(f"/cohorts/{key}/{page}/" for page in ("report", "surveys", "training")),
         *(f"/cohorts/{key}/{page}/?format=csv" for page in ("people", "pairs", "board/people")),
     ]  # fmt: skip
     seen = 0
@@ -293,11 +334,26 @@ def broken(monkeypatch):
     monkeypatch.setattr(private, "replace", fail)
 
 
+AGREED = {
+    "often": "month-1",
+    "minutes": 45,
+    "contact_weeks": 1,
+    "channels": ["message"],
+    "answer_days": 2,
+    "notice_hours": 48,
+    "driver": "both",
+    "check_in_weeks": 8,
+    "end_days": 7,
+    "aims": SENTENCE,
+    "confidentiality": SENTENCE,
+}
 SENDS = [
     ("/mentorships/{pair}/diary/save/", {"version": 0, "turn": 1, "text": SENTENCE}),
     ("/mentorships/{pair}/messages/write/", {"text": SENTENCE}),
     ("/mentorships/{pair}/change/", {"reason": SENTENCE}),
     ("/cohorts/{cohort}/concern/", {"text": SENTENCE}),
+    ("/mentorships/{pair}/goals/add/", {"title": SENTENCE, "horizon": "short"}),
+    ("/mentorships/{pair}/agreement/propose/", AGREED),
 ]
 
 
