@@ -222,7 +222,7 @@ def _look_after_flags(world: SimpleNamespace) -> None:
 
 def _keep_diaries(mentorship, student, mentor) -> None:
     """Entries of both, one of each shared; and a meeting about which none is written yet."""
-    meeting(mentorship, NOW - timedelta(days=9), "held")
+    meeting(mentorship, NOW - timedelta(days=5), "held")
     words = {
         mentor: ["She had made a plan for the anatomy exam, and kept half of it.", "A good start."],
         student: ["I dared to ask about the resit.", "We got on well."],
