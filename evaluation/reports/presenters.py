@@ -151,9 +151,18 @@ def _parts(words: Words, block: Block) -> BlockView:
         words.counted,
         chart=charts.bars(words.title, data, texts=[text for _label, text in rows]),
         rows=rows,
-        total=(words.total, said(block["total"])) if words.total else None,
+        total=(words.total, _total(block, cells, said(block["total"]))) if words.total else None,
         since=_since(words, cells),
     )
+
+
+def _total(block: Block, cells: list[Block], said: str) -> str:
+    """The total, with its own day where it stands since another one than its parts."""
+    total = block["total"]
+    shown = [cell for cell in cells if cell["state"] == "shown"]
+    if "since" not in total or sum(cell["value"] for cell in shown) <= total["value"]:
+        return said
+    return _("%(n)s, as it stood on %(day)s") % {"n": said, "day": day(total["since"])}
 
 
 def number(

@@ -322,3 +322,20 @@ def test_the_number_of_queries_does_not_grow_with_people_or_surveys(size):
     with clock.at(on(2022, 7, 20)), CaptureQueriesContext(connection) as queries:
         figures.collect(place.cohort)
     assert len(queries) == 39, size
+
+
+def test_a_total_that_stands_since_another_day_than_its_parts_says_so():
+    def cell(key, value, since):
+        return {"key": key, "state": "shown", "value": value, "since": since}
+
+    block = {
+        "slug": "rule:diary-overdue",
+        "kind": "parts",
+        "events": True,
+        "total": {"state": "shown", "value": 21, "since": "2026-03-08"},
+        "cells": [cell("cleared", 22, "2026-06-14"), cell("standing", 6, "2026-05-10")],
+    }
+    words = presenters.BY_SLUG["flags"].words(block["slug"])
+    assert presenters._block(words, block).total[1] == "21, as it stood on 8 March 2026"
+    block["total"]["value"] = 28
+    assert presenters._block(words, block).total[1] == "28"
