@@ -77,6 +77,8 @@ class MatchRun(models.Model):
     inputs = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     result = models.JSONField(default=dict)
+    # Groups that several people lead, as the run forms them: number, shape, members, mentorship.
+    groups = models.JSONField(default=list)
     job_key = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_by = models.ForeignKey(
@@ -109,12 +111,15 @@ class MatchPair(models.Model):
     score = models.PositiveIntegerField(null=True)
     reasons = models.JSONField(default=list)
     pinned = models.BooleanField(default=False)
+    shape = models.SlugField(max_length=60, blank=True)
+    # The number of the group in the run; empty where one mentor leads.
+    group = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(fields=["run", "score"])]
         constraints = [
-            models.UniqueConstraint(fields=["run", "student"], name="match_pair_once"),
+            models.UniqueConstraint(fields=["run", "student", "shape"], name="match_pair_once"),
             models.CheckConstraint(
                 condition=Q(mentor=None, score=None) | Q(mentor__isnull=False, score__isnull=False),
                 name="match_pair_scored",
@@ -155,6 +160,7 @@ class Mentorship(models.Model):
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="mentorships")
     shape = models.SlugField(max_length=60)
+    name = models.CharField(_("name"), max_length=100, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
     )

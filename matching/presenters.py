@@ -107,6 +107,8 @@ def why_none(reason: Mapping[str, Any]) -> str:
                 reason["possible"],
             )
             return text % reason + _causes(reason["causes"])
+        case "no_shape":
+            return _("the program has no group for this class year, or the class year is not known")
         case "none_possible":
             return _("no mentor is possible") + _causes(reason["causes"])
         case _:
@@ -125,6 +127,11 @@ def _cause(code: str, count: int) -> str:
         "forbid": ngettext("%(n)d is kept apart", "%(n)d are kept apart", count),
         "assesses": ngettext("%(n)d assesses the student", "%(n)d assess the student", count),
         "former": ngettext("%(n)d was the mentor before", "%(n)d were mentors before", count),
+        "other_year": ngettext(
+            "%(n)d place is for another class year",
+            "%(n)d places are for other class years",
+            count,
+        ),
         "must": ngettext(
             "%(n)d is not among those named", "%(n)d are not among those named", count
         ),

@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
+from matching import shapes
 from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule
-from matching.services.inputs import students_per_mentor
+from matching.services.standing import Standing
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment
@@ -125,19 +126,32 @@ def most_loaded(run: MatchRun) -> list[Enrollment]:
     return found
 
 
+def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> list[Any]:
+    """These mentors, or all, each with ``places_left`` for students."""
+    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    found: list[Any] = list(mentors(cohort) if rows is None else rows)
+    for mentor in found:
+        mentor.places_left = standing.places_left(mentor, listed)
+    return found
+
+
 def free_places(cohort: Cohort) -> int:
-    """How many places are left with the mentors of a cohort."""
-    rows: list[Any] = list(mentors(cohort))
-    return sum(max(0, mentor.capacity - mentor.students_now) for mentor in rows)
+    """How many places are left with the mentors of a cohort; those of a shared group count once."""
+    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    own = sum(
+        standing.places_left(row, [shape for shape in listed if not shape["team"]])
+        for row in mentors(cohort)
+    )
+    return own + sum(standing.team_places(list(mentors(cohort)), shape) for shape in listed)
 
 
 def load_counts(cohort: Cohort) -> dict[int, int]:
     """How many mentors have how many students."""
-    loads = students_per_mentor(cohort)
+    standing = Standing.of(cohort)
     present = Enrollment.objects.filter(
         cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
     ).values_list("pk", flat=True)
-    return dict(sorted(Counter(loads.get(pk, 0) for pk in present).items()))
+    return dict(sorted(Counter(standing.students_of(pk) for pk in present).items()))
 
 
 def latest_reasons(cohort: Cohort, students: list[Enrollment]) -> dict[int, MatchPair]:

@@ -1,67 +1,110 @@
 """From a run's stored inputs to what it proposes. Loads NumPy and SciPy: for jobs only."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.columns import Column, Group, Room, columns
 from matching.engine.criteria import Criteria, Criterion, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
 from matching.engine.solving import solve
+from matching.rulings import Ruled, rulings
 
 Progress = Callable[[int, int], None]
-Ruled = NDArray[np.bool_]
-RULES = ("self", "forbid", "assesses", "former", "must")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What comes out for one student; ids are those of the inputs."""
+    """What comes out for one student in one shape; ids are those of the inputs."""
 
     student: int
     mentor: int | None
     score: int | None
     reasons: list[dict[str, Any]]
     pinned: bool = False
+    shape: str = ""
+    group: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    result: Result
-    proposals: list[Proposal]
+    """What the procedure found in all shapes, added up; totals are in millionths."""
+
+    results: list[Result] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def placed(self) -> int:
+        return sum(proposal.mentor is not None for proposal in self.proposals)
+
+    @property
+    def unmatched(self) -> int:
+        return len(self.proposals) - self.placed
+
+    @property
+    def total(self) -> int:
+        return sum(result.total for result in self.results)
+
+    @property
+    def bound(self) -> int:
+        return sum(result.bound for result in self.results)
+
+    @property
+    def optimal(self) -> bool:
+        """Whether every part is; several parts share mentors, so nothing is claimed of them."""
+        return len(self.results) == 1 and self.results[0].optimal
+
+    @property
+    def minimum(self) -> int | None:
+        return min((r.minimum for r in self.results if r.minimum is not None), default=None)
+
+    def loads(self) -> Counter[int]:
+        """Students by mentor, whoever leads their group."""
+        members = {group.number: group.members for group in self.groups}
+        found: Counter[int] = Counter()
+        for one in self.proposals:
+            if one.mentor is None:
+                continue
+            leads = members[one.group] if one.group else [(one.mentor, "")]
+            found.update(who for who, _role in leads)
+        return found
 
 
 def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) -> Outcome:
-    """Score, solve and explain. The same for the same inputs, procedure and seed."""
+    """Form groups, score, solve and explain, shape by shape.
+
+    The same for the same inputs, procedure and seed.
+    """
     steps = len(data["students"]) + 3
     progress(0, steps)
-    criteria = criteria_of(data)
-    students = [person(facts) for facts in data["students"]]
-    mentors = [person(facts) for facts in data["mentors"]]
-    scores = score(students, mentors, criteria)
-    progress(1, steps)
-    ruled, pinned = _apply_rules(data, scores)
-    instance = Instance(
-        students=[p.id for p in students],
-        mentors=[p.id for p in mentors],
-        capacity=[facts["places"] for facts in data["mentors"]],
-        scores=scores,
-        pinned=pinned,
-        strata=[_stratum(facts, data["balanced_by"]) for facts in data["students"]],
-    )
-    result = solve(instance, Procedure(procedure), seed)
-    progress(2, steps)
-    explaining = _Explaining(data, criteria, students, mentors, scores, ruled, dict(pinned))
-    proposals = []
-    mentor_at = {p.id: j for j, p in enumerate(mentors)}
-    chosen = {student: mentor_at[mentor] for student, mentor in result.pairs}
-    for i, student in enumerate(students):
-        proposals.append(explaining.proposal(i, chosen.get(student.id)))
-        progress(i + 3, steps)
-    return Outcome(result, proposals)
+    outcome = Outcome()
+    room = Room(data, seed, outcome.groups)
+    for shape in data["shapes"]:
+        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
+        part = Part(data, shape, waiting, columns(room, shape, waiting))
+        part.solve(Procedure(procedure), seed)
+        progress(min(steps, len(outcome.proposals) + 2), steps)
+        outcome.results.append(part.result)
+        for proposal, column in part.proposals():
+            outcome.proposals.append(proposal)
+            if column is not None:
+                room.take(column, 1)
+            progress(min(steps, len(outcome.proposals) + 3), steps)
+    # Groups that nobody joins are not begun.
+    used = {proposal.group for proposal in outcome.proposals}
+    outcome.groups = [group for group in outcome.groups if group.number in used]
+    outcome.proposals += [
+        Proposal(facts["id"], None, None, [{"code": "no_shape"}])
+        for facts in data["students"]
+        if not facts["shapes"]
+    ]
+    progress(steps, steps)
+    return outcome
 
 
 def criteria_of(data: Mapping[str, Any]) -> Criteria:
@@ -85,91 +128,106 @@ def person(facts: Mapping[str, Any]) -> Person:
     )
 
 
-def _stratum(facts: Mapping[str, Any], names: list[str]) -> str:
-    return "|".join(str(facts[name]) for name in names)
+class Part:
+    """One shape: its students, the columns they can be placed in, and what comes of it."""
 
+    result: Result
 
-def _apply_rules(
-    data: Mapping[str, Any], scores: NDArray[np.int32]
-) -> tuple[dict[str, Ruled], list[tuple[int, int]]]:
-    """Forbids in place what the coordinators' rules forbid; which pairs by which rule, and pins.
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        shape: Mapping[str, Any],
+        waiting: Sequence[Mapping[str, Any]],
+        places: Sequence[Column],
+    ) -> None:
+        self.data, self.shape, self.waiting, self.columns = data, shape, waiting, places
+        self.criteria = criteria_of(data)
+        self.students = [person(facts) for facts in waiting]
+        of_columns = {who for column in places for who in column.mentors}
+        facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
+        self.mentors = [person(facts) for facts in facts_of]
+        self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
+        self.single = score(self.students, self.mentors, self.criteria)
+        self.scores = self._column_scores()
+        self.ruled: dict[str, Ruled] = {}
+        self.pins: dict[int, int] = {}
 
-    A pin outweighs every other rule: a coordinator made it knowing both people.
-    """
-    row = {facts["id"]: i for i, facts in enumerate(data["students"])}
-    column = {facts["id"]: j for j, facts in enumerate(data["mentors"])}
-    by_kind: dict[str, list[tuple[int, int]]] = {}
-    for student, mentor, kind in data["rules"]:
-        by_kind.setdefault(kind, []).append((row[student], column[mentor]))
-    if data["assessor_allowed"]:
-        by_kind.pop("assesses", None)
-    ruled = {kind: np.zeros(scores.shape, np.bool_) for kind in RULES}
-    for kind in ("forbid", "assesses", "former"):
-        for pair in by_kind.get(kind, []):
-            ruled[kind][pair] = True
-    ruled["self"] |= _same_person(data)
-    musts = by_kind.get("must", [])
-    for i in {i for i, _ in musts}:
-        ruled["must"][i, :] = True
-    for i, j in musts:
-        ruled["must"][i, j] = False
-    pinned = sorted(by_kind.get("pin", []))
-    free_scores = {pair: max(0, int(scores[pair])) for pair in pinned}
-    for forbidden in ruled.values():
-        scores[forbidden] = FORBIDDEN
-    for pair, value in free_scores.items():
-        scores[pair] = value
-    return ruled, pinned
+    def _column_scores(self) -> NDArray[np.int32]:
+        """A group's score is the mean over those of its leaders with whom the student may be."""
+        if all(len(column.mentors) == 1 for column in self.columns):
+            return self.single[:, [self.at[c.mentors[0]] for c in self.columns]]
+        scores = np.full((len(self.students), len(self.columns)), FORBIDDEN, np.int32)
+        for k, column in enumerate(self.columns):
+            of_leaders = self.single[:, [self.at[who] for who in column.mentors]]
+            able = of_leaders >= 0
+            number = able.sum(axis=1)
+            sums = np.where(able, of_leaders, 0).sum(axis=1, dtype=np.int64)
+            scores[:, k] = np.where(number > 0, sums // np.maximum(number, 1), FORBIDDEN)
+        return scores
 
+    def solve(self, procedure: Procedure, seed: int) -> None:
+        """Applies the rules, then the procedure."""
+        self.ruled, pinned = rulings(self.data, self.shape, self.waiting, self.columns, self.scores)
+        self.pins = dict(pinned)
+        instance = Instance(
+            students=[p.id for p in self.students],
+            mentors=[column.name for column in self.columns],
+            capacity=[column.places for column in self.columns],
+            scores=self.scores,
+            pinned=pinned,
+            strata=[_stratum(facts, self.data["balanced_by"]) for facts in self.waiting],
+        )
+        self.result = solve(instance, procedure, seed)
 
-def _same_person(data: Mapping[str, Any]) -> Ruled:
-    """Where student and mentor are one person with two roles."""
-    students = np.array([facts["person"] for facts in data["students"]], np.int64)
-    mentors = np.array([facts["person"] for facts in data["mentors"]], np.int64)
-    same: Ruled = np.equal(students[:, None], mentors[None, :])
-    return same
+    def proposals(self) -> list[tuple[Proposal, Column | None]]:
+        """One for each student, with the reasons, and the column she is placed in."""
+        place = {column.name: k for k, column in enumerate(self.columns)}
+        chosen = {student: place[name] for student, name in self.result.pairs}
+        return [self._proposal(i, chosen.get(p.id)) for i, p in enumerate(self.students)]
 
-
-@dataclass(frozen=True)
-class _Explaining:
-    """Says why each student got what she got."""
-
-    data: Mapping[str, Any]
-    criteria: Criteria
-    students: list[Person]
-    mentors: list[Person]
-    scores: NDArray[np.int32]
-    ruled: Mapping[str, Ruled]
-    pins: Mapping[int, int]
-
-    def proposal(self, i: int, j: int | None) -> Proposal:
-        student = self.data["students"][i]["id"]
-        if j is None:
-            return Proposal(student, None, None, [self._why_none(i)])
-        reasons = [
+    def _proposal(self, i: int, k: int | None) -> tuple[Proposal, Column | None]:
+        student, slug = self.waiting[i]["id"], self.shape["slug"]
+        if k is None:
+            return Proposal(student, None, None, [self._why_none(i)], shape=slug), None
+        column = self.columns[k]
+        nearest = max(column.mentors, key=lambda who: int(self.single[i, self.at[who]]))
+        reasons: list[dict[str, Any]] = [
             {"code": str(c.criterion), "points": c.points, "share": c.share, **c.data}
-            for c in explain(self.students[i], self.mentors[j], self.criteria)
+            for c in explain(self.students[i], self.mentors[self.at[nearest]], self.criteria)
             if c.points
         ]
-        mentor = self.data["mentors"][j]["id"]
-        return Proposal(student, mentor, int(self.scores[i, j]), reasons, i in self.pins)
+        proposal = Proposal(
+            student=student,
+            mentor=column.mentors[0],
+            score=int(self.scores[i, k]),
+            reasons=reasons,
+            pinned=i in self.pins,
+            shape=slug,
+            group=column.team,
+        )
+        return proposal, column
 
     def _why_none(self, i: int) -> dict[str, Any]:
-        places = sum(facts["places"] for facts in self.data["mentors"])
+        places = sum(column.places for column in self.columns)
         if not places:
             return {"code": "no_places", "mentors": len(self.mentors)}
         possible = int((self.scores[i] >= 0).sum())
-        if possible == len(self.mentors):
+        if possible == len(self.columns):
             return {"code": "too_few_places", "places": places, "students": len(self.students)}
         if possible:
             return {"code": "possible_full", "possible": possible, "causes": self._causes(i)}
         return {"code": "none_possible", "causes": self._causes(i)}
 
     def _causes(self, i: int) -> dict[str, int]:
-        """How many mentors each rule took away; a pair counts under the first that forbids it."""
+        """How many columns each rule took away; a pair counts under the first that forbids it."""
         counted: Counter[str] = Counter()
-        for j in np.nonzero(self.scores[i] < 0)[0].tolist():
-            kinds = [kind for kind, forbidden in self.ruled.items() if forbidden[i, j]]
-            kinds += map(str, broken(self.students[i], self.mentors[j], self.criteria))
+        for k in np.nonzero(self.scores[i] < 0)[0].tolist():
+            leader = self.mentors[self.at[self.columns[k].mentors[0]]]
+            kinds = [kind for kind, forbidden in self.ruled.items() if forbidden[i, k]]
+            kinds += map(str, broken(self.students[i], leader, self.criteria))
             counted[kinds[0]] += 1
         return dict(sorted(counted.items()))
+
+
+def _stratum(facts: Mapping[str, Any], names: list[str]) -> str:
+    return "|".join(str(facts[name]) for name in names)

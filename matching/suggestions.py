@@ -57,8 +57,9 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     me = _person(student, years)
     words = wanted.casefold().split()
     found, full, free = [], [], 0
-    for mentor in queries.mentors(cohort).exclude(person=student.person_id):
-        left = mentor.capacity - mentor.students_now  # type: ignore[attr-defined]
+    others = queries.mentors(cohort).exclude(person=student.person_id)
+    for mentor in queries.with_places(cohort, others):
+        left = mentor.places_left
         name = f"{mentor.person.full_name} {mentor.person.email}".casefold()
         free += max(0, left)
         if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
@@ -68,7 +69,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
         else:
             full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
-    full.sort(key=lambda m: (m.students_now, m.person.family_name, m.pk))  # type: ignore[attr-defined]
+    full.sort(key=lambda m: (m.students_now, m.person.family_name, m.pk))
     return Suggestions(found[:SHOWN], max(0, len(found) - SHOWN), full[:SHOWN], free)
 
 

@@ -59,7 +59,10 @@ class ProgramVersionFactory(DjangoModelFactory):
 
 
 class CohortFactory(DjangoModelFactory):
-    """A cohort of Semmelweis's program, 2021/22, with one edition and two semesters."""
+    """A cohort of Semmelweis's program, 2021/22, with one edition and two semesters.
+
+    ``edition`` takes the slug of another template, or a document.
+    """
 
     class Meta:
         model = Cohort
@@ -72,7 +75,10 @@ class CohortFactory(DjangoModelFactory):
 
     @factory.post_generation
     def edition(self, create, extracted, **kwargs):
-        version = ProgramVersionFactory(program=self.program)
+        document = extracted or "semmelweis"
+        if isinstance(document, str):
+            document = template_document(document)
+        version = ProgramVersionFactory(program=self.program, document=document)
         edition = Edition.objects.create(
             cohort=self,
             version=version,

@@ -1,12 +1,12 @@
 """Pairs that a rule of the coordinators, or their own past, forbids as things stand now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from matching.models import PairRule
 from matching.services.inputs import former_pairs
-from matching.services.seats import Pair, refuse_if_any
+from matching.services.seats import refuse_if_any
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
 
@@ -32,14 +32,21 @@ def refuse_by_hand(cohort: Cohort, student: Enrollment, mentor: Enrollment) -> N
     )
 
 
-def refuse_outdated(cohort: Cohort, pairs: Sequence[Pair]) -> None:
+def refuse_outdated(
+    cohort: Cohort, proposed: Iterable[tuple[Enrollment, Sequence[Enrollment]]]
+) -> None:
     """Refuse proposals that a procedure would not make any more: rules and endings since then.
 
-    As in a run, a pair that is to be kept together outweighs every other rule.
+    ``proposed`` names each student with all who are to lead her. As in a run, a pair that is to
+    be kept together outweighs every other rule.
     """
     rules = _rules(cohort)
     former = {(student, mentor) for student, mentor, _kind in former_pairs(cohort)}
-    problems = [text for pair in pairs if (text := _problem(pair, rules, former))]
+    problems = [
+        text
+        for student, leaders in proposed
+        if (text := _problem(student, leaders, rules.get(student.pk, {}), former))
+    ]
     refuse_if_any(problems, then=_("Run the matching again."))
 
 
@@ -56,19 +63,25 @@ def _rules(cohort: Cohort) -> dict[int, dict[int, str]]:
     return found
 
 
-def _problem(pair: Pair, rules: dict[int, dict[int, str]], former: set[tuple[int, int]]) -> str:
-    names = {"student": pair.student.person.full_name, "mentor": pair.mentor.person.full_name}
-    hers = rules.get(pair.student.pk, {})
-    kind = hers.get(pair.mentor.pk)
-    if kind == Kind.PIN:
+def _problem(
+    student: Enrollment,
+    leaders: Sequence[Enrollment],
+    hers: dict[int, str],
+    former: set[tuple[int, int]],
+) -> str:
+    here = {hers.get(mentor.pk) for mentor in leaders}
+    if Kind.PIN in here:
         return ""
-    if kind == Kind.FORBID:
-        return _("%(student)s and %(mentor)s are to be kept apart.") % names
-    if kind == Kind.ASSESSES:
-        return _("%(mentor)s assesses %(student)s.") % names
-    if (pair.student.pk, pair.mentor.pk) in former:
-        return _("%(student)s and %(mentor)s were together before.") % names
+    for mentor in leaders:
+        names = {"student": student.person.full_name, "mentor": mentor.person.full_name}
+        kind = hers.get(mentor.pk)
+        if kind == Kind.FORBID:
+            return _("%(student)s and %(mentor)s are to be kept apart.") % names
+        if kind == Kind.ASSESSES:
+            return _("%(mentor)s assesses %(student)s.") % names
+        if (student.pk, mentor.pk) in former:
+            return _("%(student)s and %(mentor)s were together before.") % names
     elsewhere = set(hers.values())
-    if Kind.PIN in elsewhere or (Kind.MUST in elsewhere and kind != Kind.MUST):
-        return _("%(student)s is to have another mentor.") % names
+    if Kind.PIN in elsewhere or (Kind.MUST in elsewhere and Kind.MUST not in here):
+        return _("%(student)s is to have another mentor.") % {"student": student.person.full_name}
     return ""

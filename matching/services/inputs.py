@@ -6,26 +6,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Q
-
 from matching.engine.criteria import Criterion
 from matching.models import Membership, PairRule
+from matching.services.standing import Standing
+from matching.shapes import belongs, described
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment, EnrollmentYear
-from programs.spec import ProgramSpec, Shape
+from programs.spec import ProgramSpec
 
 STRATA = {"class_year", "campus", "track", "gender"}
-
-
-def the_shape(spec: ProgramSpec) -> Shape:
-    """The kind of group that this cohort forms; a cohort opens only with exactly one."""
-    return spec.shapes[0]
-
-
-def places_per_group(shape: Shape) -> int:
-    """How many students one mentorship of this shape holds at most; 0 says no limit."""
-    people = shape.people(Role.STUDENT)
-    return int(people.max) if people is not None and people.max else 0
 
 
 def default_weights(spec: ProgramSpec) -> dict[str, float]:
@@ -50,23 +39,26 @@ class Snapshot:
 def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) -> Snapshot:
     """Everyone who waits for a place, every place that is left, and what must or must not be."""
     spec = cohort.spec
-    shape = the_shape(spec)
-    students = [_facts(row) for row in unplaced(cohort)]
-    mentors = [_facts(row) | {"places": row.places_left} for row in with_places(cohort)]
+    shapes = described(spec)
     years = class_years(cohort)
-    for person in [*students, *mentors]:
-        person["class_year"] = years.get(person["id"])
-    present = {person["id"] for person in [*students, *mentors]}
+    standing = Standing.of(cohort)
+    students = _students(cohort, shapes, years, standing)
+    mentors = [
+        _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
+        for row in present_mentors(cohort)
+    ]
+    there = {person["id"] for person in [*students, *mentors]}
     rules = [
         [student, mentor, kind]
         for student, mentor, kind in [*_rules(cohort), *former_pairs(cohort)]
-        if student in present and mentor in present
+        if student in there and mentor in there
     ]
     return Snapshot(
         {
-            "shape": shape.slug,
+            "shapes": shapes,
             "students": students,
             "mentors": mentors,
+            "groups": standing.open_groups(shapes, there),
             "rules": rules,
             "weights": {name: weights[name] for name in _known(weights) if weights[name] > 0},
             "required": _known(required),
@@ -75,6 +67,27 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
     )
+
+
+def _students(
+    cohort: Cohort, shapes: list[dict[str, Any]], years: dict[int, int], standing: "Standing"
+) -> list[dict[str, Any]]:
+    """Those who wait for a place in one shape or more, each with the shapes she waits for.
+
+    With none is listed who has no place at all and fits in no shape, so that it can be said.
+    """
+    found = []
+    rows = Enrollment.objects.filter(
+        cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT
+    ).order_by("pk")
+    for row in rows:
+        hers = belongs(shapes, cohort.spec, years.get(row.pk))
+        has = standing.shapes_of.get(row.pk, set())
+        open_ = [slug for slug in hers if slug not in has]
+        if open_ or not (hers or has):
+            facts = _facts(row) | {"class_year": years.get(row.pk), "shapes": open_}
+            found.append(facts)
+    return found
 
 
 def _known(criteria: Iterable[str]) -> list[str]:
@@ -105,48 +118,13 @@ def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:
     return sorted(pairs)
 
 
-def unplaced(cohort: Cohort) -> list[Enrollment]:
-    """Students of the cohort who have no mentorship now."""
-    placed = Membership.objects.filter(
-        mentorship__cohort=cohort, role=Role.STUDENT, ended_at=None
-    ).values("enrollment_id")
+def present_mentors(cohort: Cohort) -> list[Enrollment]:
+    """Mentors of the cohort who take part."""
     return list(
-        Enrollment.objects.filter(cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT)
-        .exclude(pk__in=placed)
-        .order_by("pk")
-    )
-
-
-def with_places(cohort: Cohort) -> list[Any]:
-    """Mentors of the cohort, each with ``students_now`` and ``places_left``."""
-    mentors = list(
         Enrollment.objects.filter(
             cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
         ).order_by("pk")
     )
-    loads = students_per_mentor(cohort)
-    for mentor in mentors:
-        mentor.students_now = loads.get(mentor.pk, 0)  # type: ignore[attr-defined]
-        mentor.places_left = max(0, mentor.capacity - loads.get(mentor.pk, 0))  # type: ignore[attr-defined]
-    return mentors
-
-
-def students_per_mentor(cohort: Cohort, mentor: Enrollment | None = None) -> dict[int, int]:
-    """Students that each mentor has now, over all her mentorships; without those who have none."""
-    rows = Membership.objects.filter(
-        mentorship__cohort=cohort, role__in=MENTOR_ROLES, ended_at=None
-    )
-    if mentor is not None:
-        rows = rows.filter(enrollment=mentor)
-    students = Count(
-        "mentorship__memberships",
-        filter=Q(
-            mentorship__memberships__role=Role.STUDENT,
-            mentorship__memberships__ended_at=None,
-        ),
-    )
-    counted = rows.order_by().values("enrollment_id").annotate(students=students)
-    return dict(counted.values_list("enrollment_id", "students"))
 
 
 def class_years(cohort: Cohort) -> dict[int, int]:

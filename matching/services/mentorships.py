@@ -38,7 +38,7 @@ def assign(
         student=student.pk,
         mentor=mentor.pk,
     )
-    begin(cohort=cohort, pairs=[Pair(student, mentor)], by=by)
+    begin(cohort=cohort, people=[student, mentor], by=by)
     return mentorship
 
 

@@ -1,14 +1,14 @@
 """From a reviewed run to mentorships."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Mentorship
 from matching.services.barring import refuse_outdated
-from matching.services.seats import Pair, lock_cohort, place
+from matching.services.seats import Circle, Pair, gather, lock_cohort, place
 from matching.services.telling import tell_formed
 from mentoring import audit, clock
 from mentoring.accounts.models import User
@@ -33,35 +33,66 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     run.refresh_from_db()
     # The others were proposals for the same people: none of them can be published any more.
     cohort.match_runs.filter(state=MatchRun.State.DONE).update(state=MatchRun.State.SUPERSEDED)
+    pairs, circles = _proposed(run)
+    if not pairs and not circles:
+        raise DomainError(_("This run places nobody: there is nothing to publish."))
+    led = [(student, circle.leaders) for circle in circles for student in circle.students]
+    refuse_outdated(cohort, [*((pair.student, [pair.mentor]) for pair in pairs), *led])
+    groups = place(cohort, pairs, by=by, run=run)
+    members: dict[User, list[Mentorship]] = defaultdict(list)
+    for group, pair in zip(groups, pairs, strict=True):
+        members[pair.student.person].append(group)
+        members[pair.mentor.person].append(group)
+    formed = gather(cohort, circles, by=by, run=run)
+    for group, circle in zip(formed, circles, strict=True):
+        for row in (*circle.students, *circle.leaders):
+            members[row.person].append(group)
+    tell_formed(run, members)
+    groups += formed
+    mentorships = list(dict.fromkeys(groups))
+    _record(run, mentorships, by)
+    people = [row for pair in pairs for row in (pair.student, pair.mentor)]
+    people += [row for circle in circles for row in (*circle.students, *circle.leaders)]
+    begin(cohort=cohort, people=people, by=by)
+    return mentorships
+
+
+def _proposed(run: MatchRun) -> tuple[list[Pair], list[Circle]]:
+    """What the run places: students with one mentor, and groups with all who lead them."""
     rows = (
         run.pairs.exclude(mentor=None)
         .select_related("student__person", "mentor__person")
         .order_by("pk")
     )
-    pairs = [Pair(row.student, row.mentor) for row in rows if row.mentor is not None]
-    if not pairs:
-        raise DomainError(_("This run places nobody: there is nothing to publish."))
-    refuse_outdated(cohort, pairs)
-    groups = place(cohort, pairs, by=by, run=run)
-    members = defaultdict(list)
-    for group, pair in zip(groups, pairs, strict=True):
-        members[pair.student.person].append(group)
-        members[pair.mentor.person].append(group)
-    tell_formed(run, members)
-    mentorships = list(dict.fromkeys(groups))
-    _record(run, mentorships, by)
-    begin(cohort=cohort, pairs=pairs, by=by)
-    return mentorships
+    pairs: list[Pair] = []
+    students: dict[int, list[Enrollment]] = defaultdict(list)
+    for row in rows:
+        if row.group is not None:
+            students[row.group].append(row.student)
+        elif row.mentor is not None:
+            pairs.append(Pair(row.student, row.mentor, row.shape))
+    leading = {int(who) for group in run.groups for who, _role in group["members"]}
+    leaders = Enrollment.objects.select_related("person").in_bulk(list(leading))
+    circles = [
+        Circle(
+            shape=group["shape"],
+            students=students[group["number"]],
+            leaders=[leaders[who] for who, _role in group["members"] if who in leaders],
+            mentorship=group["mentorship"],
+        )
+        for group in run.groups
+        if students[group["number"]]
+    ]
+    return pairs, circles
 
 
-def begin(*, cohort: Cohort, pairs: Sequence[Pair], by: User | None) -> None:
+def begin(*, cohort: Cohort, people: Iterable[Enrollment], by: User | None) -> None:
     """The first mentorships start the cohort's running time; who has a place becomes active.
 
     Activation may still wait for something, such as a training: that stops no mentorship.
     """
     cohorts.move_on_to(cohort=cohort, to=Cohort.State.RUNNING, by=by)
-    people = {row.pk: row for pair in pairs for row in (pair.student, pair.mentor)}
-    for enrollment in people.values():
+    for enrollment in {row.pk: row for row in people}.values():
         if enrollment.state == Enrollment.State.ACCEPTED:
             enrollments.activate_if_ready(enrollment=enrollment, by=by)
 

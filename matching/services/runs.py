@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from matching.columns import Room, columns
 from matching.engine import VERSION
 from matching.models import MatchPair, MatchRun
 from matching.services.inputs import Snapshot, snapshot
@@ -49,7 +50,8 @@ def start(
     if procedure not in MatchRun.Procedure.values:
         raise DomainError(_("There is no such procedure."), field="procedure")
     inputs = snapshot(cohort, weights, required)
-    _check(inputs)
+    seed = secrets.randbelow(MOST_SEED) if seed is None else seed
+    _check(inputs, seed)
     run = _created(cohort, procedure, inputs, seed, by)
     job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
     MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
@@ -67,14 +69,14 @@ def start(
 
 
 def _created(
-    cohort: Cohort, procedure: str, inputs: Snapshot, seed: int | None, by: User | None
+    cohort: Cohort, procedure: str, inputs: Snapshot, seed: int, by: User | None
 ) -> MatchRun:
     number = (cohort.match_runs.aggregate(most=Max("number"))["most"] or 0) + 1
     return MatchRun.objects.create(
         cohort=cohort,
         number=number,
         procedure=procedure,
-        seed=secrets.randbelow(MOST_SEED) if seed is None else seed,
+        seed=seed,
         weights=dict(inputs.data["weights"]),
         engine_version=VERSION,
         inputs=dict(inputs.data),
@@ -117,6 +119,8 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
                 score=proposal.score,
                 reasons=proposal.reasons,
                 pinned=proposal.pinned,
+                shape=proposal.shape,
+                group=proposal.group,
             )
             for proposal in outcome.proposals
             # An import may have been undone since the inputs were read.
@@ -125,35 +129,41 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
         batch_size=500,
     )
     run.state = State.DONE
+    run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
-    run.save(update_fields=["state", "result"])
+    run.save(update_fields=["state", "groups", "result"])
     audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **run.result)
 
 
 def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any]:
     """What the list of runs compares."""
-    loads = Counter(mentor for _student, mentor in outcome.result.pairs)
-    spread = Counter(loads[str(facts["id"])] for facts in run.inputs["mentors"])
+    loads = outcome.loads()
+    spread = Counter(loads[facts["id"]] for facts in run.inputs["mentors"])
+    sizes = Counter(p.group for p in outcome.proposals if p.group is not None)
     return {
-        "placed": len(outcome.result.pairs),
-        "unmatched": len(outcome.result.unmatched),
-        "total": outcome.result.total,
-        "bound": outcome.result.bound,
-        "optimal": outcome.result.optimal,
-        "minimum": outcome.result.minimum,
+        "placed": outcome.placed,
+        "unmatched": outcome.unmatched,
+        "total": outcome.total,
+        "bound": outcome.bound,
+        "optimal": outcome.optimal,
+        "minimum": outcome.minimum,
         "loads": {str(load): count for load, count in sorted(spread.items())},
+        "sizes": {str(size): n for size, n in sorted(Counter(sizes.values()).items())},
         "seconds": seconds,
     }
 
 
-def _check(inputs: Snapshot) -> None:
+def _check(inputs: Snapshot, seed: int) -> None:
     """Refuse, before any work, what no matching could satisfy."""
-    if not inputs.data["students"]:
+    data = inputs.data
+    if not data["students"]:
         raise DomainError(_("Every student has a mentor: there is nobody to match."))
-    if not inputs.data["mentors"]:
+    if not data["mentors"]:
         raise DomainError(_("There are no mentors yet: accept some first."))
-    places = {facts["id"]: facts["places"] for facts in inputs.data["mentors"]}
-    pins = Counter(mentor for _student, mentor, kind in inputs.data["rules"] if kind == "pin")
+    pins = Counter(mentor for _student, mentor, kind in data["rules"] if kind == "pin")
+    if not pins:
+        return
+    places = _places(data, seed)
     short = [mentor for mentor, count in pins.items() if count > places[mentor]]
     if short:
         names = Enrollment.objects.filter(pk__in=short[:3]).select_related("person")
@@ -161,3 +171,14 @@ def _check(inputs: Snapshot) -> None:
             _("More students are kept with %(names)s than there are places. Remove a pin first.")
             % {"names": ", ".join(row.person.full_name for row in names)}
         )
+
+
+def _places(data: Mapping[str, Any], seed: int) -> Counter[int]:
+    """Of each mentor the places in everything she leads in this run."""
+    room, found = Room(data, seed), Counter[int]()
+    for shape in data["shapes"]:
+        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
+        for column in columns(room, shape, waiting):
+            for mentor in column.mentors:
+                found[mentor] += column.places
+    return found

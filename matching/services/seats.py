@@ -4,17 +4,17 @@ Every caller is inside a transaction. The enrollments concerned are locked in th
 ids (SQLite's immediate transactions lock all), then the state is read again.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from matching import shapes as shaped
 from matching.models import MatchRun, Membership, Mentorship
-from matching.services.inputs import places_per_group, students_per_mentor, the_shape
+from matching.services.seating import Seating, Slot
 from mentoring import clock, ports
 from mentoring.accounts.models import User
-from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
 
@@ -23,10 +23,29 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """A student and the mentor she is to have."""
+    """A student and the mentor she is to have; the shape where it is known."""
 
     student: Enrollment
     mentor: Enrollment
+    shape: str = ""
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A group with all its people: a new one, or one that stands and is joined."""
+
+    shape: str
+    students: Sequence[Enrollment]
+    leaders: Sequence[Enrollment]
+    mentorship: int | None = None
+
+
+@dataclass
+class _Gathered:
+    """Rows to be written, in order."""
+
+    fresh: list[Mentorship] = field(default_factory=list)
+    rows: list[Membership] = field(default_factory=list)
 
 
 def lock_cohort(pk: int) -> Cohort:
@@ -58,35 +77,88 @@ def place(
     """Give each student a place with her mentor; all or none. Returns the mentorship of each."""
     held = lock(cohort, [e.pk for pair in pairs for e in (pair.student, pair.mentor)])
     current = [_current(pair, held) for pair in pairs]
-    shape = the_shape(cohort.spec)
-    loads = Counter(students_per_mentor(cohort))
-    refuse_if_any(_obstacles(current, shape.slug, loads))
-    limit = places_per_group(shape)
-    groups = _groups_with_room(cohort, shape.slug, limit) if limit != 1 else {}
-    now = clock.now()
-    fresh: list[Mentorship] = []
-    seats: list[tuple[Mentorship, Pair, bool]] = []
+    seating = Seating(cohort, shaped.described(cohort.spec))
+    gathered = _Gathered()
+    slots: list[Slot] = []
+    problems: list[str] = []
     for pair in current:
-        group, room = groups.get(pair.mentor.pk, (None, 0))
-        new = group is None
-        if group is None:
-            group = Mentorship(cohort=cohort, shape=shape.slug, run=run, started_at=now)
-            fresh.append(group)
-            room = limit or len(pairs)
-        seats.append((group, pair, new))
-        groups[pair.mentor.pk] = (group if room > 1 else None, room - 1)
-    Mentorship.objects.bulk_create(fresh)
-    rows: list[Membership] = []
-    for group, pair, new in seats:
-        rows.append(_membership(group, pair.student))
-        if new:
-            rows.append(_membership(group, pair.mentor))
-    Membership.objects.bulk_create(rows, batch_size=500)
-    standing = {group.pk for group, _pair, new in seats if not new} - {row.pk for row in fresh}
-    for row in rows:
-        if row.mentorship_id in standing:
+        shape = pair.shape or seating.shape_of(pair.student, pair.mentor)
+        problem = seating.problem(pair.student, pair.mentor, shape)
+        if problem:
+            problems.append(problem)
+            continue
+        slot = seating.give(pair.student, pair.mentor, shape)
+        if slot.mentorship is None:
+            slot.mentorship = _begun(gathered, seating, shape, run)
+            gathered.rows.append(_membership(slot.mentorship, pair.student))
+            gathered.rows.append(_membership(slot.mentorship, pair.mentor))
+        else:
+            gathered.rows.append(_membership(slot.mentorship, pair.student))
+        slots.append(slot)
+    refuse_if_any(problems)
+    _write(gathered, by)
+    return [slot.mentorship for slot in slots if slot.mentorship is not None]
+
+
+def gather(
+    cohort: Cohort, circles: Sequence[Circle], *, by: User | None, run: MatchRun | None = None
+) -> list[Mentorship]:
+    """Begin these groups, or let these students join them; all or none."""
+    held = lock(cohort, [e.pk for c in circles for e in (*c.students, *c.leaders)])
+    seating = Seating(cohort, shaped.described(cohort.spec))
+    gathered = _Gathered()
+    problems: list[str] = []
+    found: list[Mentorship] = []
+    for circle in circles:
+        students = [held[row.pk] for row in circle.students if row.pk in held]
+        leaders = [held[row.pk] for row in circle.leaders if row.pk in held]
+        problem = seating.circle_problem(circle.shape, students, leaders, circle.mentorship)
+        if problem:
+            problems.append(problem)
+            continue
+        seating.take_circle(circle.shape, students, leaders, circle.mentorship)
+        if circle.mentorship is None:
+            group = _begun(gathered, seating, circle.shape, run)
+            gathered.rows += [_membership(group, row) for row in (*students, *leaders)]
+        else:
+            group = seating.standing_group(circle.mentorship)
+            gathered.rows += [_membership(group, row) for row in students]
+        found.append(group)
+    refuse_if_any(problems)
+    _write(gathered, by)
+    return found
+
+
+def join(mentorship: Mentorship, enrollment: Enrollment, *, by: User | None) -> Membership:
+    """Let one more mentoring person into a group that lives."""
+    row = _membership(mentorship, enrollment)
+    row.save(force_insert=True)
+    ports.MEMBERSHIP_STARTED.tell(row, by)
+    return row
+
+
+def _begun(gathered: _Gathered, seating: Seating, shape: str, run: MatchRun | None) -> Mentorship:
+    group = Mentorship(
+        cohort=seating.cohort,
+        shape=shape,
+        run=run,
+        started_at=clock.now(),
+        name=seating.next_name(shape),
+    )
+    gathered.fresh.append(group)
+    return group
+
+
+def _write(gathered: _Gathered, by: User | None) -> None:
+    Mentorship.objects.bulk_create(gathered.fresh)
+    for row in gathered.rows:
+        # The group has its id only now.
+        row.mentorship_id = row.mentorship.pk
+    Membership.objects.bulk_create(gathered.rows, batch_size=500)
+    fresh = {group.pk for group in gathered.fresh}
+    for row in gathered.rows:
+        if row.mentorship_id not in fresh:
             ports.MEMBERSHIP_STARTED.tell(row, by)
-    return [group for group, _pair, _new in seats]
 
 
 def _membership(group: Mentorship, enrollment: Enrollment) -> Membership:
@@ -104,67 +176,10 @@ def _current(pair: Pair, held: dict[int, Enrollment]) -> Pair:
     student, mentor = held.get(pair.student.pk), held.get(pair.mentor.pk)
     if student is None or mentor is None or not student.is_student or not mentor.is_mentor:
         raise DomainError(_("A mentorship joins a student and a mentor of the same cohort."))
-    return Pair(student, mentor)
+    return Pair(student, mentor, pair.shape)
 
 
-def _groups_with_room(
-    cohort: Cohort, shape: str, limit: int
-) -> dict[int, tuple[Mentorship | None, int]]:
-    """Of each mentor a live group that can take another student, with the places left in it."""
-    sizes: Counter[int] = Counter()
-    of_mentor: dict[int, Mentorship] = {}
-    live = Membership.objects.filter(
-        mentorship__cohort=cohort, shape=shape, mentorship__state__in=Mentorship.LIVE, ended_at=None
-    )
-    for row in live.select_related("mentorship").order_by("mentorship_id"):
-        if row.role == Role.STUDENT:
-            sizes[row.mentorship_id] += 1
-        else:
-            of_mentor.setdefault(row.enrollment_id, row.mentorship)
-    return {
-        mentor: (group, (limit or 1_000_000) - sizes[group.pk])
-        for mentor, group in of_mentor.items()
-        if not limit or sizes[group.pk] < limit
-    }
-
-
-def _obstacles(pairs: Sequence[Pair], shape: str, loads: Counter[int]) -> list[str]:
-    """Why some of these pairs cannot be, in words; counts up the loads it allows."""
-    students = [pair.student.pk for pair in pairs]
-    placed: set[int] = set()
-    for at in range(0, len(students), 500):
-        placed |= set(
-            Membership.objects.filter(
-                enrollment__in=students[at : at + 500], shape=shape, ended_at=None
-            ).values_list("enrollment_id", flat=True)
-        )
-    found = []
-    for pair in pairs:
-        problem = _obstacle(pair, placed, loads)
-        if problem:
-            found.append(problem)
-        loads[pair.mentor.pk] += 1
-        placed.add(pair.student.pk)
-    return found
-
-
-def _obstacle(pair: Pair, placed: set[int], loads: Counter[int]) -> str:
-    student, mentor = pair.student, pair.mentor
-    names = {"student": student.person.full_name, "mentor": mentor.person.full_name}
-    if student.person_id == mentor.person_id:
-        return _("%(student)s cannot mentor themselves.") % names
-    if not student.is_present:
-        return _("%(student)s does not take part any more.") % names
-    if not mentor.is_present:
-        return _("%(mentor)s does not take part any more.") % names
-    if student.pk in placed:
-        return _("%(student)s has a mentor already.") % names
-    if loads[mentor.pk] >= mentor.capacity:
-        return _("%(mentor)s has no place left.") % names
-    return ""
-
-
-def refuse_if_any(problems: Sequence[str], *, then: str = "") -> None:
+def refuse_if_any(problems: Sequence[Any], *, then: str = "") -> None:
     """Refuse with the first problems in words, how many more there are, and what to do ``then``."""
     if not problems:
         return

@@ -165,15 +165,14 @@ def _initial(cohort: Cohort) -> dict[str, Any]:
 def _overview(
     request: HttpRequest, cohort: Cohort, form: StartForm, status: int = 200
 ) -> HttpResponse:
-    mentors = list(queries.mentors(cohort))
-    left = [max(0, m.capacity - m.students_now) for m in mentors]  # type: ignore[attr-defined]
+    mentors = queries.with_places(cohort)
     context = {
         "cohort": cohort,
         "form": form,
         "runs": presenters.run_rows(queries.runs(cohort)[:RUNS_SHOWN]),
         "waiting": queries.unplaced_count(cohort),
-        "places": sum(left),
-        "mentors_with_places": sum(1 for places in left if places),
+        "places": queries.free_places(cohort),
+        "mentors_with_places": sum(1 for mentor in mentors if mentor.places_left),
         "mentors": len(mentors),
         "live": queries.live_count(cohort),
         "rules": queries.rules(cohort).count(),

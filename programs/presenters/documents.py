@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
-from programs.spec import CadenceRule, ProgramSpec, catalog, obstacles
+from programs.spec import CadenceRule, ProgramSpec, catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,17 @@ class Section:
 
 
 def template_cards() -> list[dict[str, Any]]:
-    """Every template, those that can be opened first."""
-    cards = []
-    for spec in catalog.templates():
-        reasons = obstacles(spec)
-        cards.append(
-            {
-                "spec": spec,
-                "entry": catalog.entry(spec),
-                "size": size_words(spec),
-                "rhythm": rhythm_words(spec),
-                "reasons": reasons,
-                "open": not reasons,
-            }
-        )
-    return sorted(cards, key=lambda card: (not card["open"], str(card["spec"].title)))
+    """Every template, by title."""
+    cards = [
+        {
+            "spec": spec,
+            "entry": catalog.entry(spec),
+            "size": size_words(spec),
+            "rhythm": rhythm_words(spec),
+        }
+        for spec in catalog.templates()
+    ]
+    return sorted(cards, key=lambda card: str(card["spec"].title))
 
 
 def size_words(spec: ProgramSpec) -> str:

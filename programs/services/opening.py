@@ -19,7 +19,7 @@ from programs.models import (
     ProgramVersion,
     Term,
 )
-from programs.spec import ProgramSpec, catalog, obstacles
+from programs.spec import ProgramSpec, catalog
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
@@ -125,19 +125,11 @@ def add_edition(*, cohort: Cohort, version: ProgramVersion, starts: date) -> Edi
 
 def _template(slug: str) -> ProgramSpec:
     try:
-        spec = catalog.spec(slug)
+        return catalog.spec(slug)
     except KeyError:
-        known = ", ".join(part.slug for part in catalog.templates() if not obstacles(part))
+        known = ", ".join(part.slug for part in catalog.templates())
         raise DomainError(
             _("There is no template “%(slug)s”. These can be opened: %(known)s.")
             % {"slug": slug, "known": known},
             field="template",
         ) from None
-    reasons = obstacles(spec)
-    if reasons:
-        raise DomainError(
-            _("A cohort of “%(slug)s” cannot be opened yet. %(reasons)s")
-            % {"slug": slug, "reasons": " ".join(reasons)},
-            field="template",
-        )
-    return spec

@@ -4,8 +4,8 @@ from programs.spec.base import Span
 from programs.spec.cadence import CadenceRule, Phase
 from programs.spec.difference import Change, difference
 from programs.spec.document import ProgramSpec
+from programs.spec.limits import limits
 from programs.spec.loading import Problem, SpecError, load
-from programs.spec.obstacles import obstacles
 from programs.spec.structure import Capacity, Seat, Shape
 from programs.spec.support import Confidentiality, Matching, Requirement
 
@@ -24,6 +24,6 @@ __all__ = [
     "Span",
     "SpecError",
     "difference",
+    "limits",
     "load",
-    "obstacles",
 ]

@@ -120,9 +120,16 @@ class ProgramSpec(Part):
         return tuple(sorted({y for shape in self.shapes for y in shape.class_years(role)}))
 
     def capacity(self, role: str) -> Capacity:
-        """What one person of a role takes on, unless she says otherwise."""
-        seats = (seat for shape in self.shapes for seat in shape.seats if seat.role == role)
-        return next((seat.capacity for seat in seats if seat.capacity), Capacity())
+        """What one person of a role takes on unless she says otherwise: a student, or a group."""
+        sits = [(shape, seat) for shape in self.shapes for seat in shape.seats if seat.role == role]
+        stated = next((seat.capacity for _shape, seat in sits if seat.capacity), None)
+        if stated is not None:
+            return stated
+        pairs = any(
+            (people := shape.people("student")) is not None and people.max == 1
+            for shape, _seat in sits
+        )
+        return Capacity() if pairs or not sits else Capacity(unit="groups")
 
     def students_per_mentorship(self) -> Span | None:
         """Students in one group, over all shapes; ``None``: not stated."""

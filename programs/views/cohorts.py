@@ -18,7 +18,7 @@ from programs.presenters import cohorts as presenters
 from programs.presenters import documents
 from programs.readiness import readiness
 from programs.services import cohorts, opening
-from programs.spec import catalog, obstacles
+from programs.spec import catalog, limits
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
 SORTS = {"name": "name", "state": "state", "starts": "first_day"}
@@ -64,7 +64,7 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
     context = {
         "spec": spec,
         "form": form,
-        "reasons": obstacles(spec),
+        "limits": limits(spec),
         "sections": documents.program_in_words(spec),
         "assumptions": documents.assumptions(spec),
     }

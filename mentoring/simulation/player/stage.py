@@ -47,11 +47,15 @@ class Stage:
 def company(spec: ProgramSpec, *, students: int, mentors: int) -> Company:
     """So many people, in the proportions of the program's shape."""
     weights: dict[str, float] = {}
+    years = spec.class_years(Role.STUDENT)
     for shape in spec.shapes:
+        # A shape for some class years needs people for their share of the students.
+        of_shape = shape.class_years(Role.STUDENT)
+        share = len(of_shape) / len(years) if of_shape and years else 1.0
+        groups = share / _middle(shape.people(Role.STUDENT))
         for seat in shape.seats:
             if seat.role in set(MENTOR_ROLES):
-                span = seat.people
-                weights[seat.role] = weights.get(seat.role, 0.0) + _middle(span)
+                weights[seat.role] = weights.get(seat.role, 0.0) + groups * _middle(seat.people)
     usual = [spec.capacity(role) for role in weights]
     return Company(
         students=students,

@@ -5,15 +5,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from programs.spec import Span, catalog, load, obstacles
-
-
-def test_four_templates_two_of_which_can_be_opened():
-    assert catalog.slugs() == ("delhi", "lmu-munich", "semmelweis", "tromso")
-    assert [spec.slug for spec in catalog.templates() if not obstacles(spec)] == [
-        "delhi",
-        "semmelweis",
-    ]
+from programs.spec import Span, catalog, load
 
 
 @pytest.mark.parametrize("slug", catalog.slugs())

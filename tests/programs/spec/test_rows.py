@@ -2,7 +2,7 @@
 
 import pytest
 
-from programs.spec import Span, load, obstacles
+from programs.spec import Span, limits, load
 from tests.programs.spec.rows import ROWS
 
 SPECS = {slug: load(row) for slug, row in ROWS.items()}
@@ -152,7 +152,7 @@ def test_gulf_has_its_own_rhythm_in_each_phase():
     assert len(spec.tracks) == 4
 
 
-def test_what_cannot_be_run_yet_says_why():
-    assert obstacles(SPECS["calgary"]) == []
-    for slug in ("san-antonio", "vanderbilt", "uw-colleges", "mcgill", "gulf"):
-        assert obstacles(SPECS[slug]), slug
+def test_what_is_left_to_people_is_said():
+    assert limits(SPECS["calgary"]) == []
+    assert "by lot, by score" in limits(SPECS["great-western"])[0]
+    assert "smaller circles" in limits(SPECS["san-antonio"])[0]

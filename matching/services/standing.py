@@ -1,0 +1,158 @@
+"""The live groups of a cohort, and what each mentor can still take on: read in one query."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from matching.models import Membership, Mentorship
+from mentoring.accounts.permissions import Role
+from programs.models import Cohort, Enrollment, EnrollmentYear
+
+
+@dataclass
+class Group:
+    """A live mentorship: who leads it, and its students by class year (0: not known)."""
+
+    mentorship: int
+    shape: str
+    leaders: list[tuple[int, str]] = field(default_factory=list)
+    students: list[int] = field(default_factory=list)
+    by_class: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass
+class Standing:
+    """Who sits where now."""
+
+    groups: dict[int, Group] = field(default_factory=dict)
+    led: dict[int, list[Group]] = field(default_factory=lambda: defaultdict(list))
+    shapes_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(cls, cohort: Cohort, mentor: Enrollment | None = None) -> "Standing":
+        """Of the whole cohort, or of the groups of one mentor."""
+        rows = Membership.objects.filter(
+            mentorship__cohort=cohort, mentorship__state__in=Mentorship.LIVE, ended_at=None
+        )
+        if mentor is not None:
+            hers = Membership.objects.filter(enrollment=mentor, ended_at=None)
+            rows = rows.filter(mentorship__in=hers.values("mentorship_id"))
+        found = cls()
+        listed = list(
+            rows.order_by("pk").values_list("mentorship_id", "shape", "enrollment_id", "role")
+        )
+        years = found.years_of(cohort) if listed else {}
+        for mentorship, shape, enrollment, role in listed:
+            group = found.groups.setdefault(mentorship, Group(mentorship, shape))
+            if role == Role.STUDENT:
+                group.students.append(enrollment)
+                group.by_class[years.get(enrollment, 0)] += 1
+                found.shapes_of[enrollment].add(shape)
+            else:
+                group.leaders.append((enrollment, role))
+                found.led[enrollment].append(group)
+        return found
+
+    @staticmethod
+    def years_of(cohort: Cohort) -> dict[int, int]:
+        """The class years of the cohort's students in the current edition, as far as known."""
+        rows = EnrollmentYear.objects.filter(
+            enrollment__cohort=cohort,
+            enrollment__role=Role.STUDENT,
+            academic_year__lte=cohort.edition.starts.year,
+        ).order_by("academic_year")
+        return dict(rows.values_list("enrollment_id", "class_year"))
+
+    def students_of(self, mentor: int) -> int:
+        """Students in all her groups."""
+        return sum(len(group.students) for group in self.led.get(mentor, []))
+
+    def load(self, mentor: int, unit: str) -> int:
+        """What her capacity is held against: students, groups, or the fullest class year."""
+        groups = self.led.get(mentor, [])
+        if unit == "groups":
+            return len(groups)
+        if unit == "students_per_class":
+            by_class = sum((group.by_class for group in groups), Counter[int]())
+            return max(by_class.values(), default=0)
+        return self.students_of(mentor)
+
+    def places_left(self, row: Enrollment, shapes: Iterable[dict[str, Any]]) -> int:
+        """How many more students this mentor can have, over all shapes she has a seat in."""
+        facts, found = self.of_mentor(row, shapes), 0
+        for shape in shapes:
+            if row.role not in {seat["role"] for seat in shape["seats"]}:
+                continue
+            most = shape["most"] or sum(shape["per_class"].values()) or 1
+            if shape["team"]:
+                leads = shape["slug"] in facts["room"]
+                begins = facts["groups_left"] > 0 and not leads
+                found += facts["room"].get(shape["slug"], 0) + (most if begins else 0)
+            elif shape["unit"] == "groups":
+                found += facts["room"].get(shape["slug"], 0) + facts["groups_left"] * most
+            elif shape["unit"] == "students_per_class":
+                found += sum(
+                    max(0, row.capacity - facts["by_class"].get(str(year), 0))
+                    for year in shape["years"]
+                )
+            else:
+                found = max(found, facts["places"])
+        return found
+
+    def team_places(self, rows: Iterable[Enrollment], shape: dict[str, Any]) -> int:
+        """Places in the groups of a shape that teams lead: in those that stand, and in new ones."""
+        if not shape["team"]:
+            return 0
+        most = shape["most"] or sum(shape["per_class"].values()) or 1
+        standing = sum(
+            max(0, most - len(group.students))
+            for group in self.groups.values()
+            if group.shape == shape["slug"]
+        )
+        free: Counter[str] = Counter()
+        for row in rows:
+            facts = self.of_mentor(row, [shape])
+            able = facts["groups_left"] if shape["unit"] == "groups" else int(row.capacity > 0)
+            if shape["unit"] == "groups" or shape["slug"] not in facts["room"]:
+                free[row.role] += able
+        new = [free[seat["role"]] // seat["least"] for seat in shape["seats"] if seat["least"]]
+        return standing + most * min(new, default=0)
+
+    def of_mentor(self, row: Enrollment, shapes: Iterable[dict[str, Any]]) -> dict[str, Any]:
+        """Her role, and what is left: students, groups, and the room in the groups she leads."""
+        mine = self.led.get(row.pk, [])
+        by_class = sum((group.by_class for group in mine), Counter[int]())
+        room = {
+            shape["slug"]: sum(
+                max(0, shape["most"] - len(group.students))
+                for group in mine
+                if shape["most"] and group.shape == shape["slug"]
+            )
+            for shape in shapes
+            if any(group.shape == shape["slug"] for group in mine)
+        }
+        return {
+            "role": row.role,
+            "capacity": row.capacity,
+            "places": max(0, row.capacity - self.students_of(row.pk)),
+            "groups_left": max(0, row.capacity - len(mine)),
+            "room": room,
+            "by_class": {str(year): number for year, number in sorted(by_class.items())},
+        }
+
+    def open_groups(
+        self, shapes: Iterable[dict[str, Any]], present: set[int]
+    ) -> list[dict[str, Any]]:
+        """The groups that teams lead, for those who come later."""
+        by_team = {shape["slug"] for shape in shapes if shape["team"]}
+        return [
+            {
+                "mentorship": group.mentorship,
+                "shape": group.shape,
+                "members": [[who, role] for who, role in group.leaders if who in present],
+                "by_class": {str(year): n for year, n in sorted(group.by_class.items())},
+            }
+            for group in self.groups.values()
+            if group.shape in by_team and any(who in present for who, _role in group.leaders)
+        ]
