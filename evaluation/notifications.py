@@ -14,6 +14,7 @@ from evaluation.monitoring import diary_overdue as diary
 from evaluation.monitoring import unresponsive
 from evaluation.monitoring.standing import standing
 from matching.models import Mentorship
+from matching.names import with_whom
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
@@ -51,7 +52,7 @@ def _others(mentorship: Mentorship, reader: User, student: int | None) -> str:
         for member in live
         if member.is_mentor != mentor and (not mentor or student in {None, member.enrollment_id})
     ]
-    return ", ".join(sorted(names))
+    return with_whom(sorted(names), group=mentorship.name)
 
 
 def _about_pair(note: Notification, **more: Any) -> Mail | Suppress:

@@ -17,6 +17,7 @@ from evaluation.models import Flag, FlagNote
 from evaluation.monitoring.catalog import BY_SLUG
 from evaluation.monitoring.rule import Rule
 from matching.models import Membership
+from matching.names import with_whom
 from mentoring.accounts.models import User
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
@@ -135,7 +136,7 @@ def name_pairs(pairs: Iterable[Any]) -> None:
     """Put what a page shows of a pair on its row: all names in a line, flags by their title."""
     for pair in pairs:
         students, mentors = sides(pair)
-        pair.names = ", ".join([*students, *mentors])
+        pair.names = with_whom([*students, *mentors], group=pair.name)
         if (status := getattr(pair, "agreement_status", None)) is not None:
             pair.agreement = STATUS[status]
             pair.often = frequency(pair.agreed_rhythm, pair.agreed_every)

@@ -36,6 +36,12 @@ class PairFilter(filters.FilterSet):  # type: ignore[misc]
     show = filters.ChoiceFilter(
         label=_("Show"), choices=SHOWN, method="by_kind", empty_label=_("All")
     )
+    group = filters.NumberFilter(label=_("Group"), min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.queryset.exclude(group=None).exists():
+            del self.form.fields["group"]
 
     class Meta:
         model = MatchPair

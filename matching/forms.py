@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from matching.engine.criteria import Criterion
-from matching.models import EndReason, MatchRun, PairRule
+from matching.models import EndReason, MatchRun, Membership, Mentorship, PairRule
 from matching.presenters import CRITERIA, PROCEDURES
 from matching.services.runs import MOST_SEED
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -96,6 +96,29 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["student"].queryset = people(cohort, Role.STUDENT)  # type: ignore[attr-defined]
         self.fields["mentor"].queryset = people(cohort, *MENTOR_ROLES)  # type: ignore[attr-defined]
+
+
+class NameForm(forms.Form):
+    """By what name a group goes."""
+
+    name = forms.CharField(
+        label=_("Name of the group"),
+        max_length=100,
+        required=False,
+        help_text=_("Empty: the names of its people."),
+    )
+
+
+class LeaderForm(forms.Form):
+    """Who mentors beside those who do."""
+
+    leader = PersonChoice(label=_("Mentor"), queryset=None, to_field_name="key")
+
+    def __init__(self, *args: Any, mentorship: Mentorship, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Membership.objects.filter(mentorship=mentorship, ended_at=None)
+        rows = people(mentorship.cohort, *MENTOR_ROLES).exclude(person__in=there.values("person"))
+        self.fields["leader"].queryset = rows  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

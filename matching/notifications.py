@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Membership, Mentorship
+from matching.names import with_whom
 from mentoring import outbox
 from mentoring.accounts.permissions import Role
 from mentoring.outbox.models import Notification
@@ -29,12 +30,16 @@ def formed(note: Notification) -> outbox.Mail | outbox.Suppress:
         .select_related("person")
         .order_by("person__family_name", "person__given_name")
     )
+    students = [seat.person.full_name for seat in others if seat.role == Role.STUDENT]
+    group = first.mentorship.name if len(groups) == 1 else ""
     return outbox.Mail(
         {
             "cohort": first.mentorship.cohort,
             "as_student": first.role == Role.STUDENT,
             "mentors": [seat.person.full_name for seat in others if seat.is_mentor],
-            "students": [seat.person.full_name for seat in others if seat.role == Role.STUDENT],
+            "students": students,
+            "student_names": with_whom(students),
+            "group": group,
             "url": settings.SITE_URL + reverse("home"),
         }
     )

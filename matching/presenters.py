@@ -1,7 +1,7 @@
 """Rows and words for the pages of matching."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from matching.engine.criteria import Criterion
 from matching.engine.instance import MICRO
 from matching.models import MatchPair, MatchRun, Mentorship
+from matching.names import with_whom
+from mentoring.accounts.models import User
 
 CRITERIA: dict[str, str | Promise] = {
     Criterion.INTERESTS: gettext_lazy("Shared interests"),
@@ -156,12 +158,15 @@ class PairRow:
     reasons: list[str]
     points: int | None
     weak: bool
+    mentors: str
 
 
-def pair_row(row: MatchPair, weak_below: int) -> PairRow:
+def pair_row(row: MatchPair, weak_below: int, leaders: Sequence[User] = ()) -> PairRow:
+    """With all who lead the group; their order is the group's."""
     points = None if row.score is None else percent(row.score)
     weak = row.score is not None and row.score < weak_below
-    return PairRow(row, reasons(row), points, weak)
+    people = leaders or ([row.mentor.person] if row.mentor else [])
+    return PairRow(row, reasons(row), points, weak, listed(one.full_name for one in people))
 
 
 def weights_row(run: MatchRun) -> list[tuple[str, str]]:
@@ -233,6 +238,15 @@ class MentorshipRow:
     mentorship: Mentorship
     mentors: list[Any]
     students: list[Any]
+
+    @property
+    def names(self) -> str:
+        """Its students by name; of a group its name and how many there are."""
+        number = len(self.students)
+        if not self.mentorship.name:
+            return with_whom(self.students)
+        words = ngettext("%(n)d student", "%(n)d students", number) % {"n": number}
+        return f"{self.mentorship.name}: {words}"
 
 
 def mentorship_row(mentorship: Mentorship) -> MentorshipRow:

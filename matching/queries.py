@@ -1,6 +1,7 @@
 """Lists of runs, pairs and mentorships, with all that their pages show."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
@@ -66,6 +67,23 @@ def pairs(run: MatchRun) -> QuerySet[MatchPair]:
         .select_related("student__person", "mentor__person")
         .annotate(rule_kind=rule.values("kind")[:1], rule_key=rule.values("key")[:1])
     )
+
+
+def group_leaders(run: MatchRun, numbers: Iterable[int | None]) -> dict[int, list[User]]:
+    """Who is to lead these groups of a run; one query."""
+    wanted = set(numbers)
+    members = {
+        group["number"]: [who for who, _role in group["members"]]
+        for group in run.groups
+        if group["number"] in wanted
+    }
+    rows = Enrollment.objects.select_related("person").in_bulk(
+        list({who for leaders in members.values() for who in leaders})
+    )
+    return {
+        number: [rows[who].person for who in leaders if who in rows]
+        for number, leaders in members.items()
+    }
 
 
 def rules(cohort: Cohort) -> QuerySet[PairRule]:

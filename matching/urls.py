@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import mentorships, rules, runs
+from matching.views import groups, mentorships, rules, runs
 
 app_name = "matching"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path(f"{cohort}matching/mentors/<slug:mentor>/place/", mentorships.add_place, name="add_place"),
     path(f"{cohort}mentorships/", mentorships.mentorships, name="mentorships"),
     path("mentorships/<slug:key>/manage/", mentorships.manage, name="manage"),
+    path("mentorships/<slug:key>/name/", groups.rename, name="rename"),
+    path("mentorships/<slug:key>/leaders/", groups.add_leader, name="add_leader"),
+    path("mentorships/<slug:key>/leaders/<slug:leader>/end/", groups.end_leader, name="end_leader"),
     path("mentorships/<slug:key>/end/", mentorships.end, name="end"),
     path("mentorships/<slug:key>/move/<slug:student>/", mentorships.move, name="move"),
 ]

@@ -37,7 +37,7 @@ def _open(user: User | None, **lookup: object) -> tuple[Agreement, Circle]:
 def _facts(row: Agreement, members: Circle, reader: User) -> dict[str, Any]:
     return {
         "by": row.proposed_by.full_name if row.proposed_by else "",
-        "others": ", ".join(member.person.full_name for member in members.others(reader)),
+        "others": members.with_whom(reader),
         "page_url": page("agreement", row.mentorship.key),
     }
 
@@ -93,8 +93,7 @@ def _sign_prompt(*, user: User, subject: str) -> links.Prompt:
     said.append(str(CONFIDENTIAL))
     said.append(_("What you add in your own words stands on the page, after you have signed in."))
     return links.Prompt(
-        heading=_("Your agreement with %(names)s")
-        % {"names": ", ".join(member.person.full_name for member in members.others(user))},
+        heading=_("Your agreement with %(names)s") % {"names": members.with_whom(user)},
         text=format_html_join("", "{}<br>", ((line,) for line in said)),
         buttons=[links.Button(gettext_lazy("I agree and sign"))],
     )

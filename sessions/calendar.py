@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from matching.names import with_whom
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.outbox import Attachment
@@ -43,7 +44,7 @@ def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
         seat for seat in meeting.participants.all() if seat.answer != Participant.Answer.DECLINED
     ]
     own = [seat for seat in meeting.participants.all() if seat.person_id == reader.pk]
-    others = ", ".join(seat.person.full_name for seat in seats if seat.person_id != reader.pk)
+    others = with_whom([seat.person for seat in seats if seat.person_id != reader.pk])
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return ics.Event(
         uid=uid(meeting),

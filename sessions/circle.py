@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Membership, Mentorship
+from matching.names import with_whom
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES
 from mentoring.errors import DomainError
@@ -59,6 +60,11 @@ class Circle:
 
     def others(self, user: User) -> list[Membership]:
         return [member for member in self.members if member.person_id != user.pk]
+
+    def with_whom(self, user: User) -> str:
+        """The others by name; of a large group its name."""
+        people = [member.person for member in self.others(user)]
+        return with_whom(people, group=self.mentorship.name)
 
 
 def circle(mentorship: Mentorship, *, at: datetime | None = None) -> Circle:

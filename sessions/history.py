@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 
 from matching.models import Membership, Mentorship
+from matching.names import with_whom
 from mentoring.accounts.models import User
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
@@ -52,7 +53,7 @@ def _meetings(cohort: Cohort, events: Sequence[Event]) -> dict[int, About]:
         names.setdefault(seat.mentorship_id, []).append(seat.person.full_name)
     keys = dict(Mentorship.objects.filter(pk__in=of.values()).values_list("pk", "key"))
     return {
-        event.pk: About(", ".join(names[pair]), reverse("sessions:mentorship", args=[keys[pair]]))
+        event.pk: About(with_whom(names[pair]), reverse("sessions:mentorship", args=[keys[pair]]))
         for event in recorded
         if (pair := of.get(event.subject or 0)) in keys and pair is not None
     }

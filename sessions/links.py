@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from matching.names import with_whom
 from mentoring import links
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -24,7 +25,7 @@ def _mine(user: User, key: str) -> Meeting:
 
 def _others(meeting: Meeting, user: User) -> str:
     seats = Participant.objects.filter(meeting=meeting).exclude(person=user)
-    return ", ".join(seat.person.full_name for seat in seats.select_related("person"))
+    return with_whom([seat.person for seat in seats.select_related("person")])
 
 
 def _line(meeting: Meeting, user: User) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from matching.names import with_whom
 from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
@@ -54,7 +55,7 @@ def _facts(meeting: Meeting, reader: User, **more: Any) -> dict[str, Any]:
         "title": calendar.title(meeting),
         "when": when(meeting, reader.zone),
         "where": calendar.where(meeting),
-        "people": ", ".join(s.person.full_name for s in seats if s.person_id != reader.pk),
+        "people": with_whom([s.person for s in seats if s.person_id != reader.pk]),
         "page_url": page("meeting", meeting.key),
         **more,
     }

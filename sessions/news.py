@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matching.models import Membership
+from matching.names import with_whom
 from mentoring import clock
 from mentoring.accounts.models import User
 from sessions import queries
@@ -43,7 +44,7 @@ def changes(user: User) -> list[Change]:
 def _said(row: MeetingRow, by: str) -> str:
     meeting = row.meeting
     people = [seat.person.full_name for seat in row.seats if side_of(seat.role) == by]
-    facts: dict[str, Any] = {"name": ", ".join(people), "when": row.when}
+    facts: dict[str, Any] = {"name": with_whom(people), "when": row.when}
     if by == Side.STAFF or not people:
         return _("Your meeting of %(when)s does not take place.") % facts
     if meeting.state == MeetingState.BOOKED:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from matching.models import Mentorship
+from matching.names import with_whom
 from mentoring import clock
 from mentoring.accounts.models import User
 from sessions import calendar, words
@@ -45,7 +46,7 @@ class MeetingRow:
         """With whom; of a training or supervision, what it is."""
         if self.meeting.series:
             return calendar.title(self.meeting)
-        return ", ".join(person.full_name for person in self.people)
+        return with_whom(self.people)
 
     @property
     def url(self) -> str:
@@ -191,8 +192,8 @@ def zone_note(zone: ZoneInfo, reader: User) -> str:
 def names_in(mentorship: Mentorship, *, besides: User | None = None) -> str:
     """The people of a mentorship today. Memberships' persons should be prefetched."""
     people = [
-        member.person.full_name
+        member.person
         for member in mentorship.memberships.all()
         if member.ended_at is None and (besides is None or member.person_id != besides.pk)
     ]
-    return ", ".join(people)
+    return with_whom(people, group=mentorship.name)

@@ -154,7 +154,9 @@ def _leave(
         reason=reason,
         enrollments=[seat.enrollment_id for seat in ending],
     )
-    told = {seat.person for seat in [*ending, *_mentors(seats)] if seat.person_id != untold}
+    # Students hear of every leader who goes; mentors of whoever does.
+    concerned = seats if any(seat.is_mentor for seat in leaving) else _mentors(seats)
+    told = {seat.person for seat in [*ending, *concerned] if seat.person_id != untold}
     tell_ended(mentorship, leaving[0].pk, sorted(told, key=lambda person: person.pk))
     for seat in ending:
         seat.ended_at = now

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from matching import shapes as shaped
 from matching.models import Mentorship
 from matching.services.standing import Group, Standing
-from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
 
 
@@ -194,9 +193,11 @@ class Seating:
                 self.groups[row.pk] += 1
                 self.open.setdefault((row.pk, shape), []).append(slot)
 
-    def refuse_unable(self, row: Enrollment, shape: str) -> None:
-        if not self.can_lead(row, shape):
-            raise DomainError(
-                _("%(mentor)s has no place left.") % {"mentor": row.person.full_name},
-                field="mentor",
-            )
+    def can_take(self, row: Enrollment, shape: str, students: int) -> bool:
+        """Whether she can lead a group of so many students that stands already."""
+        facts = self.shapes.get(shape)
+        if facts is not None and (facts["team"] or facts["unit"] == "groups"):
+            return self.can_lead(row, shape)
+        if facts is not None and facts["unit"] == "students_per_class":
+            return row.capacity > 0
+        return self.students[row.pk] + students <= row.capacity

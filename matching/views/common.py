@@ -5,6 +5,8 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest
 
+from matching import queries
+from matching.models import Mentorship
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -16,6 +18,14 @@ def cohort_for(request: HttpRequest, permission: Permission, key: str) -> Cohort
     """The cohort of the address, if the reader has the right on it."""
     rows = Cohort.objects.select_related("program")
     return access.get_or_404(request.user, permission, rows, key=key)
+
+
+def mentorship_for(request: HttpRequest, key: str) -> Mentorship:
+    """The mentorship of the address, with everyone who is or was in it as ``seats``."""
+    rows = Mentorship.objects.select_related("cohort", "replaced_by").prefetch_related(
+        queries.all_members()
+    )
+    return access.get_or_404(request.user, Permission.MANAGE_MENTORSHIP, rows, key=key)
 
 
 def actor(request: HttpRequest) -> User:

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from matching import presenters, queries, suggestions
 from matching.filters import MentorshipFilter, StudentFilter
-from matching.forms import ReasonForm
+from matching.forms import NameForm, ReasonForm
 from matching.models import Membership, Mentorship
+from matching.names import with_whom
 from matching.services import mentorships as services
-from matching.views.common import actor, cohort_for, refuse
+from matching.views.common import actor, cohort_for, mentorship_for, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -48,7 +49,7 @@ def mentorships(request: HttpRequest, cohort: str) -> HttpResponseBase:
         filterset=MentorshipFilter,
     )
     if shown.wants_csv:
-        header = [_("Students"), _("Mentors"), _("State"), _("Since"), _("Until")]
+        header = [_("Group"), _("Students"), _("Mentors"), _("State"), _("Since"), _("Until")]
         lines = (_csv_line(row) for row in shown.rows)
         return csv_response("mentorships", header, lines)
     rows = [presenters.mentorship_row(row) for row in shown.page]
@@ -104,7 +105,7 @@ def assign(request: HttpRequest, cohort: str, student: str) -> HttpResponse:
 @policy(Permission.MANAGE_MENTORSHIP)
 def manage(request: HttpRequest, key: str) -> HttpResponse:
     """One mentorship: who is and was in it; move, end."""
-    found = _mentorship(request, key)
+    found = mentorship_for(request, key)
     return _manage(request, found, ReasonForm())
 
 
@@ -112,7 +113,7 @@ def manage(request: HttpRequest, key: str) -> HttpResponse:
 @policy(Permission.MANAGE_MENTORSHIP)
 def end(request: HttpRequest, key: str) -> HttpResponse:
     """End a mentorship early."""
-    found = _mentorship(request, key)
+    found = mentorship_for(request, key)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _manage(request, found, form, status=422)
@@ -129,7 +130,7 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
 @policy(Permission.MANAGE_MENTORSHIP)
 def move(request: HttpRequest, key: str, student: str) -> HttpResponse:
     """Give a student of this mentorship another mentor."""
-    found = _mentorship(request, key)
+    found = mentorship_for(request, key)
     seat = _seat(found, student)
     form, status = ReasonForm(request.POST or None), 200
     if request.method == "POST":
@@ -162,13 +163,6 @@ def _student(request: HttpRequest, cohort: str, key: str) -> Enrollment:
     return access.get_or_404(
         request.user, Permission.MANAGE_MENTORSHIP, rows, key=key, cohort__key=cohort
     )
-
-
-def _mentorship(request: HttpRequest, key: str) -> Mentorship:
-    rows = Mentorship.objects.select_related("cohort", "replaced_by").prefetch_related(
-        queries.all_members()
-    )
-    return access.get_or_404(request.user, Permission.MANAGE_MENTORSHIP, rows, key=key)
 
 
 def _seat(mentorship: Mentorship, student: str) -> Membership:
@@ -229,7 +223,9 @@ def _manage(
         "cohort": mentorship.cohort,
         "mentorship": mentorship,
         "form": form,
-        "names": ", ".join(person.full_name for person in [*row.students, *row.mentors]),
+        "names": with_whom([*row.students, *row.mentors], group=mentorship.name),
+        "several": len(row.mentors) > 1,
+        "name_form": NameForm(initial={"name": mentorship.name}),
     }
     return render(request, "matching/manage.html", context, status=status)
 
@@ -237,6 +233,7 @@ def _manage(
 def _csv_line(mentorship: Mentorship) -> list[object]:
     row = presenters.mentorship_row(mentorship)
     return [
+        mentorship.name,
         presenters.listed(person.full_name for person in row.students),
         presenters.listed(person.full_name for person in row.mentors),
         mentorship.get_state_display(),

@@ -105,13 +105,17 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     )
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)
-    rows = [presenters.pair_row(row, weak_below) for row in shown.page]
+    leaders = queries.group_leaders(found, [row.group for row in shown.page])
+    rows = [
+        presenters.pair_row(row, weak_below, leaders.get(row.group or 0, ())) for row in shown.page
+    ]
     context: dict[str, Any] = {
         "run": found,
         "cohort": found.cohort,
         "listing": shown,
         "rows": rows,
         "loads": _loads_chart(found),
+        "sizes": _sizes_chart(found),
         "most": queries.most_loaded(found),
         "weights": presenters.weights_row(found),
         "open": found.state == MatchRun.State.DONE,
@@ -197,12 +201,23 @@ def _loads_chart(run: MatchRun) -> str:
     return charts.bars(_("Mentors by number of students from this run"), data) if data else ""
 
 
+def _sizes_chart(run: MatchRun) -> str:
+    """How many groups are how large."""
+    data = [
+        (ngettext("%(n)d student", "%(n)d students", int(n)) % {"n": int(n)}, groups)
+        for n, groups in sorted(run.result.get("sizes", {}).items(), key=lambda x: int(x[0]))
+    ]
+    return charts.bars(_("Groups by number of students"), data) if data else ""
+
+
 def _pairs_csv(run: MatchRun, rows: Any) -> HttpResponseBase:
-    header = [_("Student"), _("Mentor"), _("Score"), _("Reasons"), _("Kept together")]
+    leaders = queries.group_leaders(run, [group["number"] for group in run.groups])
+    header = [_("Student"), _("Group"), _("Mentor"), _("Score"), _("Reasons"), _("Kept together")]
     lines = (
         [
             row.student.person.full_name,
-            row.mentor.person.full_name if row.mentor else "",
+            row.group or "",
+            presenters.pair_row(row, 0, leaders.get(row.group or 0, ())).mentors,
             "" if row.score is None else presenters.percent(row.score),
             "; ".join(presenters.reasons(row)),
             _("yes") if row.pinned else "",

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from matching.models import Membership, Mentorship
+from matching.names import with_whom
 from mentoring import clock
 from mentoring.accounts.models import User
 from sessions import private
@@ -115,4 +116,4 @@ def _names(mentorships: Iterable[int], *, besides: User) -> dict[int, str]:
         names = found.setdefault(row.mentorship_id, [])
         if row.person.full_name not in names:
             names.append(row.person.full_name)
-    return {key: ", ".join(names) for key, names in found.items()}
+    return {key: with_whom(names) for key, names in found.items()}

@@ -52,7 +52,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
         "versions": shown,
         "standing": now,
         "takes_part": takes_part,
-        "others": ", ".join(member.person.full_name for member in members.others(reader)),
+        "others": members.with_whom(reader),
         "promise": agreement_terms.CONFIDENTIAL,
     }
     if takes_part:
@@ -89,7 +89,7 @@ def propose(request: HttpRequest, key: str) -> HttpResponse:
         act = partial(services.propose, mentorship=mentorship, terms=form.terms(), by=reader)
         if attempt(request, act, form):
             text = _("You have signed, and %(names)s can read and sign now.")
-            names = ", ".join(member.person.full_name for member in members.others(reader))
+            names = members.with_whom(reader)
             messages.success(request, text % {"names": names})
             return redirect("sessions:agreement", key=key)
     context = {"mentorship": mentorship, "form": form, "standing": now}

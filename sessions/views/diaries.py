@@ -88,7 +88,7 @@ def of_mentorship(request: HttpRequest, key: str) -> HttpResponse:
     members = circle(mentorship)
     context = {
         "mentorship": mentorship,
-        "names": ", ".join(member.person.full_name for member in members.others(reader)),
+        "names": members.with_whom(reader),
         "listing": found,
         "rows": rows.entry_rows(list(found.page), reader),
         "writes": members.of(reader) is not None and mentorship.is_live,
@@ -254,7 +254,7 @@ def _editor(
         "entry": entry,
         "meeting": meeting,
         "other": other,
-        "names": ", ".join(m.person.full_name for m in circle(mentorship).others(reader)),
+        "names": circle(mentorship).with_whom(reader),
         "prompts": _prompts(mentorship, reader, entry),
     }
     if entry is not None:

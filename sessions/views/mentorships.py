@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.models import Mentorship
+from matching.names import with_whom
 from mentoring import access, clock
 from mentoring.access import Permission, policy
 from mentoring.accounts.models import User
@@ -73,7 +74,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "mentorship": mentorship,
         "members": members,
         "mine": mine,
-        "names": ", ".join(member.person.full_name for member in members.others(reader)),
+        "names": members.with_whom(reader),
         "takes_part": mine is not None and mentorship.is_live,
         "is_student": student,
         "listing": found,
@@ -103,7 +104,7 @@ def _for_staff(request: HttpRequest, mentorship: Mentorship, members: Circle) ->
     context: dict[str, object] = {
         "mentorship": mentorship,
         "seats": seats,
-        "names": ", ".join(seat.person.full_name for seat in names),
+        "names": with_whom([seat.person for seat in names], group=mentorship.name),
         "manages": access.can(reader, Permission.MANAGE_MENTORSHIP, mentorship),
         "follows": mentorship.replaces.first(),
         "members": members,

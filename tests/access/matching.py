@@ -54,6 +54,10 @@ def of_seat(pair: Any) -> dict[str, Any]:
     return {"key": pair.key, "student": pair.student.key}
 
 
+def of_leader(pair: Any) -> dict[str, Any]:
+    return {"key": pair.key, "leader": pair.mentor.key}
+
+
 def of_mentor(pair: Any) -> dict[str, Any]:
     return {"cohort": pair.cohort.key, "mentor": pair.mentor.key}
 
@@ -73,5 +77,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:mentorships": cohort_page(),
     "matching:manage": of_pair(of_mentorship),
     "matching:end": of_pair(of_mentorship, method="post"),
+    "matching:rename": of_pair(of_mentorship, method="post"),
+    "matching:add_leader": of_pair(of_mentorship),
+    "matching:end_leader": of_pair(of_leader, method="post"),
     "matching:move": of_pair(of_seat),
 }

@@ -7,7 +7,7 @@ import pytest
 from matching import queries
 from matching.models import Membership, Mentorship
 from matching.presenters import reasons
-from matching.services import mentorships, publishing, runs
+from matching.services import groups, mentorships, publishing, runs
 from matching.services.pair_rules import set_rule
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
@@ -255,3 +255,59 @@ def test_a_group_whose_leader_was_taken_in_the_meantime_is_not_published(
     with pytest.raises(DomainError, match="does not take part any more"):
         publishing.publish(run=run, by=None)
     assert not Mentorship.objects.filter(cohort=cohort).exists()
+
+
+def test_another_leader_joins_and_goes_and_everybody_hears_of_it(publish, students, db):
+    cohort = CohortFactory(edition="tromso")
+    students(cohort, 8, 1)
+    first, second = people(cohort, 2)
+    publish(cohort)
+    group = Mentorship.objects.get(cohort=cohort)
+    third = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    groups.add_leader(mentorship=group, leader=third, by=None)
+    assert sizes(cohort, Role.MENTOR) == {group.pk: 3}
+    joined = Notification.objects.filter(dedupe_key__startswith="mentorship_joined")
+    assert joined.count() == 11
+    groups.end_leader(mentorship=group, leader=first, reason="time", by=None)
+    assert Notification.objects.filter(kind="mentorship_ended").count() == 11
+    groups.end_leader(mentorship=group, leader=third, reason="time", by=None)
+    with pytest.raises(DomainError, match="Nobody else leads this group"):
+        groups.end_leader(mentorship=group, leader=second, reason="time", by=None)
+    group.refresh_from_db()
+    assert group.is_live
+    assert sizes(cohort) == {group.pk: 8}
+
+
+def test_nobody_leads_a_group_twice_nor_beyond_her_capacity_nor_against_a_rule(
+    publish, students, db
+):
+    cohort = CohortFactory(edition="tromso")
+    everyone = students(cohort, 16, 1)
+    people(cohort, 4)
+    publish(cohort)
+    one, other = Mentorship.objects.filter(cohort=cohort)
+    leader = one.memberships.filter(role=Role.MENTOR).first().enrollment
+    with pytest.raises(DomainError, match="in this group already"):
+        groups.add_leader(mentorship=one, leader=leader, by=None)
+    with pytest.raises(DomainError, match="no place left"):
+        groups.add_leader(mentorship=other, leader=leader, by=None)
+    fresh = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    set_rule(cohort=cohort, student=everyone[0], mentor=fresh, kind="forbid", by=None)
+    hers = everyone[0].memberships.get().mentorship
+    with pytest.raises(DomainError, match="Keep apart"):
+        groups.add_leader(mentorship=hers, leader=fresh, by=None)
+    with pytest.raises(DomainError, match="who mentors in this cohort"):
+        groups.add_leader(mentorship=one, leader=EnrollmentFactory(role=Role.MENTOR), by=None)
+
+
+def test_a_group_gets_the_name_its_people_use(publish, students, db):
+    cohort = CohortFactory(edition="tromso")
+    students(cohort, 8, 1)
+    people(cohort, 2)
+    publish(cohort)
+    group = Mentorship.objects.get(cohort=cohort)
+    groups.rename(mentorship=group, name="  The   owls ", by=None)
+    group.refresh_from_db()
+    assert group.name == "The owls"
+    with pytest.raises(DomainError, match="longer than 100"):
+        groups.rename(mentorship=group, name="x" * 101, by=None)

@@ -1,0 +1,88 @@
+"""Groups on the pages of matching: reviewed, listed, named, and led by several."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from matching.models import Mentorship
+from matching.services import publishing, runs
+from mentoring.accounts.permissions import Role
+from tests.factories import CohortFactory, EnrollmentFactory, EnrollmentYearFactory
+
+
+@pytest.fixture
+def cohort(db):
+    found = CohortFactory(edition="tromso")
+    for _ in range(16):
+        EnrollmentYearFactory(enrollment=EnrollmentFactory(cohort=found), class_year=1)
+    for _ in range(4):
+        EnrollmentFactory(cohort=found, role=Role.MENTOR)
+    return found
+
+
+@pytest.fixture
+def her(as_user, coordinator):
+    return as_user(coordinator)
+
+
+@pytest.fixture
+def run(cohort, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        found = runs.start(
+            cohort=cohort, procedure="random", weights={}, required=[], by=None, seed=3
+        )
+    found.refresh_from_db()
+    return found
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_review_says_which_group_and_all_who_lead_it(her, cohort, run):
+    url = reverse("matching:run", args=[cohort.key, run.key])
+    page = text(her.get(url))
+    assert "Groups by number of students" in page
+    rows = her.get(url, {"group": 1}).context["rows"]
+    assert len(rows) == 8
+    assert {row.row.group for row in rows} == {1}
+    assert all(" and " in row.mentors for row in rows), "two mentors"
+    lines = her.get(url, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0].startswith('"Student","Group","Mentor"')
+
+
+def test_the_list_shows_groups_by_their_name_and_size(her, cohort, run):
+    publishing.publish(run=run, by=None)
+    page = text(her.get(reverse("matching:mentorships", args=[cohort.key])))
+    assert "Group 1: 8 students" in page
+    assert "Group 2: 8 students" in page
+
+
+def test_a_coordinator_renames_a_group_and_changes_who_leads_it(her, cohort, run):
+    publishing.publish(run=run, by=None)
+    group = Mentorship.objects.filter(cohort=cohort).first()
+    manage = reverse("matching:manage", args=[group.key])
+    her.post(reverse("matching:rename", args=[group.key]), {"name": "The owls"})
+    assert "The owls" in text(her.get(manage))
+    fresh = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    add = reverse("matching:add_leader", args=[group.key])
+    assert fresh.person.family_name in text(her.get(add))
+    assert her.post(add, {"leader": "nobody"}).status_code == 422
+    answer = her.post(add, {"leader": fresh.key}, follow=True)
+    assert "is in the group now" in text(answer)
+    end = reverse("matching:end_leader", args=[group.key, fresh.key])
+    assert "Choose a reason" in text(her.post(end, {}, follow=True))
+    assert "not in the group any more" in text(her.post(end, {"reason": "time"}, follow=True))
+
+
+def test_more_groups_cost_no_more_queries(her, cohort, run):
+    url = reverse("matching:run", args=[cohort.key, run.key])
+
+    def queries(**narrowed):
+        with CaptureQueriesContext(connection) as counted:
+            her.get(url, narrowed)
+        return len(counted)
+
+    queries()
+    assert queries(group=1) == queries()
