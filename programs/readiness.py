@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.ports import ReadinessItem
+from programs import staffing
 from programs.models import Cohort, Enrollment, HelpContact
 from programs.queries import help_contacts
 from programs.services.invitations import never_invited
@@ -46,7 +47,7 @@ def items(cohort: Cohort) -> Iterable[ReadinessItem]:
     yield _people(cohort, table)
     yield _invitations(cohort, table)
     yield _answers(cohort, table)
-    yield _places(cohort, table)
+    yield _places(cohort)
     yield _coordinators(cohort, table)
     yield _contacts(cohort)
 
@@ -180,10 +181,8 @@ def _answers(cohort: Cohort, table: Table) -> ReadinessItem:
     )
 
 
-def _places(cohort: Cohort, table: Table) -> ReadinessItem:
-    students = _sum(table, [Role.STUDENT], Enrollment.PRESENT)
-    places = _sum(table, MENTOR_ROLES, Enrollment.PRESENT, "places")
-    missing = students - places
+def _places(cohort: Cohort) -> ReadinessItem:
+    students, missing, places = staffing.places(cohort)
     enough = students > 0 and missing <= 0
     if students == 0:
         detail = _("No student has accepted yet.")
@@ -203,8 +202,8 @@ def _places(cohort: Cohort, table: Table) -> ReadinessItem:
         gettext_lazy("There are places enough with mentors"),
         state="green" if enough else "red",
         detail=detail,
-        url=_url(cohort, "people", "?role=mentor&sort=capacity"),
-        action=gettext_lazy("Raise capacities or add mentors"),
+        url=_url(cohort, "staffing"),
+        action=gettext_lazy("See who is missing"),
         order=50,
     )
 

@@ -12,6 +12,7 @@ from programs.views import (
     rosters,
     settings,
     staff,
+    staffing,
 )
 from programs.views import (
     help as help_views,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/people/", people.index, name="people"),
     path("cohorts/<slug:cohort>/people/add/", people.add, name="person_add"),
     path("cohorts/<slug:cohort>/people/invite/", people.invite, name="invite"),
+    path("cohorts/<slug:cohort>/people/needed/", staffing.index, name="staffing"),
     # rosters
     path("cohorts/<slug:cohort>/people/roster/", rosters.index, name="roster"),
     path("cohorts/<slug:cohort>/people/roster/example/", rosters.example, name="roster_example"),

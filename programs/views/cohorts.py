@@ -1,6 +1,6 @@
 """Cohorts: the list, a new one, where one stands."""
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from mentoring.errors import DomainError
 from mentoring.ui.lists import listing
 from programs import queries
 from programs.forms.cohorts import OpenCohortForm
-from programs.models import Enrollment
+from programs.models import Cohort, Enrollment
 from programs.presenters import cohorts as presenters
 from programs.presenters import documents
 from programs.readiness import readiness
 from programs.services import cohorts, opening
 from programs.spec import catalog, limits
+from programs.staffing import places
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
 SORTS = {"name": "name", "state": "state", "starts": "first_day"}
@@ -93,19 +94,18 @@ def show(request: HttpRequest, cohort: str) -> HttpResponse:
             "items": items,
             "blocking": sum(item.must and item.state == "red" for item in items),
             "next_steps": presenters.next_steps(row),
-            "counts": _counts(row.pk),
+            "counts": _counts(row),
         }
     return render(request, "programs/cohort.html", context)
 
 
-def _counts(cohort: int) -> dict[str, int]:
+def _counts(cohort: Cohort) -> dict[str, int]:
     found = Enrollment.objects.filter(cohort=cohort).aggregate(
         students=Count("pk", filter=Q(role=Role.STUDENT, state__in=Enrollment.PRESENT)),
         mentors=Count("pk", filter=Q(role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT)),
-        places=Sum("capacity", filter=Q(role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT)),
         applied=Count("pk", filter=Q(state=Enrollment.State.APPLIED)),
     )
-    return {name: number or 0 for name, number in found.items()}
+    return {name: number or 0 for name, number in found.items()} | {"places": places(cohort)[2]}
 
 
 @require_safe
