@@ -9,7 +9,7 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.outbox.hours import night_note
 from programs.models import Cohort
-from programs.readiness import readiness
+from programs.readiness import blocking
 
 BEFORE = (Cohort.State.PLANNING, Cohort.State.RECRUITING, Cohort.State.MATCHING)
 
@@ -35,7 +35,7 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
             _("Its first day is %(day)s: reminders and flags count from then.")
             % {"day": date_format(cohort.edition.starts)}
         )
-    open_ = [str(item.title) for item in readiness(cohort) if item.must and item.state == "red"]
+    open_ = [str(item.title) for item in blocking(cohort)]
     if open_:
         parts.append(_("Not done yet: %(items)s.") % {"items": "; ".join(open_)})
     return " ".join(filter(None, parts))

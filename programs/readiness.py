@@ -29,6 +29,11 @@ def readiness(cohort: Cohort) -> list[ReadinessItem]:
     return sorted(found, key=lambda item: (item.order, item.slug))
 
 
+def blocking(cohort: Cohort) -> list[ReadinessItem]:
+    """What is necessary and missing: matching waits for it."""
+    return [item for item in readiness(cohort) if item.must and item.state == "red"]
+
+
 def items(cohort: Cohort) -> Iterable[ReadinessItem]:
     """What this floor has to say."""
     edition = cohort.edition

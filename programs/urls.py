@@ -29,6 +29,7 @@ urlpatterns = [
     path("cohorts/new/<slug:template>/", cohorts.new, name="new"),
     path("cohorts/<slug:cohort>/", cohorts.show, name="cohort"),
     path("cohorts/<slug:cohort>/program/", cohorts.program, name="program"),
+    path("cohorts/<slug:cohort>/override/", cohorts.override, name="override"),
     path("cohorts/<slug:cohort>/move/", cohorts.move, name="move"),
     # people
     path("cohorts/<slug:cohort>/people/", people.index, name="people"),

@@ -18,6 +18,7 @@ from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
+from programs.services import gate
 
 if TYPE_CHECKING:
     from matching.running import Outcome, Progress
@@ -51,7 +52,9 @@ def start(
         raise DomainError(_("There is no such procedure."), field="procedure")
     inputs = snapshot(cohort, weights, required)
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
-    _check(inputs, seed)
+    _check_people(inputs)
+    gate.refuse_unready(cohort)
+    _check_pins(inputs, seed)
     run = _created(cohort, procedure, inputs, seed, by)
     job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
     MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
@@ -153,13 +156,16 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
     }
 
 
-def _check(inputs: Snapshot, seed: int) -> None:
+def _check_people(inputs: Snapshot) -> None:
+    if not inputs.data["students"]:
+        raise DomainError(_("Every student has a mentor: there is nobody to match."))
+    if not inputs.data["mentors"]:
+        raise DomainError(_("There are no mentors yet: accept some first."))
+
+
+def _check_pins(inputs: Snapshot, seed: int) -> None:
     """Refuse, before any work, what no matching could satisfy."""
     data = inputs.data
-    if not data["students"]:
-        raise DomainError(_("Every student has a mentor: there is nobody to match."))
-    if not data["mentors"]:
-        raise DomainError(_("There are no mentors yet: accept some first."))
     pins = Counter(mentor for _student, mentor, kind in data["rules"] if kind == "pin")
     if not pins:
         return

@@ -25,6 +25,7 @@ from mentoring.outbox.hours import with_night_note
 from mentoring.ui import charts
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
+from programs.services import gate
 
 RUNS_SHOWN = 20
 # A failed run has no pairs to show; its job says what went wrong.
@@ -180,6 +181,7 @@ def _overview(
         "mentors": len(mentors),
         "live": queries.live_count(cohort),
         "rules": queries.rules(cohort).count(),
+        "closed_by": gate.closed_by(cohort),
     }
     return render(request, "matching/overview.html", context, status=status)
 

@@ -19,6 +19,7 @@ from programs.models import (
     Term,
 )
 from programs.models.help import dialed
+from programs.services.gate import REASON_MAX
 
 
 def plausible_start(day: date) -> date:
@@ -141,3 +142,13 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
                 _("A telephone cannot dial this. Write one number, such as +36 1 234 5678 or 112.")
             )
         return phone
+
+
+class OverrideForm(forms.Form):
+    """Why matching may begin although something is missing."""
+
+    reason = forms.CharField(
+        label=_("Why matching may begin already"),
+        max_length=REASON_MAX,
+        help_text=_("Kept with the cohort; all its coordinators read it."),
+    )

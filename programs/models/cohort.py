@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,17 @@ class Cohort(models.Model):
     subdivision = models.CharField(_("state or region"), max_length=12, blank=True)
     applications_open = models.BooleanField(_("applications are open"), default=False)
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Who opened matching although something necessary was missing, and why.
+    override_reason = models.CharField(max_length=500, blank=True, editable=False)
+    override_at = models.DateTimeField(null=True, blank=True, editable=False)
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

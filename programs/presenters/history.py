@@ -52,6 +52,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "matching.rule_set": _("set a rule for a pair"),
     "matching.rule_removed": _("removed a rule for a pair"),
     "mentorship.assigned": _("assigned a student by hand"),
+    "readiness.overridden": _("opened matching although something was missing"),
+    "readiness.override_withdrawn": _("closed matching until everything is there"),
     "mentorship.leader_added": _("added somebody who mentors in a group"),
     "mentorship.renamed": _("renamed a group"),
     "mentorship.dissolved": _("ended a mentorship early"),

@@ -12,12 +12,12 @@ from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from mentoring.ui.lists import listing
 from programs import queries
-from programs.forms.cohorts import OpenCohortForm
+from programs.forms.cohorts import OpenCohortForm, OverrideForm
 from programs.models import Cohort, Enrollment
 from programs.presenters import cohorts as presenters
 from programs.presenters import documents
 from programs.readiness import readiness
-from programs.services import cohorts, opening
+from programs.services import cohorts, gate, opening
 from programs.spec import catalog, limits
 from programs.staffing import places
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
@@ -76,7 +76,31 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
 @policy(Permission.VIEW_COHORT)
 def show(request: HttpRequest, cohort: str) -> HttpResponse:
     """Where the cohort stands; to coordinators also what it still needs."""
-    row = fetch_cohort(request, Permission.VIEW_COHORT, cohort)
+    return _shown(request, fetch_cohort(request, Permission.VIEW_COHORT, cohort))
+
+
+@require_POST
+@policy(Permission.MANAGE_COHORT)
+def override(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Open matching with a reason although something is missing, or close it again."""
+    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    if "withdraw" in request.POST:
+        gate.withdraw_override(cohort=row, by=me(request))
+        return back_with(request, "cohort", row.key, done=_("Matching waits for what is missing."))
+    form = OverrideForm(request.POST)
+    if form.is_valid():
+        try:
+            gate.override(cohort=row, by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return back_with(request, "cohort", row.key, done=_("Matching is open."))
+    return _shown(request, row, override_form=form)
+
+
+def _shown(
+    request: HttpRequest, row: Cohort, override_form: OverrideForm | None = None
+) -> HttpResponse:
     manages = access.can(request.user, Permission.MANAGE_COHORT, row)
     mine = list(queries.own_enrollments(me(request), row))
     context = {
@@ -94,9 +118,12 @@ def show(request: HttpRequest, cohort: str) -> HttpResponse:
             "items": items,
             "blocking": sum(item.must and item.state == "red" for item in items),
             "next_steps": presenters.next_steps(row),
+            "gated": row.state in gate.BEFORE,
+            "override_form": override_form or OverrideForm(),
             "counts": _counts(row),
         }
-    return render(request, "programs/cohort.html", context)
+    status = status_of(override_form) if override_form else 200
+    return render(request, "programs/cohort.html", context, status=status)
 
 
 def _counts(cohort: Cohort) -> dict[str, int]:

@@ -100,6 +100,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:cohort": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
     "programs:program": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
     "programs:move": cohort_page(method="post", data={"to": "recruiting"}),
+    "programs:override": cohort_page(method="post"),
     "programs:staffing": cohort_page(),
     "programs:people": cohort_page(),
     "programs:person_add": cohort_page(),

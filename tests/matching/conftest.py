@@ -1,12 +1,13 @@
 import pytest
 
 from mentoring.accounts.permissions import Role
-from tests.factories import CohortFactory, EnrollmentFactory
+from tests.factories import START, CohortFactory, EnrollmentFactory
 
 
 @pytest.fixture
 def cohort(db):
-    return CohortFactory()
+    """Open for matching, whoever is on its list yet."""
+    return CohortFactory(override_at=START, override_reason="A test of matching itself.")
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from django.urls import reverse
 from matching.models import Mentorship
 from matching.services import publishing, runs
 from mentoring.accounts.permissions import Role
-from tests.factories import CohortFactory, EnrollmentFactory, EnrollmentYearFactory
+from tests.factories import START, CohortFactory, EnrollmentFactory, EnrollmentYearFactory
 
 
 @pytest.fixture
 def cohort(db):
-    found = CohortFactory(edition="tromso")
+    found = CohortFactory(edition="tromso", override_at=START)
     for _ in range(16):
         EnrollmentYearFactory(enrollment=EnrollmentFactory(cohort=found), class_year=1)
     for _ in range(4):

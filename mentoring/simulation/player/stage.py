@@ -18,7 +18,7 @@ from mentoring.simulation.player.clockwork import Beat, Clockwork
 from programs.calendar import public_holidays
 from programs.models import Cohort, CohortState, Enrollment, Invitation
 from programs.roster import read
-from programs.services import cohorts, enrollments, invitations, opening, roles, rosters
+from programs.services import cohorts, enrollments, gate, invitations, opening, roles, rosters
 from programs.spec import ProgramSpec
 from sessions.services import availability
 
@@ -157,6 +157,9 @@ def match(stage: Stage, *, seed: int) -> MatchRun:
     """The procedure of the program, reviewed and published; accepted people become active."""
     cohort, by = stage.cohort, stage.coordinator
     cohorts.move_on_to(cohort=cohort, to=CohortState.MATCHING, by=by)
+    if gate.closed_by(cohort):
+        gate.override(cohort=cohort, reason="Everyone who is to come is here.", by=by)
+        cohort.refresh_from_db()
     matching = cohort.spec.matching
     run = runs.start(
         cohort=cohort,

@@ -12,7 +12,8 @@ from matching.services.pair_rules import set_rule
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
-from tests.factories import CohortFactory, EnrollmentFactory, EnrollmentYearFactory
+from tests import factories
+from tests.factories import EnrollmentFactory, EnrollmentYearFactory
 
 BASE = {
     "slug": "vertical",
@@ -61,6 +62,11 @@ PER_CLASS = BASE | {
 TRIADS = BASE | {
     "shapes": [shape(seats(2), FACULTY | {"capacity": {"unit": "groups", "default": 2}})]
 }
+
+
+def CohortFactory(**fields):  # noqa: N802 (stands for the factory)
+    """Open for matching, whoever is on its list yet."""
+    return factories.CohortFactory(override_at=factories.START, **fields)
 
 
 @pytest.fixture
