@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment, EnrollmentYear
 from programs.spec import ProgramSpec
-from programs.spec.staffing import ShapeNeed, staffing
+from programs.spec.staffing import ShapeNeed, staffing, students_each
 
 S = Enrollment.State
 # On the list, with or without an answer.
@@ -72,7 +72,7 @@ def of_cohort(cohort: Cohort, *, students: int | None = None) -> Staffing:
     return Staffing(
         needs=staffing(spec, years, supply),
         answers=_answers(spec, rows),
-        gaps={name: found for name in TRAITS if (found := _gaps(rows, name))},
+        gaps={name: found for name in TRAITS if (found := _gaps(spec, rows, name))},
         expected=expected,
     )
 
@@ -139,8 +139,9 @@ def _answers(spec: ProgramSpec, rows: Iterable[Mapping[str, Any]]) -> list[Answe
     ]
 
 
-def _gaps(rows: Iterable[Mapping[str, Any]], name: str) -> list[Gap]:
-    """By value, the greatest lack first."""
+def _gaps(spec: ProgramSpec, rows: Iterable[Mapping[str, Any]], name: str) -> list[Gap]:
+    """By value, the greatest lack first. Who leads a group shares it with all in it."""
+    each = {str(role): students_each(spec, role) for role in MENTOR_ROLES}
     students: Counter[str] = Counter()
     mentors: Counter[str] = Counter()
     room: Counter[str] = Counter()
@@ -154,6 +155,6 @@ def _gaps(rows: Iterable[Mapping[str, Any]], name: str) -> list[Gap]:
                 students[key] += 1
             elif row["role"] in MENTOR_ROLES and row["state"] in Enrollment.PRESENT:
                 mentors[key] += 1
-                room[key] += row["capacity"]
+                room[key] += row["capacity"] * each[row["role"]]
     found = [Gap(spelled[k], students[k], mentors[k], room[k]) for k in spelled]
     return sorted(found, key=lambda gap: (-gap.short, -gap.students, gap.value.casefold()))

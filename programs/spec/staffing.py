@@ -53,6 +53,17 @@ def staffing(spec: ProgramSpec, students: Years, supply: Supply) -> list[ShapeNe
     return [_need(spec, shape, _of_shape(spec, shape, students), supply) for shape in spec.shapes]
 
 
+def students_each(spec: ProgramSpec, role: str) -> int:
+    """Students that one unit of a role's capacity brings together with her; at least 1."""
+    unit = spec.capacity(role).unit
+    shapes = [shape for shape in spec.shapes if any(seat.role == role for seat in shape.seats)]
+    if unit == "groups":
+        return max((_most(shape) for shape in shapes), default=0) or 1
+    if unit == "students_per_class":
+        return sum(len(shape.class_years("student")) for shape in shapes) or 1
+    return 1
+
+
 def _of_shape(spec: ProgramSpec, shape: Shape, students: Years) -> dict[int | None, int]:
     """The students that belong to a shape; of unknown year only where it is the only one."""
     years = shape.class_years("student")

@@ -68,6 +68,7 @@ def test_gaps_show_campuses_and_languages_nobody_covers_first(cohort):
         ("North", 2, 0, 2),
         ("South", 1, 1, 0),
     ]
+    assert gaps["campus"][1].places == 30, "three groups of ten"
     assert [(g.value, g.short) for g in gaps["languages"]] == [("sme", 1), ("no", 0)]
     assert "interests" not in gaps
 
