@@ -78,6 +78,8 @@ def cadence_words(rule: CadenceRule) -> str:
         words = str(BASES[rule.basis])
     elif rule.weeks is not None:
         words = _("every %(weeks)s weeks") % {"weeks": rule.weeks}
+        if rule.weeks.min is None:
+            words = _("at least every %(weeks)s weeks") % {"weeks": f"{rule.weeks.max:g}"}
     elif rule.times is not None:
         times = rule.times
         least = times.max is None
@@ -88,7 +90,8 @@ def cadence_words(rule: CadenceRule) -> str:
     else:
         words = _("within limits")
     if rule.channel in CHANNELS:
-        words += f" {CHANNELS[str(rule.channel)]}"
+        channel = str(CHANNELS[str(rule.channel)])
+        words = f"{channel}: {words}" if rule.basis in BASES else f"{words} {channel}"
     if rule.total is not None:
         words += ", " + _("%(total)s in all") % {"total": rule.total}
     if rule.hours is not None:
@@ -106,10 +109,10 @@ def program_in_words(spec: ProgramSpec) -> list[Section]:
         for section in (
             Section(_("Who meets"), [size_words(spec), *_shape_lines(spec)]),
             Section(_("How often"), [cadence_words(rule).capitalize() for rule in spec.cadence]),
-            Section(_("What is asked"), list(_requirement_lines(spec))),
-            Section(_("How people are matched"), list(_matching_lines(spec))),
-            Section(_("What stays in the pair"), list(_confidentiality_lines(spec))),
-            Section(_("What mentors get"), list(_incentive_lines(spec))),
+            Section(_("What is asked"), list(requirement_lines(spec))),
+            Section(_("How people are matched"), list(matching_lines(spec))),
+            Section(_("What stays in the pair"), list(confidentiality_lines(spec))),
+            Section(_("What mentors get"), list(incentive_lines(spec))),
             Section(_("How it is evaluated"), [part.title for part in spec.evaluation]),
         )
         if section.lines
@@ -128,7 +131,7 @@ def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
         if years:
             yield _("%(role)s: class year %(years)s") % {
                 "role": label,
-                "years": _runs(years),
+                "years": runs(years),
             }
         capacity = spec.capacity(role)
         if role in spec.mentoring_roles:
@@ -138,11 +141,11 @@ def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
                 "max": capacity.max or capacity.default,
             }
     if spec.paused_class_years:
-        yield _("Class year %(years)s pauses") % {"years": _runs(spec.paused_class_years)}
+        yield _("Class year %(years)s pauses") % {"years": runs(spec.paused_class_years)}
 
 
-def _runs(years: tuple[int, ...]) -> str:
-    """``1, 2, 3, 6`` as ``1–3, 6``."""
+def runs(years: tuple[int, ...]) -> str:
+    """Class years ``1, 2, 3, 6`` as ``1–3, 6``."""
     parts: list[list[int]] = []
     for year in sorted(years):
         if parts and year == parts[-1][-1] + 1:
@@ -152,9 +155,28 @@ def _runs(years: tuple[int, ...]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in parts)
 
 
-def _requirement_lines(spec: ProgramSpec) -> Iterator[str]:
+REQUIREMENTS = {
+    "training": gettext_lazy("Training"),
+    "orientation": gettext_lazy("Orientation"),
+    "supervision": gettext_lazy("Supervision"),
+    "diary": gettext_lazy("Diary"),
+    "reflection": gettext_lazy("Reflection"),
+    "portfolio": gettext_lazy("Portfolio"),
+    "attendance": gettext_lazy("Attendance"),
+    "agreement": gettext_lazy("Agreement"),
+    "needs_survey": gettext_lazy("Needs survey"),
+    "handbook": gettext_lazy("Handbook"),
+    "documentation": gettext_lazy("Documentation"),
+    "prepared_tasks": gettext_lazy("Prepared tasks"),
+}
+
+
+def requirement_lines(spec: ProgramSpec, *kinds: str) -> Iterator[str]:
+    """What each role has to do, of these kinds or of all."""
     for part in spec.requirements:
-        title = part.title or part.kind.replace("_", " ").capitalize()
+        if kinds and part.kind not in kinds:
+            continue
+        title = part.title or REQUIREMENTS[part.kind]
         words = f"{Role(part.role).label}: {title}"
         if part.times is not None:
             number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
@@ -170,6 +192,11 @@ def _requirement_lines(spec: ProgramSpec) -> Iterator[str]:
 
 PROCEDURES = {
     "optimal": gettext_lazy("By the best total score"),
+    "fair": gettext_lazy("By score, so that the worst place is as good as it can be"),
+    "stable": gettext_lazy("By wishes, so that no two would rather have each other"),
+    "greedy": gettext_lazy("By score, the best place first"),
+    "suggestions": gettext_lazy("Students choose among suggested mentors"),
+    "search": gettext_lazy("Students search for a mentor themselves"),
     "random": gettext_lazy("At random, with loads balanced"),
     "trial": gettext_lazy("In a randomized trial of procedures"),
     "by_container": gettext_lazy("By college"),
@@ -193,7 +220,8 @@ CRITERIA = {
 }
 
 
-def _matching_lines(spec: ProgramSpec) -> Iterator[str]:
+def matching_lines(spec: ProgramSpec) -> Iterator[str]:
+    """How mentorships are formed."""
     matching = spec.matching
     yield str(PROCEDURES.get(str(matching.procedure), _("Not stated")))
     yield from (arm.title for arm in matching.arms)
@@ -205,7 +233,8 @@ def _matching_lines(spec: ProgramSpec) -> Iterator[str]:
     yield str(ASSESSORS[matching.assessor])
 
 
-def _confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
+def confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
+    """What a coordinator sees, and what the program says about it."""
     yield str(
         {
             "open": _("Coordinators see when meetings took place, never what was said"),
@@ -217,14 +246,35 @@ def _confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
         yield spec.confidentiality.statement
 
 
-def _incentive_lines(spec: ProgramSpec) -> Iterator[str]:
+INCENTIVES = {
+    "credits": gettext_lazy("credits"),
+    "title": gettext_lazy("a title"),
+    "certificate": gettext_lazy("a certificate"),
+    "payment": gettext_lazy("payment"),
+    "portfolio": gettext_lazy("a portfolio entry"),
+    "elective": gettext_lazy("an elective"),
+}
+MOMENTS = {
+    "before": gettext_lazy("before it begins"),
+    "start": gettext_lazy("at the start"),
+    "middle": gettext_lazy("in the middle"),
+    "term_end": gettext_lazy("at the end of each term"),
+    "year_end": gettext_lazy("at the end of the year"),
+    "end": gettext_lazy("at the end"),
+    "after_end": gettext_lazy("after the end"),
+    "after_training": gettext_lazy("after the training"),
+}
+
+
+def incentive_lines(spec: ProgramSpec) -> Iterator[str]:
+    """What people get for taking part."""
     for part in spec.incentives:
         yield " ".join(
             word
             for word in (
                 f"{part.amount:g}" if part.amount else "",
                 part.unit or "",
-                part.title or part.kind.replace("_", " "),
+                part.title or str(INCENTIVES[part.kind]),
             )
             if word
         )
