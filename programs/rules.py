@@ -52,6 +52,11 @@ def open_cohort(user: User, obj: Any) -> bool:  # noqa: ARG001
     )
 
 
+@access.rule(Permission.DESIGN_PROGRAMS)
+def design_programs(user: User, obj: Any) -> bool:
+    return open_cohort(user, obj)
+
+
 @access.rule(Permission.VIEW_COHORT)
 def view_cohort(user: User, obj: Any) -> bool:
     """Everyone with a place in it, those who were invited or have applied included."""

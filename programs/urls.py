@@ -5,8 +5,10 @@ from django.urls import path
 from programs.views import (
     applications,
     cohorts,
+    design,
     history,
     invitations,
+    library,
     own,
     people,
     rosters,
@@ -23,6 +25,16 @@ app_name = "programs"
 urlpatterns = [
     path("help/", help_views.page, name="help"),
     path("invitations/<str:token>/", invitations.answer, name="invitation"),
+    # programs of the school
+    path("programs/", library.index, name="own_programs"),
+    path("programs/design/", design.begin, name="design_begin"),
+    path("programs/design/<slug:key>/", design.draft, name="draft"),
+    path("programs/design/<slug:key>/publish/", design.publish, name="draft_publish"),
+    path("programs/design/<slug:key>/discard/", design.discard, name="draft_discard"),
+    path("programs/design/<slug:key>/step/<slug:step>/", design.step, name="design"),
+    path("programs/design/<slug:key>/step/<slug:step>/check/", design.check, name="design_check"),
+    path("programs/of-school/<slug:slug>/", library.show, name="own_program"),
+    path("programs/of-school/<slug:slug>/improve/", library.improve, name="improve"),
     # cohorts
     path("cohorts/", cohorts.index, name="cohorts"),
     path("cohorts/new/", cohorts.templates, name="templates"),

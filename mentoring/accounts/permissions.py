@@ -35,6 +35,7 @@ class Permission(StrEnum):
     """Every act and page that needs a right."""
 
     OPEN_COHORT = "open_cohort"
+    DESIGN_PROGRAMS = "design_programs"
     VIEW_COHORT = "view_cohort"
     MANAGE_COHORT = "manage_cohort"
     VIEW_PEOPLE = "view_people"
@@ -86,6 +87,10 @@ class Entry:
 TABLE: dict[Permission, Entry] = {
     Permission.OPEN_COHORT: Entry(
         _("site administrators and coordinators of any cohort"), _("open a new cohort")
+    ),
+    Permission.DESIGN_PROGRAMS: Entry(
+        _("site administrators and coordinators of any cohort"),
+        _("design the school’s programs, and note what is to change in them"),
     ),
     Permission.VIEW_COHORT: Entry(
         _("everyone with a role in the cohort"), _("see that the cohort exists, and its dates")

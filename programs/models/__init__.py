@@ -1,6 +1,7 @@
 """Programs, cohorts and the people in them."""
 
 from programs.models.cohort import Cohort, CohortState, Edition, Pause, PauseKind, Term
+from programs.models.design import ImprovementAction, ProgramDraft
 from programs.models.enrollment import (
     FREE_TIME_HOURS,
     Absence,
@@ -26,10 +27,12 @@ __all__ = [
     "EnrollmentYearStatus",
     "HelpContact",
     "HelpContactKind",
+    "ImprovementAction",
     "Invitation",
     "Pause",
     "PauseKind",
     "Program",
+    "ProgramDraft",
     "ProgramVersion",
     "RosterChange",
     "RosterImport",

@@ -123,9 +123,22 @@ def add_edition(*, cohort: Cohort, version: ProgramVersion, starts: date) -> Edi
     return edition
 
 
+def find(slug: str) -> ProgramSpec:
+    """What a template, or else the latest version of a program of the school, says.
+
+    ``KeyError`` when there is neither.
+    """
+    if slug in catalog.slugs():
+        return catalog.spec(slug)
+    last = ProgramVersion.objects.filter(program__slug=slug).order_by("-number").first()
+    if last is None:
+        raise KeyError(slug)
+    return last.spec
+
+
 def _template(slug: str) -> ProgramSpec:
     try:
-        return catalog.spec(slug)
+        return find(slug)
     except KeyError:
         known = ", ".join(part.slug for part in catalog.templates())
         raise DomainError(

@@ -18,7 +18,7 @@ from programs.presenters import cohorts as presenters
 from programs.presenters import documents
 from programs.readiness import readiness
 from programs.services import cohorts, gate, opening
-from programs.spec import catalog, limits
+from programs.spec import limits
 from programs.staffing import places
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -51,9 +51,10 @@ def templates(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, template: str) -> HttpResponse:
     """A template in plain language, and the form that opens a cohort of it."""
     access.require(request.user, Permission.OPEN_COHORT)
-    if template not in catalog.slugs():
-        raise access.NotAllowedError
-    spec = catalog.spec(template)
+    try:
+        spec = opening.find(template)
+    except KeyError:
+        raise access.NotAllowedError from None
     form = OpenCohortForm(request.POST or None, initial={"starts": opening.default_start(spec)})
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,8 +7,9 @@ from typing import Any
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort, Enrollment, Invitation, RosterImport
+from programs.models import Cohort, Enrollment, Invitation, ProgramDraft, RosterImport
 from programs.services import applications, invitations
+from programs.spec import catalog
 from tests.access.expectation import (
     COORDINATORS,
     EVERYBODY,
@@ -91,12 +92,32 @@ def application(world: Any) -> dict[str, Any]:
     return {"cohort": world.cohort.key, "token": token}
 
 
+def of_program(world: Any) -> dict[str, Any]:
+    return {"slug": world.mentorship.cohort.program.slug}
+
+
+def of_draft(_world: Any) -> dict[str, Any]:
+    document = catalog.document("semmelweis")
+    return {"key": ProgramDraft.objects.create(document=document, base=document).key}
+
+
 EXPECTATIONS: dict[str, Expect] = {
     "programs:help": Expect(EVERYBODY),
     "programs:invitation": Expect(EVERYBODY, args=invitation),
     "programs:cohorts": Expect(SIGNED_IN),
     "programs:templates": Expect(OPENERS),
     "programs:new": Expect(OPENERS, args=lambda _world: {"template": "delhi"}),
+    "programs:own_programs": Expect(OPENERS),
+    "programs:own_program": Expect(OPENERS, args=of_program),
+    "programs:improve": Expect(OPENERS, args=of_program, method="post"),
+    "programs:design_begin": Expect(OPENERS, method="post"),
+    "programs:draft": Expect(OPENERS, args=of_draft),
+    "programs:draft_publish": Expect(OPENERS, args=of_draft, method="post"),
+    "programs:draft_discard": Expect(OPENERS, args=of_draft, method="post"),
+    "programs:design": Expect(OPENERS, args=lambda w: {**of_draft(w), "step": "structure"}),
+    "programs:design_check": Expect(
+        OPENERS, args=lambda w: {**of_draft(w), "step": "structure"}, method="post"
+    ),
     "programs:cohort": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
     "programs:program": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
     "programs:move": cohort_page(method="post", data={"to": "recruiting"}),
