@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 Part = dict[str, Any]
 EMPTY: tuple[Any, ...] = (None, "", [], (), {})
@@ -36,7 +37,11 @@ def least_only(part: Part, name: str, value: float | None) -> None:
 def ends(part: Mapping[str, Any], name: str) -> tuple[Any, Any]:
     """The two numbers of a range in a document."""
     span = part.get(name) or {}
-    return span.get("min"), span.get("max")
+    return _whole(span.get("min")), _whole(span.get("max"))
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value == int(value) else value
 
 
 def number(label: Any, **more: Any) -> forms.IntegerField:
@@ -82,11 +87,31 @@ class ClassYears(forms.TypedMultipleChoiceField):
 
 
 class _Knowing(forms.Form):
-    """A form that knows the document it is about."""
+    """A form that knows the document it is about, and shows its fields in groups.
+
+    ``layout`` names each group and its fields; a group that is folded stays so while it is empty.
+    """
+
+    layout: ClassVar[tuple[tuple[Any, tuple[str, ...], bool], ...]] = ()
 
     def __init__(self, *args: Any, document: Mapping[str, Any], **kwargs: Any) -> None:
         self.document = document
         super().__init__(*args, **kwargs)
+
+    def grouped(self) -> list[dict[str, Any]]:
+        """The fields by group, for the template."""
+        if not self.layout:
+            names = tuple(name for name in self.fields if name not in {"slug", "DELETE"})
+            return [{"title": "", "fields": [self[name] for name in names]}]
+        return [
+            {
+                "title": title,
+                "fields": [self[name] for name in names],
+                "fold": fold and not any(self[name].value() or self[name].errors for name in names),
+                "foldable": fold,
+            }
+            for title, names, fold in self.layout
+        ]
 
 
 class StepForm(_Knowing):
@@ -127,6 +152,10 @@ class RowFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not generic at
     """The rows of a list; deleting one takes it out of the document."""
 
     form: type[RowForm]
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Take this away")
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -60,6 +60,11 @@ class CadenceForm(RowForm):
     """How often people meet, or are in touch."""
 
     path = "cadence"
+    layout = (
+        ("", ("basis", "kind", "channel"), False),
+        (_("How often"), ("times_min", "times_max", "per", "weeks_max"), False),
+        (_("How long, and within what"), ("minutes", "total_max", "phase", "class_years"), False),
+    )
     basis = choice(
         _("How often is"),
         [

@@ -53,28 +53,44 @@ class ShapeForm(RowForm):
     """A kind of group: its students, those who mentor in it, what each takes on, how long."""
 
     path = "shapes"
+    layout = (
+        ("", ("title",), False),
+        (_("Students"), ("students_min", "students_max", "each_class", "class_years"), False),
+        (_("Mentors"), ("mentors_min", "mentors_max", "mentors_kind", "mentors_years"), False),
+        (
+            _("Lead mentors and junior mentors"),
+            ("leads_min", "leads_max", "juniors_min", "juniors_max", "juniors_last"),
+            True,
+        ),
+        (_("What one of them takes on"), ("load", "load_most", "unit"), False),
+        (
+            _("How they are together"),
+            ("setting", "lasts", "renews", "one_is_enough", "circles"),
+            False,
+        ),
+    )
     title = forms.CharField(label=_("Name of this kind of group"), max_length=200)
-    students_min = number(_("Students, at least"), min_value=1, max_value=500)
+    students_min = number(_("at least"), min_value=1, max_value=500)
     students_max = number(_("at most"), min_value=1, max_value=500)
     each_class = number(
         _("of each class year"), min_value=1, max_value=100,
         help_text=_("For groups that mix class years evenly; leave the numbers before empty."),
     )  # fmt: skip
-    class_years = ClassYears(label=_("Class years of the students"))
-    mentors_min = number(_("Mentors, at least"), max_value=20)
+    class_years = ClassYears(label=_("Their class years"))
+    mentors_min = number(_("at least"), max_value=20)
     mentors_max = number(_("at most"), max_value=20)
     mentors_kind = choice(_("They are"), PEOPLE)
-    mentors_years = ClassYears(label=_("Class years of mentors who are students"))
-    leads_min = number(_("Lead mentors, at least"), max_value=20)
+    mentors_years = ClassYears(label=_("Their class years, if they are students"))
+    leads_min = number(_("Lead mentors: at least"), max_value=20)
     leads_max = number(_("at most"), max_value=20)
-    juniors_min = number(_("Junior mentors, at least"), max_value=20)
+    juniors_min = number(_("Junior mentors: at least"), max_value=20)
     juniors_max = number(_("at most"), max_value=20)
     juniors_last = number(
         _("Junior mentors stay, in years"),
         max_value=10,
         help_text=_("Empty: as long as the group."),
     )
-    load = number(_("One mentor takes"), max_value=100, required=True)
+    load = number(_("Usually"), max_value=100, required=True)
     load_most = number(_("at most"), max_value=1000)
     unit = choice(_("counted in"), UNITS)
     setting = choice(_("They meet"), SETTINGS)
