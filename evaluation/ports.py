@@ -159,6 +159,7 @@ def _register_surveys() -> None:
     from evaluation.surveys import ports as surveys  # noqa: PLC0415 (models first)
 
     ports.COHORT_TABS.register(surveys.tabs)
+    ports.READINESS.register(surveys.readiness, order=30)
     ports.HOME_CARDS.register(surveys.home_cards)
     ports.PERSON_EXPORT.register(surveys.export)
     ports.SIMULATED_FIGURES.register(surveys.figures)

@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from evaluation.surveys.models import Survey, SurveySide
-from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from programs.models import Cohort, Enrollment
+from mentoring.accounts.permissions import MENTOR_ROLES, STAFF_ROLES, Role
+from programs.models import Cohort, CohortState, Enrollment
 from sessions.models import MeetingState, Participant
+
+ROLES: dict[str, list[Role]] = {
+    SurveySide.STUDENT: [Role.STUDENT],
+    SurveySide.MENTOR: sorted(MENTOR_ROLES),
+    SurveySide.STAFF: sorted(STAFF_ROLES),
+}
+BEFORE = (CohortState.PLANNING, CohortState.RECRUITING, CohortState.MATCHING)
+EXPECTED = (
+    Enrollment.State.APPLIED,
+    Enrollment.State.WAITLISTED,
+    Enrollment.State.ACCEPTED,
+    Enrollment.State.ACTIVE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +32,12 @@ class Audience:
 
 
 def eligible(cohort: Cohort, side: str) -> QuerySet[Enrollment]:
-    """Everyone active on that side of the cohort."""
-    roles = [Role.STUDENT] if side == SurveySide.STUDENT else list(MENTOR_ROLES)
+    """Everyone active on that side of the cohort; before it runs, all who want to take part."""
+    states = EXPECTED if cohort.state in BEFORE else [Enrollment.State.ACTIVE]
     return Enrollment.objects.filter(
         cohort=cohort,
-        role__in=roles,
-        state=Enrollment.State.ACTIVE,
+        role__in=ROLES[side],
+        state__in=states,
         person__is_active=True,
         person__erased_at=None,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.surveys import instruments
 from evaluation.surveys.answering import LONGEST_COMMENT
+from evaluation.surveys.audience import BEFORE
 from evaluation.surveys.instruments import say
 from evaluation.surveys.models import Survey, SurveySide
 from evaluation.surveys.plan import FIELD
@@ -77,16 +78,21 @@ class PlanForm(forms.Form):
 
     def __init__(self, cohort: Cohort, data: Any = None) -> None:
         today = clock.today(cohort.zone)
+        early = cohort.state in BEFORE
         initial = {
             "side": SurveySide.STUDENT,
-            "instruments": list(instruments.USUAL["student"]),
+            "instruments": [instruments.NEEDS] if early else list(instruments.USUAL["student"]),
             "opens_on": today,
             "closes_on": today + FIELD - timedelta(days=1),
         }
         super().__init__(data, initial=initial)
         choices = self.fields["instruments"]
         assert isinstance(choices, forms.MultipleChoiceField)  # noqa: S101
-        choices.choices = [(slug, _named(one)) for slug, one in instruments.newest().items()]
+        choices.choices = [
+            (slug, _named(one))
+            for slug, one in instruments.newest().items()
+            if (one.when == "before") == early or (one.when is None and not early)
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -22,6 +22,7 @@ FEWEST = 5
 class SurveySide(models.TextChoices):
     STUDENT = "student", _("Students")
     MENTOR = "mentor", _("Mentors")
+    STAFF = "staff", _("Staff")
 
 
 class SurveyState(models.TextChoices):

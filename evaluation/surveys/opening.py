@@ -16,6 +16,7 @@ from mentoring.errors import DomainError
 from mentoring.keys import new_key
 from programs.models import Cohort, CohortState
 
+RECRUITING = (CohortState.RECRUITING, CohortState.MATCHING)
 UNDER_WAY = (CohortState.RUNNING, CohortState.CLOSING)
 # However late it was opened, people get this long to answer.
 LEAST_DAYS = timedelta(days=14)
@@ -34,14 +35,19 @@ def schedule(
     by: User,
 ) -> Survey:
     """A survey besides the plan's; it opens by itself at its moment, at once if that is now."""
-    if cohort.state not in UNDER_WAY:
-        raise DomainError(_("Surveys are sent while the cohort runs."))
+    if cohort.state == CohortState.ARCHIVED:
+        raise DomainError(_("This cohort is over: nobody is asked any more."))
     if closes_at <= max(opens_at, clock.now()):
         raise DomainError(_("It closes before anybody can answer."), field="closes_on")
     if closes_at - opens_at > LONGEST:
         raise DomainError(_("Four months at most."), field="closes_on")
     if any(part not in instruments.newest() for part in parts) or not parts:
         raise DomainError(_("Choose what is asked."), field="instruments")
+    early = cohort.state in audience.BEFORE
+    if early and any(instruments.newest()[part].when != "before" for part in parts):
+        raise DomainError(
+            _("Until the cohort runs, only what people need can be asked."), field="instruments"
+        )
     _enough(audience.eligible(cohort, side).values("person").distinct().count())
     key = new_key()
     survey = Survey.objects.create(
@@ -109,6 +115,9 @@ def open_due(now: datetime) -> int:
     opened = 0
     for cohort in Cohort.objects.filter(state__in=UNDER_WAY, started_at__isnull=False):
         opened += sum(_open_planned(cohort, one, now) for one in _due(cohort, now))
+    for cohort in Cohort.objects.filter(state__in=RECRUITING):
+        early = [one for one in _due(cohort, now) if one.before]
+        opened += sum(_open_planned(cohort, one, now) for one in early)
     waiting = Survey.objects.filter(state=SurveyState.SCHEDULED, opens_at__lte=now)
     return opened + sum(_try_to_open(survey) for survey in waiting)
 

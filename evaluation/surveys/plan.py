@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from evaluation.surveys.instruments import FORMS, newest, questionnaire
+from evaluation.surveys.instruments import FORMS, NEEDS, newest, questionnaire
 from evaluation.surveys.models import SurveySide
-from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from mentoring.accounts.permissions import MENTOR_ROLES, STAFF_ROLES, Role
 from programs.calendar import Calendar
 from programs.models import Cohort, Edition
 from programs.queries import calendar_of
 from programs.spec.support import Evaluation
 
 FIELD = timedelta(days=21)
+# Early enough for what was said to change the program.
+AHEAD = timedelta(days=42)
 BEFORE_END = timedelta(days=42)
 # Before people read their mail; quiet hours hold the letters back until they do.
 HOUR = time(6)
 # What can be asked without an instrument of its own.
-LATER = {"middle", "term_end", "year_end", "end", "after_end"}
+WITHOUT = {"before", "middle", "term_end", "year_end", "end", "after_end"}
 _LONGEST_PAUSE = 60
 _WEEK = 7
 _SATURDAY = 5
@@ -39,6 +41,8 @@ class Planned:
     opens_at: datetime
     closes_at: datetime
     leaves_out_unmet: bool = False
+    # Opens before the cohort runs, while people are being recruited.
+    before: bool = False
 
 
 def planned(cohort: Cohort) -> list[Planned]:
@@ -56,15 +60,17 @@ def planned(cohort: Cohort) -> list[Planned]:
 
 def _can_be_asked(part: Evaluation) -> bool:
     if not part.instruments:
-        return part.moment in LATER
+        return part.moment in WITHOUT
     return any(slug in newest() or slug in FORMS for slug in part.instruments)
 
 
 def sides(part: Evaluation) -> list[SurveySide]:
-    """The sides among a plan's audience; staff have no form of their own yet."""
+    """The sides among a plan's audience; staff are asked before a program begins."""
     roles = set(part.audience)
     found = [SurveySide.STUDENT] if Role.STUDENT in roles else []
-    return [*found, SurveySide.MENTOR] if roles & MENTOR_ROLES else found
+    found += [SurveySide.MENTOR] if roles & MENTOR_ROLES else []
+    staff = part.moment == "before" and bool(roles & STAFF_ROLES)
+    return [*found, SurveySide.STAFF] if staff else found
 
 
 def _of_part(
@@ -80,18 +86,25 @@ def _of_part(
                 slug=f"{part.slug}{suffix}-{side}{year}",
                 title=part.title,
                 side=side,
-                instruments=tuple(questionnaire(part.instruments, side)),
+                instruments=tuple(questionnaire(_asked(part), side)),
                 opens_at=opens,
                 closes_at=opens + FIELD,
                 leaves_out_unmet="never_met" in part.leaves_out,
+                before=part.moment == "before",
             )
+
+
+def _asked(part: Evaluation) -> tuple[str, ...]:
+    return part.instruments or ((NEEDS,) if part.moment == "before" else ())
 
 
 def _days(part: Evaluation, edition: Edition, calendar: Calendar) -> Iterator[tuple[int, date]]:
     """The days on which it opens, numbered where there are several."""
     first, last = edition.starts, edition.ends
     months = part.months_after.min if part.months_after else None
-    if part.moment in {"before", "start"}:
+    if part.moment == "before":
+        yield 0, first - AHEAD
+    elif part.moment == "start":
         yield 0, first
     elif part.moment == "middle":
         into = timedelta(days=round(months * 30.44)) if months else (last - first) / 2

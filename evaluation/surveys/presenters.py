@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from evaluation.surveys import instruments, opening, results
 from evaluation.surveys.forms import AnswerForm
 from evaluation.surveys.instruments import say
-from evaluation.surveys.models import FEWEST, Survey, SurveyState
+from evaluation.surveys.models import FEWEST, Survey, SurveySide, SurveyState
 from evaluation.surveys.scoring import Estimate
 from mentoring import clock
 from programs.models import Cohort
@@ -169,7 +169,7 @@ def plan_rows(cohort: Cohort) -> list[dict[str, Any]]:
     for one in found:
         number, over = few.get(one.side), one.closes_at <= now
         word = ""
-        if over or not running:
+        if over or not (running or one.before):
             word = _("not sent")
         elif number is not None:
             word = ngettext(
@@ -180,7 +180,7 @@ def plan_rows(cohort: Cohort) -> list[dict[str, Any]]:
         rows.append(
             {
                 "title": one.title,
-                "side": one.side,
+                "side": SurveySide(one.side).label,
                 "opens_at": one.opens_at,
                 "closes_at": one.closes_at,
                 "word": word,

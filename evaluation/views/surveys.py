@@ -40,7 +40,7 @@ def surveys(request: HttpRequest, cohort: str) -> HttpResponse:
         "rows": presenters.rows(list(page.page)),
         "upcoming": presenters.plan_rows(found),
         "may_plan": access.can(request.user, Permission.MANAGE_SURVEYS, found)
-        and found.state in opening.UNDER_WAY,
+        and not found.is_over,
     }
     return render(request, "evaluation/surveys/list.html", context)
 

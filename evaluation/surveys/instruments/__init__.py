@@ -23,7 +23,10 @@ FORMS = {"relation": {"student": "relation-student", "mentor": "relation-mentor"
 USUAL = {
     "student": ("relation-student", "needs-pulse", "open-word"),
     "mentor": ("relation-mentor", "open-word"),
+    "staff": ("open-word",),
 }
+# What is asked of everyone before a program begins.
+NEEDS = "needs-assessment"
 
 
 def _has_english(texts: dict[str, str]) -> dict[str, str]:
@@ -93,6 +96,8 @@ class Instrument(_Part):
     title: Texts
     intro: Texts | None = None
     side: Side | None = None
+    # Asked only before a program begins; else while it runs and after.
+    when: Literal["before"] | None = None
     scales: tuple[Scale, ...] = ()
     questions: tuple[Question, ...] = ()
 
