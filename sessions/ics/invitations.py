@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vCalAddress, vText
@@ -58,7 +59,32 @@ def calendar(*, method: str) -> Calendar:
 
 
 def _file(event: Event, *, method: str, status: str) -> bytes:
-    made = calendar(method=method)
+    head, end = _frame(method)
+    zones = _zones(event.zone, event.starts.year)
+    return b"".join((head, zones, _entry(event, method=method, status=status), end))
+
+
+@lru_cache(maxsize=8)
+def _frame(method: str) -> tuple[bytes, bytes]:
+    """What stands around the entry."""
+    head, mark, end = bytes(calendar(method=method).to_ical()).partition(b"END:VCALENDAR")
+    return head, mark + end
+
+
+@lru_cache(maxsize=256)
+def _zones(zone: ZoneInfo, year: int) -> bytes:
+    """What the zone's name stands for; the same in every mail, and longer than all the rest.
+
+    The years around the meeting: all changes since 1970 would take longer than the mail's text.
+    """
+    made, entry = Calendar(), Component()
+    entry.add("dtstart", datetime(year, 1, 1, tzinfo=zone))
+    made.add_component(entry)
+    made.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
+    return b"".join(bytes(known.to_ical()) for known in made.timezones)
+
+
+def _entry(event: Event, *, method: str, status: str) -> bytes:
     entry = Component()
     entry.add("uid", event.uid)
     entry.add("sequence", event.sequence)
@@ -76,11 +102,7 @@ def _file(event: Event, *, method: str, status: str) -> bytes:
     entry["organizer"] = _address(event.organizer)
     for attendee in event.attendees:
         entry.add("attendee", _attendee(attendee), encode=False)
-    made.add_component(entry)
-    # The years around the meeting: all changes since 1970 would take longer than the mail's text.
-    year = event.starts.year
-    made.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
-    return bytes(made.to_ical())
+    return bytes(entry.to_ical())
 
 
 def _address(party: Party) -> vCalAddress:

@@ -6,7 +6,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.backends.django import Template
 from django.template.loader import get_template
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mentoring import clock, links
 from mentoring.outbox import kinds
+from mentoring.outbox.delivery.message import Message
 from mentoring.outbox.kinds import Attachment, Kind, Mail, Suppress
 from mentoring.outbox.models import Notification
 
@@ -40,7 +40,7 @@ def reader_of(note: Notification) -> Reader:
     return Reader(address, person.full_name, language, person.zone)
 
 
-def compose(note: Notification) -> EmailMultiAlternatives | Suppress:
+def compose(note: Notification) -> Message | Suppress:
     """The mail as it reads now, or the reason why there is nothing to say."""
     kind = kinds.get(note.kind)
     reader = reader_of(note)
@@ -51,7 +51,7 @@ def compose(note: Notification) -> EmailMultiAlternatives | Suppress:
         return _message(note, kind, reader, built)
 
 
-def _message(note: Notification, kind: Kind, reader: Reader, mail: Mail) -> EmailMultiAlternatives:
+def _message(note: Notification, kind: Kind, reader: Reader, mail: Mail) -> Message:
     mute_url = ""
     if kind.mutable and note.recipient is not None:
         mute_url = links.make(
@@ -70,20 +70,21 @@ def _message(note: Notification, kind: Kind, reader: Reader, mail: Mail) -> Emai
     subject = " ".join(_render(kind, "subject.txt", context, escape=False).split())
     context["subject"] = subject
     text = _render(kind, "body.txt", context, escape=False).strip() + _footer(kind, mute_url)
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=subject,
         body=text,
         to=[_address(reader)],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(note, mute_url),
     )
+    message.guid = note.guid
     message.attach_alternative(_render(kind, "body.html", context, escape=True), "text/html")
     for attachment in mail.attachments:
         _attach(message, attachment)
     return message
 
 
-def _attach(message: EmailMultiAlternatives, attachment: Attachment) -> None:
+def _attach(message: Message, attachment: Attachment) -> None:
     if attachment.alternative:
         message.attach_alternative(attachment.content.decode(), attachment.mimetype)
     else:

@@ -88,3 +88,26 @@ def test_the_folder_holds_one_file_per_mail_however_often_it_is_sent(probe, read
     Notification.objects.update(state="queued", settled_at=None, try_at=NOON)
     outbox.deliver_due()
     assert [file.name for file in folder.iterdir()] == [f"{Notification.objects.get().guid}.eml"]
+
+
+def test_a_mail_sent_again_is_the_same_to_the_byte(probe, reader, noon, folder):
+    report = outbox.Attachment("report.pdf", "application/pdf", b"%PDF")
+    probe.build = lambda note: outbox.Mail({"word": "x"}, attachments=[report])
+    outbox.enqueue(kind="probe", recipient=reader, dedupe_key="a")
+    outbox.deliver_due()
+    (first,) = [file.read_bytes() for file in folder.iterdir()]
+    Notification.objects.update(state="queued", settled_at=None, try_at=NOON)
+    outbox.deliver_due()
+    assert [file.read_bytes() for file in folder.iterdir()] == [first]
+
+
+def test_headers_that_need_folding_are_folded(probe, reader, noon, folder):
+    reader.given_name = "Éva " + "long " * 25
+    reader.save()
+    outbox.enqueue(kind="probe", recipient=reader, dedupe_key="a")
+    outbox.deliver_due()
+    (file,) = folder.iterdir()
+    head = file.read_bytes().split(b"\n\n")[0]
+    assert all(len(line) <= 78 or b" " not in line.strip() for line in head.split(b"\n"))
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert message["Subject"].count("long") == 25
