@@ -67,9 +67,14 @@ class Circle:
         return with_whom(people, group=self.mentorship.name)
 
 
-def circle(mentorship: Mentorship, *, at: datetime | None = None) -> Circle:
-    """The present members, or those of the day of ``at``, in one query."""
-    rows = mentorship.memberships.select_related("person", "enrollment")
+def circle(mentorship: Mentorship, *, at: datetime | None = None, profiles: bool = False) -> Circle:
+    """The present members, or those of the day of ``at``, in one query.
+
+    ``profiles``: with what they say about themselves.
+    """
+    rows = mentorship.memberships.select_related("person").order_by()
+    if profiles:
+        rows = rows.select_related("enrollment")
     if at is None:
         members = list(rows.filter(ended_at=None))
     else:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -19,7 +20,8 @@ class When:
     ends: datetime
     note: str = ""
 
-    @property
+    # Said many times in one mail, and each time in the same language.
+    @cached_property
     def day(self) -> str:
         return formats.date_format(self.starts, "l, j F Y")
 
@@ -27,7 +29,7 @@ class When:
     def short_day(self) -> str:
         return formats.date_format(self.starts, "D j M")
 
-    @property
+    @cached_property
     def hours(self) -> str:
         first, last = (formats.date_format(at, "H:i") for at in (self.starts, self.ends))
         return f"{first}–{last} ({self.note})" if self.note else f"{first}–{last}"

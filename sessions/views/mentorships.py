@@ -58,7 +58,7 @@ def _open(request: HttpRequest, permission: Permission, key: str) -> Mentorship:
 def detail(request: HttpRequest, key: str) -> HttpResponse:
     """Members see everything of theirs; a coordinator what the program lets leave the pair."""
     mentorship = _open(request, Permission.VIEW_MENTORSHIP, key)
-    reader, members = person(request), circle(mentorship)
+    reader, members = person(request), circle(mentorship, profiles=True)
     if not access.can(reader, Permission.READ_MESSAGES, mentorship):
         return _for_staff(request, mentorship, members)
     mine, contacts_ = members.of(reader), mentorship.contacts.select_related("noted_by")
