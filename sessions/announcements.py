@@ -106,7 +106,7 @@ def _tell(
 ) -> None:
     """One mail to each; ``turn`` tells repetitions apart (the meeting's sequence by default)."""
     number = meeting.sequence if turn is None else turn
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind=kind,
             recipient=person,

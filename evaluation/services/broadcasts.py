@@ -32,7 +32,7 @@ def send(*, audience: Audience, key: str, subject: str, text: str, by: User) -> 
     )
     if not created:
         return message
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind="broadcast",
             dedupe_key=f"broadcast:{message.pk}:{person.pk}",

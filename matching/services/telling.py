@@ -9,7 +9,7 @@ from mentoring.accounts.models import User
 
 def tell_formed(run: MatchRun, members: Mapping[User, Sequence[Mentorship]]) -> None:
     """One mail to each person, however many of the new mentorships are hers."""
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind="mentorship_formed",
             recipient=person,
@@ -23,7 +23,7 @@ def tell_formed(run: MatchRun, members: Mapping[User, Sequence[Mentorship]]) -> 
 
 def tell_joined(mentorship: Mentorship, membership: int, people: Iterable[User]) -> None:
     """Somebody has come into a mentorship: both sides learn it."""
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind="mentorship_formed",
             recipient=person,
@@ -37,7 +37,7 @@ def tell_joined(mentorship: Mentorship, membership: int, people: Iterable[User])
 
 def tell_ended(mentorship: Mentorship, membership: int, people: Iterable[User]) -> None:
     """A place has come to its end: those who stay, and those who were moved, learn it."""
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind="mentorship_ended",
             recipient=person,

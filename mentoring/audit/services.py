@@ -19,16 +19,19 @@ def event(
     by: User | None,
     action: str,
     subject: Model | None = None,
-    cohort: Model | None = None,
+    cohort: Model | int | None = None,
     **data: Any,
 ) -> Event:
-    """An unsaved event. ``data`` holds ids, codes and dates; never names or private text."""
+    """An unsaved event. ``data`` holds ids, codes and dates; never names or private text.
+
+    ``cohort`` may be an id: it is not worth a query.
+    """
     from mentoring.audit.models import Event  # noqa: PLC0415 (apps may import us before models load)
 
     return Event(
         actor=by.pk if by else None,
         action=action,
-        cohort=cohort.pk if cohort else None,
+        cohort=cohort if isinstance(cohort, int) or cohort is None else cohort.pk,
         subject_type=subject._meta.label_lower if subject else "",  # noqa: SLF001 (public in practice)
         subject=subject.pk if subject else None,
         data=data,
@@ -40,7 +43,7 @@ def record(
     by: User | None,
     action: str,
     subject: Model | None = None,
-    cohort: Model | None = None,
+    cohort: Model | int | None = None,
     **data: Any,
 ) -> None:
     """Append one event. Must be called inside the act's transaction: both stay, or neither."""

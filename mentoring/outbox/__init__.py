@@ -12,7 +12,7 @@ from mentoring.outbox.kinds import Attachment, Mail, Suppress, kind
 if TYPE_CHECKING:
     from mentoring.outbox.delivery import Counts, deliver_due
     from mentoring.outbox.models import Notification
-    from mentoring.outbox.services import Draft, cancel, enqueue, enqueue_many, next_due
+    from mentoring.outbox.services import Draft, cancel, enqueue, enqueue_many, next_due, put
 
 __all__ = [
     "Attachment",
@@ -27,6 +27,7 @@ __all__ = [
     "enqueue_many",
     "kind",
     "next_due",
+    "put",
 ]
 
 # Django imports this package before its models may be imported.
@@ -39,6 +40,7 @@ _LATER = {
     "enqueue": "services",
     "enqueue_many": "services",
     "next_due": "services",
+    "put": "services",
 }
 
 

@@ -1,6 +1,6 @@
 """Put mails into the outbox, and take them out again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -64,17 +64,28 @@ def enqueue(
 
 def enqueue_many(drafts: Iterable[Draft]) -> int:
     """Queue many mails; the number of those that were not there already."""
-    added = 0
+    return sum(
+        Notification.objects.filter(guid__in=[row.guid for row in rows]).count()
+        for rows in _insert(drafts)
+    )
+
+
+def put(drafts: Iterable[Draft]) -> None:
+    """The same for acts that need not know how many were there already: no question is asked."""
+    for _rows in _insert(drafts):
+        pass
+
+
+def _insert(drafts: Iterable[Draft]) -> Iterator[list[Notification]]:
     urgent = False
     pending = iter(drafts)
     while chunk := list(islice(pending, CHUNK)):
         rows = [_row(draft) for draft in chunk]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        added += Notification.objects.filter(guid__in=[row.guid for row in rows]).count()
         urgent = urgent or any(kinds.get(row.kind).urgent for row in rows)
-    if urgent and added:
+        yield rows
+    if urgent:
         _deliver_soon()
-    return added
 
 
 def _row(draft: Draft) -> Notification:

@@ -74,7 +74,7 @@ def invite(*, enrollment: Enrollment, by: "User | None") -> Invitation:
     invitation = _unsaved(enrollment, now)
     invitation.save()
     audit.record(by=by, action="invitation.sent", subject=enrollment, cohort=enrollment.cohort)
-    outbox.enqueue_many([_first_mail([invitation])])
+    outbox.put([_first_mail([invitation])])
     return invitation
 
 
@@ -94,7 +94,7 @@ def invite_all(
         chunk = waiting[start : start + CHUNK]
         made += Invitation.objects.bulk_create([_unsaved(row, now) for row in chunk])
         progress(start + len(chunk), len(waiting))
-    outbox.enqueue_many(map(_first_mail, _together(made)))
+    outbox.put(map(_first_mail, _together(made)))
     audit.record(
         by=by, action="invitations.sent", subject=cohort, cohort=cohort, count=len(waiting)
     )

@@ -129,7 +129,7 @@ def _close(mentorship: Mentorship, *, keep: Agreement | None) -> None:
 
 
 def _tell(kind: str, row: Agreement, people: list[User], *, turn: int = 0) -> None:
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind=kind,
             recipient=person,

@@ -41,7 +41,7 @@ def ask(*, mentorship: Mentorship, by: User, reason: str = "") -> ChangeRequest:
         private.put(request, reason)
     cohort = mentorship.cohort
     audit.record(by=by, action="change_request.made", subject=request, cohort=cohort)
-    outbox.enqueue_many(
+    outbox.put(
         outbox.Draft(
             kind="change_requested",
             recipient=person,

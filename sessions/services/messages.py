@@ -133,4 +133,4 @@ def _tell(message: Message, readers: list[User]) -> None:
                 about=f"thread:{message.mentorship_id}:{reader.pk}",
             )
         )
-    outbox.enqueue_many(drafts)
+    outbox.put(drafts)
