@@ -25,7 +25,7 @@ SIGN_DAYS = 30
 
 def _open(user: User | None, **lookup: object) -> tuple[Agreement, Circle]:
     """The version and those who are in its mentorship now, for one of them."""
-    rows = Agreement.objects.select_related("mentorship__cohort", "proposed_by")
+    rows = Agreement.objects.select_related("mentorship", "proposed_by")
     row = rows.filter(**lookup, mentorship__state__in=Mentorship.LIVE).first()
     if row is None:
         raise DomainError(_("This agreement does not exist any more."))

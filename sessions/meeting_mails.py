@@ -22,6 +22,13 @@ from sessions.notifications import page, reader_of
 from sessions.times import When, when
 
 RECORD_DAYS = 30
+# What mails ask of a seat: whose it is, and whether she comes.
+_SEAT = (
+    "meeting",
+    "answer",
+    "holds",
+    *(f"person__{name}" for name in ("given_name", "family_name", "email", "erased_at")),
+)
 
 
 def load_meetings(notes: Sequence[Notification]) -> None:
@@ -40,9 +47,10 @@ def _meetings(notes: Sequence[Notification]) -> dict[int, Meeting]:
     """Each with its seats; a training only with the readers'."""
     readers = [note.recipient_id for note in notes]
     seats = Participant.objects.filter(Q(meeting__series=None) | Q(person__in=readers))
+    seats = seats.select_related("person").only(*_SEAT)
     return (
-        Meeting.objects.select_related("series", "created_by")
-        .prefetch_related(Prefetch("participants", seats.select_related("person")))
+        Meeting.objects.select_related("series")
+        .prefetch_related(Prefetch("participants", seats))
         .in_bulk({note.context["meeting"] for note in notes})
     )
 

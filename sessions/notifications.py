@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matching.models import Mentorship
+from matching.models import Membership
 from mentoring import outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
@@ -29,15 +29,15 @@ def reader_of(note: Notification) -> User:
 
 @outbox.kind("new_message", title=_("New message"), to=PARTICIPANT_ROLES)
 def new_message(note: Notification) -> Mail | Suppress:
-    mentorship = Mentorship.objects.filter(pk=note.context["mentorship"]).first()
-    if mentorship is None:
-        return Suppress("the mentorship is gone")
-    reader = reader_of(note)
-    if not mentorship.memberships.filter(person=reader, ended_at=None).exists():
+    reader, pk = reader_of(note), note.context["mentorship"]
+    hers = Membership.objects.filter(mentorship=pk, person=reader, ended_at=None)
+    place = hers.select_related("mentorship").first()
+    if place is None:
         return Suppress("not a member any more")
-    hers = messages.visible(mentorship, reader).select_related("author")
-    first = hers.filter(pk=note.context["message"]).first()
-    seen = ThreadRead.objects.filter(mentorship=mentorship, person=reader).first()
+    mentorship = place.mentorship
+    rows = messages.visible(mentorship, reader).select_related("author")
+    first = rows.filter(pk=note.context["message"]).first()
+    seen = ThreadRead.objects.filter(mentorship=pk, person=reader).first()
     if first is None or (seen and seen.read_at >= first.sent_at):
         return Suppress("read since")
     author = first.author.full_name if first.author else ""

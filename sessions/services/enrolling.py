@@ -1,7 +1,5 @@
 """Places in trainings and supervisions: take one, give it back. The last goes to exactly one."""
 
-from collections.abc import Iterable
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -34,22 +32,20 @@ def enroll(*, meeting: Meeting, by: User) -> Participant:
     enrollment = _may_come(meeting, by)
     lock(meeting)
     take_turns([by.pk])
-    meeting.refresh_from_db()
     seating.need_state(meeting, MeetingState.BOOKED)
     if meeting.starts_at <= clock.now():
         raise DomainError(_("This date has begun. Whoever leads it can still add you."))
-    seats = list(meeting.participants.all())
-    own = next((seat for seat in seats if seat.person_id == by.pk), None)
+    own = meeting.participants.filter(person=by).first()
     if own is not None and own.holds:
         return own
-    place = free_place(meeting, seats)
+    place = free_place(meeting)
     if place is None:
         raise FullError(FULL)
     seat = own or Participant(meeting=meeting, person=by, enrollment=enrollment)
     take(seat, enrollment, place)
     with refusing_overlaps(BUSY):
         seat.save()
-    audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort)
+    audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort_id)
     announcements.joined(meeting, seat)
     return seat
 
@@ -59,14 +55,13 @@ def leave(*, meeting: Meeting, by: User) -> None:
     """Give the place back before it begins; somebody else can take it at once."""
     lock(meeting)
     take_turns([by.pk])
-    meeting.refresh_from_db()
     seating.need_state(meeting, MeetingState.BOOKED)
     if meeting.starts_at <= clock.now():
         raise DomainError(_("This date has begun; the attendance list says who came."))
     own = seating.seat_of(list(meeting.participants.select_related("person")), by)
     if own.holds:
         _give_back(own)
-        audit.record(by=by, action="meeting.left", subject=meeting, cohort=meeting.cohort)
+        audit.record(by=by, action="meeting.left", subject=meeting, cohort=meeting.cohort_id)
         announcements.left(meeting, own)
 
 
@@ -85,18 +80,21 @@ def release(*, enrollment: Enrollment, by: User | None) -> int:
         meeting__series__isnull=False,
         meeting__state=MeetingState.BOOKED,
         starts_at__gt=clock.now(),
-    ).select_related("meeting__cohort", "person")
+    ).select_related("meeting", "person")
     freed = list(seats.order_by("pk"))
     for seat in freed:
         _give_back(seat)
-        audit.record(by=by, action="meeting.left", subject=seat.meeting, cohort=seat.meeting.cohort)
+        audit.record(
+            by=by, action="meeting.left", subject=seat.meeting, cohort=seat.meeting.cohort_id
+        )
         announcements.left(seat.meeting, seat)
     return len(freed)
 
 
-def free_place(meeting: Meeting, seats: Iterable[Participant]) -> int | None:
+def free_place(meeting: Meeting) -> int | None:
     """The lowest number that is free; ``None`` when the date is full. Under the date's lock."""
-    taken = {seat.place for seat in seats if seat.place is not None}
+    numbered = meeting.participants.order_by().filter(place__isnull=False)
+    taken = set(numbered.values_list("place", flat=True))
     place = next(n for n in range(1, len(taken) + 2) if n not in taken)
     return None if meeting.capacity is not None and place > meeting.capacity else place
 

@@ -228,7 +228,9 @@ def _attend(seats: list[Participant], outcome: str, attendance: Mapping[int, str
         raise DomainError(
             _("A meeting that took place had a mentor and a student."), field="attendance"
         )
-    Participant.objects.bulk_update(seats, ["attendance"])
+    for said in {seat.attendance for seat in seats}:
+        rows = Participant.objects.filter(pk__in=[s.pk for s in seats if s.attendance == said])
+        rows.update(attendance=said)
 
 
 def _presence(there: bool) -> str:

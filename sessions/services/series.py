@@ -204,11 +204,11 @@ def cancel(*, meeting: Meeting, reason: str, by: User) -> Meeting:
 
 
 def lock(meeting: Meeting) -> None:
-    """One act at a time on a date: places are given out one after the other.
+    """One act at a time on a date, which is read anew: places are given out one after the other.
 
     Always taken before the turns of people, so that two acts never wait for each other.
     """
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
 
 
 def _locked(meeting: Meeting) -> list[Participant]:
