@@ -99,6 +99,7 @@ def agreed(cohorts: Iterable[int]) -> dict[int, Agreed]:
         mentorship__cohort__in=list(cohorts), mentorship__state=Mentorship.State.ACTIVE
     )
     found: dict[int, Agreed] = {}
+    rows = rows.only("mentorship", "number", "rhythm", "every", "contact_weeks")
     rows = rows.annotate(since=Max("signatures__signed_at")).order_by("number")
     for row in rows:
         found[row.mentorship_id] = Agreed(row.meeting_days, row.contact_days, row.since)

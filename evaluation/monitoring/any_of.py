@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, Func
 
 
@@ -20,13 +21,20 @@ class AnyOf(Func):
         self.ids = sorted(set(ids))
         super().__init__(F(column) if isinstance(column, str) else column, **extra)
 
+    def compile_column(self, compiler: Any) -> tuple[str, Any]:
+        """The column's SQL; of no ids none is there, which Django then need not ask for."""
+        if not self.ids:
+            raise EmptyResultSet
+        found: tuple[str, Any] = compiler.compile(self.source_expressions[0])
+        return found
+
     def as_postgresql(self, compiler: Any, _connection: Any, **_: Any) -> tuple[str, list[Any]]:
-        sql, params = compiler.compile(self.source_expressions[0])
+        sql, params = self.compile_column(compiler)
         return f"{sql} = ANY(%s)", [*params, self.ids]
 
     def as_sqlite(  # type: ignore[override]
         self, compiler: Any, _connection: Any, **_: Any
     ) -> tuple[str, list[Any]]:
-        sql, params = compiler.compile(self.source_expressions[0])
+        sql, params = self.compile_column(compiler)
         listed = "IN (SELECT value FROM json_each(%s))"
         return f"{sql} {listed}", [*params, json.dumps(self.ids)]

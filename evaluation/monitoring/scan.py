@@ -73,12 +73,16 @@ def refresh(*, cohort: Cohort) -> None:
 
     It opens none and writes to nobody: that is the pass's, at its hour.
     """
-    if not Flag.objects.filter(cohort=cohort, state__in=Flag.STANDING).exists():
+    standing = Flag.objects.filter(cohort=cohort, state__in=Flag.STANDING).order_by()
+    if not standing.exists():
         return
     with transaction.atomic():
         _one_at_a_time()
         snapshot = world.load(RULES, cohort=cohort)
-        findings = [finding for rule in RULES for finding in rule.find(snapshot)]
+        # What the other rules would find could only open flags.
+        concerned = set(standing.values_list("rule", flat=True).distinct())
+        rules = [rule for rule in RULES if rule.slug in concerned]
+        findings = [finding for rule in rules for finding in rule.find(snapshot)]
         _flags(snapshot, findings, opens=False)
 
 
