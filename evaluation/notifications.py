@@ -19,6 +19,7 @@ from mentoring import clock, links, outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
 from mentoring.outbox import Mail, Notification, Suppress
+from mentoring.rows import sole
 from programs.models import Cohort, Enrollment
 from sessions import agreements, exchanges, standings
 from sessions.circle import circle
@@ -35,12 +36,13 @@ def page(name: str, *args: object) -> str:
 
 def _mentorship(note: Notification) -> Mentorship | None:
     """The mentorship, as long as it goes on and the reader is in it."""
-    return Mentorship.objects.filter(
+    rows = Mentorship.objects.filter(
         pk=note.context["mentorship"],
         state=Mentorship.State.ACTIVE,
         memberships__person=note.recipient,
         memberships__ended_at=None,
-    ).first()
+    )
+    return sole(rows)
 
 
 def _others(mentorship: Mentorship, reader: User, student: int | None) -> str:

@@ -13,6 +13,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.errors import DomainError
 from mentoring.outbox import Mail, Notification, Suppress
+from mentoring.rows import sole
 from sessions import agreements
 from sessions.agreement_terms import CONFIDENTIAL, lines, of
 from sessions.circle import Circle, circle
@@ -26,7 +27,7 @@ SIGN_DAYS = 30
 def _open(user: User | None, **lookup: object) -> tuple[Agreement, Circle]:
     """The version and those who are in its mentorship now, for one of them."""
     rows = Agreement.objects.select_related("mentorship", "proposed_by")
-    row = rows.filter(**lookup, mentorship__state__in=Mentorship.LIVE).first()
+    row = sole(rows.filter(**lookup, mentorship__state__in=Mentorship.LIVE))
     if row is None:
         raise DomainError(_("This agreement does not exist any more."))
     members = circle(row.mentorship)

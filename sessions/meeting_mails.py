@@ -49,7 +49,8 @@ def _meetings(notes: Sequence[Notification]) -> dict[int, Meeting]:
     seats = Participant.objects.filter(Q(meeting__series=None) | Q(person__in=readers))
     seats = seats.select_related("person").only(*_SEAT)
     return (
-        Meeting.objects.select_related("series")
+        Meeting.objects.order_by()
+        .select_related("series")
         .prefetch_related(Prefetch("participants", seats))
         .in_bulk({note.context["meeting"] for note in notes})
     )

@@ -12,6 +12,7 @@ from mentoring import outbox
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.outbox import Mail, Notification, Suppress
+from mentoring.rows import sole
 from sessions.models import ChangeRequest, Concern, ThreadRead
 from sessions.services import messages
 
@@ -31,13 +32,13 @@ def reader_of(note: Notification) -> User:
 def new_message(note: Notification) -> Mail | Suppress:
     reader, pk = reader_of(note), note.context["mentorship"]
     hers = Membership.objects.filter(mentorship=pk, person=reader, ended_at=None)
-    place = hers.select_related("mentorship").first()
+    place = sole(hers.select_related("mentorship"))
     if place is None:
         return Suppress("not a member any more")
     mentorship = place.mentorship
     rows = messages.visible(mentorship, reader).select_related("author")
-    first = rows.filter(pk=note.context["message"]).first()
-    seen = ThreadRead.objects.filter(mentorship=pk, person=reader).first()
+    first = sole(rows.filter(pk=note.context["message"]))
+    seen = sole(ThreadRead.objects.filter(mentorship=pk, person=reader))
     if first is None or (seen and seen.read_at >= first.sent_at):
         return Suppress("read since")
     author = first.author.full_name if first.author else ""

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from mentoring import outbox
 from mentoring.accounts.models import User
@@ -89,13 +88,12 @@ def _before(now: datetime) -> Iterator[_Due]:
     seats = _seats(MeetingState.BOOKED).filter(
         holds=True, starts_at__gt=now, starts_at__lte=now + farthest
     )
-    # In a training each person books for herself: what counts is when she did.
-    booked = Case(
-        When(meeting__series__isnull=False, then=Coalesce("answered_at", "meeting__booked_at")),
-        default="meeting__booked_at",
+    rows = seats.values_list(
+        *_IDS, "meeting__series_id", "answered_at", "meeting__booked_at", "starts_at"
     )
-    rows = seats.annotate(booked=booked).values_list(*_IDS, "booked", "starts_at")
-    for meeting, sequence, person, booked_at, starts_at in rows:
+    for meeting, sequence, person, series, answered_at, set_at, starts_at in rows:
+        # In a training each person books for herself: what counts is when she did.
+        booked_at = answered_at or set_at if series else set_at
         for kind, ahead, until in _BEFORE:
             due, over = starts_at - ahead, starts_at - until
             if booked_at is not None and booked_at <= due - _FRESH and due <= now < over:

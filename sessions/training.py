@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce, Greatest, Lower
 from mentoring import access, clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
+from mentoring.rows import sole
 from programs.models import Cohort, Edition, Enrollment
 from programs.queries import calendar_of
 from programs.spec.support import Incentive
@@ -256,7 +257,7 @@ def enrollment_for(user: User, series: Series) -> Enrollment | None:
         rows = rows.filter(
             supervisor_places__group=series.group_id, supervisor_places__ended_at=None
         )
-    return rows.first()
+    return sole(rows)
 
 
 def audience(series: Series) -> QuerySet[Enrollment]:

@@ -15,6 +15,7 @@ from evaluation.surveys import instruments, sealing
 from evaluation.surveys.models import Survey, SurveyInvitation, SurveyState, WaitingAnswer
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.rows import sole
 
 LONGEST_COMMENT = 2000
 
@@ -31,7 +32,7 @@ def open_for(person: User) -> list[Survey]:
 
 def has_answered(survey: Survey, person: User) -> bool:
     """For the person herself alone: whether her answer is in, or waits."""
-    invitation = SurveyInvitation.objects.filter(survey=survey, person=person).first()
+    invitation = sole(SurveyInvitation.objects.filter(survey=survey, person=person))
     entered = invitation is not None and invitation.answered
     return entered or bool(_waiting([survey], person))
 

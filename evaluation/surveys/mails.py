@@ -4,7 +4,7 @@ Reminders go to all on purpose. A list of those who were reminded, in the outbox
 log or on a colleague's screen, would be a list of those who had not answered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,9 +98,18 @@ def read(sent: str) -> links.Link:
     return found
 
 
+def load_surveys(notes: Sequence[Notification]) -> None:
+    """Read the survey of many mails once."""
+    rows = Survey.objects.order_by().select_related("cohort")
+    surveys = rows.in_bulk({note.context["survey"] for note in notes})
+    for note in notes:
+        note.loaded = surveys.get(note.context["survey"])
+
+
 def _mail(note: Notification) -> Mail | Suppress:
-    rows = Survey.objects.select_related("cohort")
-    survey = rows.filter(pk=note.context["survey"]).first()
+    if note.loaded is None:
+        load_surveys([note])
+    survey: Survey | None = note.loaded
     if survey is None or not survey.is_open or note.recipient is None:
         return Suppress("the survey has closed")
     facts: dict[str, Any] = {
@@ -111,11 +120,11 @@ def _mail(note: Notification) -> Mail | Suppress:
     return Mail(facts)
 
 
-@outbox.kind("survey_invitation", title=_("A short anonymous survey"))
+@outbox.kind("survey_invitation", title=_("A short anonymous survey"), load=load_surveys)
 def survey_invitation(note: Notification) -> Mail | Suppress:
     return _mail(note)
 
 
-@outbox.kind("survey_reminder", title=_("A short anonymous survey: reminders"))
+@outbox.kind("survey_reminder", title=_("A short anonymous survey: reminders"), load=load_surveys)
 def survey_reminder(note: Notification) -> Mail | Suppress:
     return _mail(note)

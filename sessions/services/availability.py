@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.rows import sole
 from programs.models import Absence
 from sessions.models import (
     BookingPreferences,
@@ -143,7 +144,7 @@ def _check_times(starts: time | None, ends: time | None, *, optional: bool) -> N
 
 def zone_of(person: User) -> ZoneInfo:
     """The zone in which this person's hours are written."""
-    kept = BookingPreferences.objects.filter(person=person).values_list("time_zone").first()
+    kept = sole(BookingPreferences.objects.filter(person=person).values_list("time_zone"))
     return ZoneInfo(kept[0]) if kept else person.zone
 
 
@@ -167,28 +168,33 @@ def open_slots(
     rules = _rules(mentor)
     if rules is None:
         return []
-    mentor_held, student_held = _held(mentor, student, ignoring)
-    return bookable(
-        rules,
-        now=clock.now(),
-        mentor_held=mentor_held,
-        other_held=student_held,
-        first=first,
-        last=last,
-    )
+    held = _held(mentor, student, ignoring)
+    return _open(rules, held, first=first, last=last)
 
 
 def slot_at(
-    *, mentor: User, student: User, starts_at: object, ignoring: Meeting | None = None
+    *, mentor: User, student: User, starts_at: datetime, ignoring: Meeting | None = None
 ) -> Slot | None:
     """The open slot that begins at that instant, if there is one."""
-    day = starts_at.astimezone(zone_of(mentor)).date()  # type: ignore[attr-defined]
-    slots = open_slots(mentor=mentor, student=student, ignoring=ignoring, first=day, last=day)
+    rules = _rules(mentor)
+    if rules is None:
+        return None
+    day = starts_at.astimezone(rules.zone).date()
+    slots = _open(rules, _held(mentor, student, ignoring), first=day, last=day)
     return next((slot for slot in slots if slot.starts == starts_at), None)
 
 
+def _open(
+    rules: Rules, held: tuple[list[Period], list[Period]], *, first: date | None, last: date | None
+) -> list[Slot]:
+    own, other = held
+    return bookable(
+        rules, now=clock.now(), mentor_held=own, other_held=other, first=first, last=last
+    )
+
+
 def _rules(mentor: User) -> Rules | None:
-    kept = BookingPreferences.objects.filter(person=mentor).first()
+    kept = sole(BookingPreferences.objects.filter(person=mentor))
     if kept is None:
         return None
     zone = ZoneInfo(kept.time_zone)

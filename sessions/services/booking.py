@@ -13,6 +13,7 @@ from matching.models import Membership, Mentorship
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.rows import sole
 from sessions import announcements
 from sessions.circle import Circle, locked, side_of
 from sessions.models import BookingPreferences, Meeting, MeetingState, Participant, Side
@@ -220,7 +221,7 @@ def _give_up(meeting: Meeting, seats: list[Participant], own: Participant) -> bo
 
 def where_of(mentor: User) -> Where:
     """Where this mentor usually meets people."""
-    kept = BookingPreferences.objects.filter(person=mentor).first()
+    kept = sole(BookingPreferences.objects.filter(person=mentor))
     if kept is None:
         return Where(time_zone=mentor.time_zone)
     return Where(kept.mode, kept.place, kept.video_link, kept.time_zone)

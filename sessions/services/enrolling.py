@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.rows import sole
 from programs.models import Enrollment
 from sessions import announcements, training
 from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace
@@ -35,7 +36,7 @@ def enroll(*, meeting: Meeting, by: User) -> Participant:
     seating.need_state(meeting, MeetingState.BOOKED)
     if meeting.starts_at <= clock.now():
         raise DomainError(_("This date has begun. Whoever leads it can still add you."))
-    own = meeting.participants.filter(person=by).first()
+    own = sole(meeting.participants.filter(person=by))
     if own is not None and own.holds:
         return own
     place = free_place(meeting)

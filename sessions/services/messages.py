@@ -12,6 +12,7 @@ from mentoring import audit, clock, outbox
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.keys import new_key
+from mentoring.rows import sole
 from sessions import private
 from sessions.circle import circle
 from sessions.models import Message, ThreadRead
@@ -100,7 +101,7 @@ def visible(mentorship: Mentorship, user: User) -> QuerySet[Message]:
 
 def unread(mentorship: Mentorship, user: User) -> int:
     """How many messages of the others this person has not seen."""
-    seen = ThreadRead.objects.filter(mentorship=mentorship, person=user).first()
+    seen = sole(ThreadRead.objects.filter(mentorship=mentorship, person=user))
     rows = visible(mentorship, user).exclude(author=user)
     return rows.filter(sent_at__gt=seen.read_at).count() if seen else rows.count()
 

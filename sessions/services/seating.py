@@ -104,7 +104,8 @@ def turn(meeting: Meeting) -> list[Participant]:
     """Wait for the people's turn, then read the meeting as it stands now."""
     take_turns(Participant.objects.filter(meeting=meeting).values_list("person_id", flat=True))
     meeting.refresh_from_db()
-    return list(meeting.participants.select_related("person"))
+    seats = meeting.participants.order_by().select_related("person")
+    return sorted(seats, key=lambda seat: seat.pk)
 
 
 def need_state(meeting: Meeting, *states: MeetingState) -> None:

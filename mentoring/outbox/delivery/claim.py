@@ -49,5 +49,6 @@ def claim(*, size: int, now: datetime) -> tuple[list[Notification], bool]:
         ids = [pk for pk, attempts in found if attempts < SUSPECT] or [pk for pk, _ in found[:1]]
         due.filter(id__in=ids).update(claim=token, try_at=now + lease(), attempts=F("attempts") + 1)
     # By number: the claim alone would have to be looked for among all mails ever sent.
-    claimed = Notification.objects.filter(id__in=ids, claim=token).select_related("recipient")
-    return list(claimed.order_by("due_at", "id")), len(found) == size or len(ids) < len(found)
+    rows = Notification.objects.filter(id__in=ids, claim=token).select_related("recipient")
+    claimed = sorted(rows, key=lambda note: (note.due_at, note.pk))
+    return claimed, len(found) == size or len(ids) < len(found)
