@@ -207,7 +207,7 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.person_export",
         "sessions.training_ports.person_export",
     ],
-    "readiness": ["programs.readiness.items"],
+    "readiness": ["programs.readiness.items", "evaluation.surveys.ports.readiness"],
     "simulated figures": ["evaluation.surveys.ports.figures", "matching.ports.figures"],
 }
 
