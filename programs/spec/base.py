@@ -89,6 +89,18 @@ def _sum(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one + other
 
 
+def hull(spans: list[Span | None]) -> Span | None:
+    """From the least to the most of several ranges; ``None`` where one of them is not known."""
+    known = [span for span in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    least = [span.min for span in known]
+    most = [span.max for span in known]
+    low = None if None in least else min(v for v in least if v is not None)
+    high = None if None in most else max(v for v in most if v is not None)
+    return None if low is None and high is None else Span(min=low, max=high)
+
+
 def dotted(loc: tuple[int | str, ...]) -> str:
     """``("shapes", 0, "seats")`` as ``shapes[0].seats``."""
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
