@@ -29,7 +29,9 @@ Unit = Literal["week", "month", "term", "year", "program"]
 class Part(BaseModel):
     """A part of the document: immutable, and without a key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 class Span(Part):

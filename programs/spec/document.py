@@ -191,18 +191,20 @@ class ProgramSpec(Part):
 
     def meetings_per_year(self) -> tuple[float | None, float | None]:
         """Least and most meetings of one student in a year, as far as the program says."""
-        per_year: dict[int | None, list[tuple[float | None, float | None]]] = {}
-        for rule in self.meeting_rules():
-            least_most = rule.per_year(terms_per_year=self.terms_per_year, years=self.years)
-            for year in rule.class_years or (None,):
-                per_year.setdefault(year, []).append(least_most)
-        said = [pair for pairs in per_year.values() for pair in pairs if pair != (None, None)]
+        rules = self.meeting_rules()
+        said = [pair for rule in rules if not rule.event and any(pair := self._per_year(rule))]
         if not said:
             return None, None
+        # What is tied to an event comes on top of the rest.
+        extra = [self._per_year(rule) for rule in rules if rule.event]
         least = [low for low, _ in said if low is not None]
-        most = [high for _, high in said]
-        known = [high for high in most if high is not None]
-        return min(least, default=None), max(known) if len(known) == len(most) else None
+        most = [high for _, high in said if high is not None]
+        low = min(least) + sum(one or 0 for one, _ in extra) if least else None
+        high = max(most) + sum(one or 0 for _, one in extra) if len(most) == len(said) else None
+        return low, high
+
+    def _per_year(self, rule: CadenceRule) -> tuple[float | None, float | None]:
+        return rule.per_year(terms_per_year=self.terms_per_year, years=self.years)
 
     def phase(self, slug: str) -> Phase:
         """The phase of that name; ``KeyError`` when there is none."""

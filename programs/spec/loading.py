@@ -93,6 +93,8 @@ def _parse(text: str | bytes) -> Any:
         raise SpecError([Problem("document", None, "is nested too deeply")]) from None
     except UnicodeDecodeError as error:
         raise SpecError([Problem("document", None, f"is not UTF-8 text: {error}")]) from None
+    except (ValueError, TypeError) as error:
+        raise SpecError([Problem("document", None, f"holds an odd value: {error}")]) from None
 
 
 _WORDS = {

@@ -15,11 +15,23 @@ class Figure(Part):
     source: Text | None = None
 
     @property
-    def shown(self) -> object:
+    def shown(self) -> str:
         """As people read it: a share is written in hundredths in the document, here in percent."""
-        if isinstance(self.value, float) and 0 < self.value < 1:
-            return f"{100 * self.value:.0f}\N{NO-BREAK SPACE}%"
-        return self.value
+        if not isinstance(self.value, tuple):
+            return _shown(self.value, share=_is_share(self.value))
+        share = all(_is_share(part) for part in self.value)
+        parts = [_shown(part, share=share) for part in self.value if part is not None]
+        return "\N{EN DASH}".join(parts) if len(parts) == 2 else ", ".join(parts)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, float) and 0 < value <= 1
+
+
+def _shown(value: float | str, *, share: bool) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{round(100 * value, 1):g}\N{NO-BREAK SPACE}%" if share else f"{value:g}"
 
 
 class Assumption(Part):
