@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 
-.PHONY: help setup demo test test-fast check format lock bench
+.PHONY: help setup demo test test-fast check format lock bench docs
 
 help: ## list these verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,9 @@ format: $(STAMP) ## format the code and mend what the linter can
 
 bench: $(STAMP) ## measure (BENCH=name for one); results in benchmarks/results.jsonl
 	@$(PY) -m benchmarks $(BENCH)
+
+docs: $(STAMP) ## write docs/programs.md from the catalog
+	@$(PY) manage.py catalog --markdown > docs/programs.md.new && mv docs/programs.md.new docs/programs.md
 
 lock: ## compile the hashed requirement files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.txt

@@ -47,6 +47,11 @@ def words(name: str) -> list[str]:
     return [word for part in text(name).split(",") if (word := part.strip())]
 
 
+def folder(name: str) -> Path | None:
+    """A folder; ``None`` where the variable is unset. Whether it exists is the reader's affair."""
+    return Path(text(name)).resolve() if text(name) else None
+
+
 def required(name: str, hint: str) -> str:
     """A variable that production cannot do without."""
     value = text(name)

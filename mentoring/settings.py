@@ -251,6 +251,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "mentoring.ops.beat:Scheduler"
 # A mail that a worker has claimed and not settled within this time is tried by another.
 OUTBOX_LEASE_SECONDS = env.number("OUTBOX_LEASE_SECONDS", 300)
+CATALOG_DIR = env.folder("CATALOG_DIR")
 # Set by tests and `simulate`: tasks run at once, in the caller's process.
 CELERY_TASK_ALWAYS_EAGER = env.flag("TASKS_EAGER")
 
@@ -280,12 +281,11 @@ if PRODUCTION and EMAIL_URL.startswith("file:"):
 globals().update(env.email_settings(EMAIL_URL or f"file://{DATA_DIR / 'mail'}"))
 # Where the folder backend writes, one file per mail; unused with a mail server.
 MAIL_FOLDER = Path(str(globals().get("EMAIL_FILE_PATH", DATA_DIR / "mail")))
-DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL") or (
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL") or (
     f"{SITE_NAME} <no-reply@{ALLOWED_HOSTS[0].lstrip('.')}>"
     if PRODUCTION
     else f"{SITE_NAME} <no-reply@mentoring.localhost>"
 )
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The page that shows this installation's mails: never in production.
 LOCAL_MAILBOX = not PRODUCTION and not EMAIL_URL.startswith("smtp")
 

@@ -76,7 +76,8 @@ def block(circle: Circle, *, beside: int = 1) -> Block:
     everyone = [cell for people in circle.students for cell in cells(people)]
     many = len(everyone)
     size = 30 if many <= 4 else 21 if many <= 14 else 16
-    size = 16 if beside > 1 and many > 4 else size
+    if beside > 1 and many > 4:
+        size = 16 if many <= 20 else 13
     in_a_row = many if many <= 5 else _even(many)
     return Block(tuple((None, False, part) for _start, part in _wrapped(everyone, in_a_row)), size)
 

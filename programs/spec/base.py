@@ -29,7 +29,9 @@ Unit = Literal["week", "month", "term", "year", "program"]
 class Part(BaseModel):
     """A part of the document: immutable, and without a key it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 class Span(Part):
@@ -87,6 +89,18 @@ def _whole(number: float | None) -> float | int | None:
 def _sum(one: float | None, other: float | None) -> float | None:
     # An open end stays open: two known and one unknown is unknown.
     return None if one is None or other is None else one + other
+
+
+def hull(spans: list[Span | None]) -> Span | None:
+    """From the least to the most of several ranges; ``None`` where one of them is not known."""
+    known = [span for span in spans if span is not None]
+    if not known or len(known) < len(spans):
+        return None
+    least = [span.min for span in known]
+    most = [span.max for span in known]
+    low = None if None in least else min(v for v in least if v is not None)
+    high = None if None in most else max(v for v in most if v is not None)
+    return None if low is None and high is None else Span(min=low, max=high)
 
 
 def dotted(loc: tuple[int | str, ...]) -> str:

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from programs.spec.base import MENTORING_ROLES, ClassYear, Part, Slug, Span, Text
+from programs.spec.base import MENTORING_ROLES, ClassYear, Part, Slug, Span, Text, hull
 from programs.spec.cadence import CadenceRule, Phase
+from programs.spec.modes import Mode, modes
+from programs.spec.published import Assumption, Example, Figure
 from programs.spec.structure import Capacity, Container, Shape
 from programs.spec.support import (
     AtRisk,
@@ -32,28 +34,6 @@ class Duration(Part):
     kind: Literal["fixed", "degree", "per_pair"] = "fixed"
     years: float | None = Field(default=None, gt=0)
     months: float | None = Field(default=None, gt=0)
-
-
-class Figure(Part):
-    """A published number, with where it is published."""
-
-    value: int | float | str | tuple[float | None, ...]
-    what: Text
-    source: Text | None = None
-
-    @property
-    def shown(self) -> object:
-        """As people read it: a share is written in hundredths in the document, here in percent."""
-        if isinstance(self.value, float) and 0 < self.value < 1:
-            return f"{100 * self.value:.0f}\N{NO-BREAK SPACE}%"
-        return self.value
-
-
-class Assumption(Part):
-    """A part of the document that is ours, because the source does not state it."""
-
-    path: Text
-    why: Text
 
 
 class ProgramSpec(Part):
@@ -87,6 +67,8 @@ class ProgramSpec(Part):
     topics: tuple[Text, ...] = ()
     year: Year = Year()
     stated: dict[Slug, Figure] = Field(default_factory=dict)
+    example: Example | None = None
+    from_source: tuple[Text, ...] = Field(default=(), description="paths the source states")
     assumed: tuple[Assumption, ...] = ()
 
     @classmethod
@@ -104,6 +86,11 @@ class ProgramSpec(Part):
             if shape.slug == slug:
                 return shape
         raise KeyError(slug)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """One-to-one, group, virtual and so on, as its shapes and meetings say."""
+        return modes(self)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -133,11 +120,11 @@ class ProgramSpec(Part):
 
     def students_per_mentorship(self) -> Span | None:
         """Students in one group, over all shapes; ``None``: not stated."""
-        return _hull([shape.people("student") for shape in self.shapes])
+        return hull([shape.people("student") for shape in self.shapes])
 
     def mentors_per_mentorship(self) -> Span | None:
         """Mentors of any kind in one group, over all shapes; ``None``: not stated."""
-        return _hull([shape.people(*MENTORING_ROLES) for shape in self.shapes])
+        return hull([shape.people(*MENTORING_ROLES) for shape in self.shapes])
 
     # --- Cadence ---------------------------------------------------------------------------------
 
@@ -204,18 +191,20 @@ class ProgramSpec(Part):
 
     def meetings_per_year(self) -> tuple[float | None, float | None]:
         """Least and most meetings of one student in a year, as far as the program says."""
-        per_year: dict[int | None, list[tuple[float | None, float | None]]] = {}
-        for rule in self.meeting_rules():
-            least_most = rule.per_year(terms_per_year=self.terms_per_year, years=self.years)
-            for year in rule.class_years or (None,):
-                per_year.setdefault(year, []).append(least_most)
-        said = [pair for pairs in per_year.values() for pair in pairs if pair != (None, None)]
+        rules = self.meeting_rules()
+        said = [pair for rule in rules if not rule.event and any(pair := self._per_year(rule))]
         if not said:
             return None, None
+        # What is tied to an event comes on top of the rest.
+        extra = [self._per_year(rule) for rule in rules if rule.event]
         least = [low for low, _ in said if low is not None]
-        most = [high for _, high in said]
-        known = [high for high in most if high is not None]
-        return min(least, default=None), max(known) if len(known) == len(most) else None
+        most = [high for _, high in said if high is not None]
+        low = min(least) + sum(one or 0 for one, _ in extra) if least else None
+        high = max(most) + sum(one or 0 for _, one in extra) if len(most) == len(said) else None
+        return low, high
+
+    def _per_year(self, rule: CadenceRule) -> tuple[float | None, float | None]:
+        return rule.per_year(terms_per_year=self.terms_per_year, years=self.years)
 
     def phase(self, slug: str) -> Phase:
         """The phase of that name; ``KeyError`` when there is none."""
@@ -276,18 +265,30 @@ class ProgramSpec(Part):
             return level == "open" and self.confidentiality.topics_to_coordinator
         return level == "open" or (what == "counts" and level == "counts")
 
+    @property
+    def published_students(self) -> int | None:
+        """Students of one run, where a number is published."""
+        return self._published("students")
+
+    @property
+    def published_mentors(self) -> int | None:
+        """Mentors of all mentoring roles in one run, where a number is published."""
+        return self._published("mentors")
+
+    @property
+    def usual_people(self) -> tuple[int | None, int | None]:
+        """Students and mentors to try it with: the published numbers, else the example's."""
+        example = self.example or Example()
+        return (
+            self.published_students or example.students,
+            self.published_mentors or example.mentors,
+        )
+
+    def _published(self, name: str) -> int | None:
+        value = self.stated[name].value if name in self.stated else None
+        return value if isinstance(value, int) else None
+
     @cached_property
     def document(self) -> dict[str, Any]:
         """The document as plain data, without what is not said; ``load`` takes it back."""
         return self.model_dump(mode="json", exclude_defaults=True) | {"format": self.format}
-
-
-def _hull(spans: list[Span | None]) -> Span | None:
-    known = [span for span in spans if span is not None]
-    if not known or len(known) < len(spans):
-        return None
-    least = [span.min for span in known]
-    most = [span.max for span in known]
-    low = None if None in least else min(v for v in least if v is not None)
-    high = None if None in most else max(v for v in most if v is not None)
-    return None if low is None and high is None else Span(min=low, max=high)

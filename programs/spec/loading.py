@@ -22,9 +22,15 @@ class Problem:
     problem: str
 
     def __str__(self) -> str:
+        if self.value is None:
+            return f"{self.path}: {self.problem}"
         value = repr(self.value)
         shown = value if len(value) <= 80 else value[:77] + "..."
         return f"{self.path}: {self.problem} (it is {shown})"
+
+    def in_file(self, file: str) -> str:
+        """The same with the file it is about: ``file: path: problem (it is value)``."""
+        return f"{file}: {self}"
 
 
 class SpecError(ValueError):
@@ -83,8 +89,12 @@ def _parse(text: str | bytes) -> Any:
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "document"
         what = getattr(error, "problem", None) or "is not readable as YAML"
         raise SpecError([Problem(where, None, str(what))]) from None
+    except RecursionError:
+        raise SpecError([Problem("document", None, "is nested too deeply")]) from None
     except UnicodeDecodeError as error:
         raise SpecError([Problem("document", None, f"is not UTF-8 text: {error}")]) from None
+    except (ValueError, TypeError) as error:
+        raise SpecError([Problem("document", None, f"holds an odd value: {error}")]) from None
 
 
 _WORDS = {
@@ -121,7 +131,9 @@ def _causes(errors: list[Any]) -> list[Any]:
 
 def _problem(error: Any) -> Problem:
     kind, context = error["type"], error.get("ctx", {})
-    if kind == "literal_error":
+    if kind == "literal_error" and error["loc"] == ("format",):
+        text = f"is a format that this version does not read; it reads {context['expected']}"
+    elif kind == "literal_error":
         text = f"must be one of {context['expected']}"
     elif kind == "value_error":
         text = str(context["error"])

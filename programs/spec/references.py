@@ -17,8 +17,9 @@ def dangling(spec: ProgramSpec) -> Found:
     yield from _structure(spec)
     yield from _cadence(spec)
     yield from _support(spec)
+    document = spec.model_dump(mode="json") if spec.assumed else {}
     for index, assumption in enumerate(spec.assumed):
-        if not follow(spec.model_dump(mode="json"), assumption.path):
+        if not follow(document, assumption.path):
             yield f"assumed[{index}].path", assumption.path, "leads nowhere in this document"
 
 

@@ -118,8 +118,12 @@ class Shape(Part):
         return next((seat for seat in self.seats if seat.role == role), None)
 
     def people(self, *roles: str) -> Span | None:
-        """People of these roles in one group, seats counted ``within`` another left out."""
-        counts = [seat.people for seat in self.seats if seat.role in roles and not seat.within]
+        """People of these roles in one group, each once: who counts ``within`` another of them."""
+        counts = [
+            seat.people
+            for seat in self.seats
+            if seat.role in roles and (seat.within is None or seat.within not in roles)
+        ]
         known = [count for count in counts if count is not None]
         if not known or len(known) < len(counts):
             return None

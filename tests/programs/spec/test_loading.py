@@ -2,8 +2,10 @@
 
 import pytest
 
-from programs.spec import SpecError, load
-from tests.programs.spec.rows import CALGARY, UW_COLLEGES
+from programs.spec import SpecError, catalog, load
+
+CALGARY = catalog.document("calgary") | {"assumed": []}
+UW_COLLEGES = catalog.document("uw-colleges") | {"assumed": []}
 
 
 def problems(source):
