@@ -12,7 +12,7 @@ from programs.pictures import Plan, structure_picture, year_picture
 from programs.pictures.year import Stretch
 from programs.presenters import facets
 from programs.presenters.documents import rhythm_words, runs
-from programs.spec import ProgramSpec, Span
+from programs.spec import ProgramSpec, Span, catalog
 
 Key = Callable[[ProgramSpec], Any]
 
@@ -92,10 +92,16 @@ def _stretches(
             yield Stretch(first, last, period.name, period.class_year)
 
 
+def is_own(spec: ProgramSpec) -> bool:
+    """Whether the school designed it, rather than took it from the catalog."""
+    return spec.slug not in catalog.slugs()
+
+
 def card(spec: ProgramSpec) -> dict[str, Any]:
     """A program at a glance."""
     return {
         "spec": spec,
+        "own": is_own(spec),
         "picture": structure_picture(spec),
         "rhythm": rhythm_words(spec),
         "length": facets.duration_words(spec),
@@ -110,6 +116,7 @@ def row(spec: ProgramSpec) -> dict[str, Any]:
     known = least is not None or most is not None
     return {
         "spec": spec,
+        "own": is_own(spec),
         "models": [facets.MODELS[name] for name in facets.MODELS if name in facets.models_of(spec)],
         "students": "" if students is None else str(students),
         "mentors": "" if mentors is None else str(mentors),

@@ -12,6 +12,7 @@ from django_filters import FilterSet
 from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.ui.lists import PER_PAGE, Listing
+from programs import queries_design as queries
 from programs.forms.gallery import GalleryForm
 from programs.presenters import facets, gallery
 from programs.presenters.comparison import comparison
@@ -32,9 +33,10 @@ class Filters:
 def index(request: HttpRequest) -> HttpResponse:
     """The programs as cards with a picture each."""
     access.require(request.user, Permission.OPEN_COHORT)
-    found = _listing(request, default="title")
+    every = _programs()
+    found = _listing(request, every)
     shown = [spec.slug for spec in found.page]
-    chosen = _chosen(request)
+    chosen = _chosen(request, every)
     context = {
         "listing": found,
         "cards": [gallery.card(spec) for spec in found.page],
@@ -51,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """The programs as rows that can be sorted."""
     access.require(request.user, Permission.OPEN_COHORT)
-    found = _listing(request, default="title")
+    found = _listing(request, _programs())
     context = {"listing": found, "rows": [gallery.row(spec) for spec in found.page]}
     return render(request, "programs/templates_table.html", context)
 
@@ -61,7 +63,8 @@ def table(request: HttpRequest) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to four programs side by side; with fewer or more it says so, and lets choose."""
     access.require(request.user, Permission.OPEN_COHORT)
-    chosen = _chosen(request)
+    every = _programs()
+    chosen = _chosen(request, every)
     shown, left_out = chosen[:MOST], chosen[MOST:]
     known = {spec.slug for spec in chosen}
     context = {
@@ -70,20 +73,25 @@ def compare(request: HttpRequest) -> HttpResponse:
         "left_out": left_out,
         "unknown": [slug for slug in dict.fromkeys(request.GET.getlist("p")) if slug not in known],
         "too_few": len(shown) < LEAST,
-        "choices": gallery.ordered(catalog.templates(), "school"),
+        "choices": gallery.ordered(list(every.values()), "school"),
         "chosen": [spec.slug for spec in shown],
         "most": MOST,
     }
     return render(request, "programs/compare.html", context)
 
 
-def _listing(request: HttpRequest, *, default: str) -> Listing[Any]:
+def _programs() -> dict[str, ProgramSpec]:
+    """What a cohort can be opened of, by name: the templates, and programs of the school."""
+    return {spec.slug: spec for spec in (*catalog.templates(), *queries.own_specs())}
+
+
+def _listing(request: HttpRequest, every: dict[str, ProgramSpec]) -> Listing[Any]:
     """The programs that fit what is asked for, in the order asked for."""
     form = GalleryForm(request.GET)
     wanted = form.wanted()
     sort = request.GET.get("sort", "")
-    sort = sort if sort.removeprefix("-") in gallery.SORTS else default
-    fitting = [spec for spec in catalog.templates() if facets.fits(spec, wanted)]
+    sort = sort if sort.removeprefix("-") in gallery.SORTS else "title"
+    fitting = [spec for spec in every.values() if facets.fits(spec, wanted)]
     rows: Any = gallery.ordered(fitting, sort)
     return Listing(
         page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
@@ -95,10 +103,9 @@ def _listing(request: HttpRequest, *, default: str) -> Listing[Any]:
     )
 
 
-def _chosen(request: HttpRequest) -> list[ProgramSpec]:
+def _chosen(request: HttpRequest, every: dict[str, ProgramSpec]) -> list[ProgramSpec]:
     """The programs an address names, each once, in its order."""
-    known = catalog.slugs()
-    return [catalog.spec(s) for s in dict.fromkeys(request.GET.getlist("p")) if s in known]
+    return [every[slug] for slug in dict.fromkeys(request.GET.getlist("p")) if slug in every]
 
 
 def _without(request: HttpRequest, shown: list[ProgramSpec], spec: ProgramSpec) -> str:

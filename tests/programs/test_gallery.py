@@ -12,8 +12,10 @@ from lxml import html
 
 from mentoring.accounts.permissions import Role
 from programs.calendar import Calendar, Period
+from programs.models import Program, ProgramDraft
 from programs.presenters import facets, gallery
 from programs.presenters.comparison import comparison
+from programs.services import designing
 from programs.spec import catalog, load
 from tests.factories import CohortFactory, EnrollmentFactory
 from tests.programs.full_catalog import full_catalog  # noqa: F401 (a fixture)
@@ -169,6 +171,28 @@ def test_a_short_program_is_marked_wherever_it_is_offered(client, tmp_path):
     assert mark in words(page(client, "compare", p=["brief", "delhi"]))
     assert mark in client.get(reverse("programs:new", args=["brief"])).content.decode()
     assert mark not in client.get(reverse("programs:new", args=["delhi"])).content.decode()
+
+
+def test_a_program_designed_here_stands_among_the_others(client, cohort):
+    document = dict(PROGRAMS["brown"].document) | {"slug": "ours", "title": "Our own pairs"}
+    program = Program.objects.create(slug="ours", name="Our own pairs")
+    for number, title in enumerate(["An older name", "Our own pairs"], 1):
+        program.versions.create(number=number, document=document | {"title": title})
+    found = page(client, "templates")
+    assert sorted(slugs(found)) == sorted([*PROGRAMS, "ours"])
+    assert words(found).count("Designed here") == 1
+    assert "Our own pairs" in words(page(client, "compare", p=["ours", "delhi"]))
+    assert "Designed here" in words(page(client, "templates_table", q="our own"))
+    assert "An older name" not in words(found)
+
+
+def test_no_program_takes_the_address_of_a_page_of_the_gallery(client, cohort):
+    client.post(reverse("programs:design_begin"), {"template": ""})
+    draft = ProgramDraft.objects.get()
+    draft.document = {**draft.document, "title": "Compare"}
+    draft.save()
+    boss = draft.created_by
+    assert designing.publish(draft=draft, by=boss).program.slug not in {"compare", "table"}
 
 
 def queries(client, name, **query):
