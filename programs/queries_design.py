@@ -2,12 +2,20 @@
 
 from datetime import date
 
-from django.db.models import Case, Count, Max, QuerySet, When
+from django.db.models import Case, Count, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort, Enrollment, ImprovementAction, Program, ProgramDraft
+from programs.models import (
+    Cohort,
+    Enrollment,
+    ImprovementAction,
+    Program,
+    ProgramDraft,
+    ProgramVersion,
+)
+from programs.spec import ProgramSpec, catalog
 
 # What has no date comes after all that has one.
 NEVER = date(9999, 12, 31)
@@ -18,6 +26,13 @@ def programs() -> QuerySet[Program]:
     return Program.objects.filter(versions__isnull=False).annotate(
         latest=Max("versions__number"), followed=Count("cohorts", distinct=True)
     )
+
+
+def own_specs() -> list[ProgramSpec]:
+    """What the latest version of each program says that the school designed itself. One query."""
+    newest = ProgramVersion.objects.filter(program=OuterRef("program")).order_by("-number")
+    rows = ProgramVersion.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+    return [row.spec for row in rows.exclude(program__slug__in=catalog.slugs())]
 
 
 def drafts() -> QuerySet[ProgramDraft]:

@@ -6,6 +6,7 @@ from programs.views import (
     applications,
     cohorts,
     design,
+    gallery,
     history,
     invitations,
     library,
@@ -37,7 +38,9 @@ urlpatterns = [
     path("programs/of-school/<slug:slug>/improve/", library.improve, name="improve"),
     # cohorts
     path("cohorts/", cohorts.index, name="cohorts"),
-    path("cohorts/new/", cohorts.templates, name="templates"),
+    path("cohorts/new/", gallery.index, name="templates"),
+    path("cohorts/new/table/", gallery.table, name="templates_table"),
+    path("cohorts/new/compare/", gallery.compare, name="compare"),
     path("cohorts/new/<slug:template>/", cohorts.new, name="new"),
     path("cohorts/<slug:cohort>/", cohorts.show, name="cohort"),
     path("cohorts/<slug:cohort>/program/", cohorts.program, name="program"),

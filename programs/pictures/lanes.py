@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.permissions import Role
-from programs.pictures.words import rhythm, years_words
+from programs.pictures.words import rhythm
 from programs.pictures.year import Lane, Stretch
-from programs.presenters.documents import MOMENTS, REQUIREMENTS, cadence_words
+from programs.presenters.documents import MOMENTS, REQUIREMENTS, cadence_words, years_words
 from programs.spec import CadenceRule, Phase, Requirement
 from programs.spec.structure import Attached
 from programs.spec.support import Evaluation

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from programs.pictures.structure import Circle, People, Scene, scene
-from programs.presenters.documents import PERIODS, runs
+from programs.presenters.documents import PERIODS, runs, years_words
 from programs.spec import ProgramSpec, Span
 from programs.spec.structure import Attached, Container, Lasting, Subgroups
 
@@ -90,6 +90,19 @@ def keys(circle: Circle) -> list[Key]:
     return [key for key in (*_people_keys(circle), *_around(circle)) if key.words]
 
 
+def who_words(drawn: Scene, number: int) -> str:
+    """Who mentors whom in one of the groups."""
+    circle = drawn.circles[number]
+    students = (_all_rows(circle),) if circle.vertical else circle.students
+    words = _("Mentors: %(mentors)s. Mentees: %(students)s.") % {
+        "mentors": ", ".join(people_words(people) for people in circle.mentors),
+        "students": ", ".join(people_words(people) for people in students),
+    }
+    words = " ".join([words, *(f"{_leader_words(people)}." for people in circle.leaders)])
+    title = circle_title(drawn, number)
+    return f"{title}: {words}" if title else words
+
+
 def people_words(people: People) -> str:
     """So many of a kind."""
     kind = people.role if people.role in {"student", "lead_mentor"} else people.kind
@@ -100,14 +113,6 @@ def people_words(people: People) -> str:
         return str(unstated)
     number = int(people.count.max or 2)
     return str(numbered % {"number": number, "count": people.count})
-
-
-def years_words(years: tuple[int, ...]) -> str:
-    """Class years as a phrase."""
-    if not years:
-        return ""
-    words = ngettext("class year %(years)s", "class years %(years)s", len(years))
-    return words % {"years": runs(years)}
 
 
 def attached_words(part: Attached) -> str:
@@ -187,10 +192,9 @@ def _renewed(lasting: Lasting) -> str:
 
 
 def _rows_words(circle: Circle) -> str:
-    """``44 students, 11 of each of the class years 1–4``."""
+    """``44 students, 11 from each class year``."""
     rows = [row for row in circle.students if row.class_year is not None]
-    counts = [row.count for row in rows if row.count is not None]
-    total = People("student", "student", sum(counts[1:], counts[0]))
+    counts = [row.count for row in rows]
     if len({str(count) for count in counts}) == 1:
         how = _("%(count)s from each class year") % {"count": counts[0]}
     else:
@@ -198,7 +202,12 @@ def _rows_words(circle: Circle) -> str:
             _("%(count)s from class year %(year)s") % {"count": row.count, "year": row.class_year}
             for row in rows
         )
-    return f"{people_words(total)}, {how}"
+    return f"{people_words(_all_rows(circle))}, {how}"
+
+
+def _all_rows(circle: Circle) -> People:
+    counts = [row.count for row in circle.students if row.count is not None]
+    return People("student", "student", sum(counts[1:], counts[0]))
 
 
 def _around(circle: Circle) -> Iterator[Key]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
-from programs.spec import CadenceRule, ProgramSpec, catalog
+from programs.spec import CadenceRule, Capacity, ProgramSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +17,6 @@ class Section:
 
     title: str | Promise
     lines: list[str] = field(default_factory=list)
-
-
-def template_cards() -> list[dict[str, Any]]:
-    """Every template, by title."""
-    cards = [
-        {
-            "spec": spec,
-            "entry": catalog.entry(spec),
-            "size": size_words(spec),
-            "rhythm": rhythm_words(spec),
-        }
-        for spec in catalog.templates()
-    ]
-    return sorted(cards, key=lambda card: str(card["spec"].title))
 
 
 def size_words(spec: ProgramSpec) -> str:
@@ -102,13 +87,25 @@ def cadence_words(rule: CadenceRule) -> str:
     return words
 
 
+def rule_words(rule: CadenceRule) -> str:
+    """A cadence rule as a sentence, with those it holds for."""
+    words = [
+        cadence_words(rule),
+        _("%(minutes)s minutes") % {"minutes": rule.minutes} if rule.minutes is not None else "",
+        rule.event or "",
+    ]
+    said = ", ".join(word for word in words if word)
+    years = years_words(rule.class_years)
+    return f"{said[:1].upper()}{said[1:]} ({years})" if years else f"{said[:1].upper()}{said[1:]}"
+
+
 def program_in_words(spec: ProgramSpec) -> list[Section]:
     """The whole document for people."""
     return [
         section
         for section in (
             Section(_("Who meets"), [size_words(spec), *_shape_lines(spec)]),
-            Section(_("How often"), [cadence_words(rule).capitalize() for rule in spec.cadence]),
+            Section(_("How often"), [rule_words(rule) for rule in spec.cadence]),
             Section(_("What is asked"), list(requirement_lines(spec))),
             Section(_("How people are matched"), list(matching_lines(spec))),
             Section(_("What stays in the pair"), list(confidentiality_lines(spec))),
@@ -135,13 +132,26 @@ def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
             }
         capacity = spec.capacity(role)
         if role in spec.mentoring_roles:
-            yield _("%(role)s: takes %(default)s, at most %(max)s") % {
-                "role": label,
-                "default": capacity.default,
-                "max": capacity.max or capacity.default,
-            }
+            yield f"{label}: {capacity_words(capacity)}"
     if spec.paused_class_years:
         yield _("Class year %(years)s pauses") % {"years": runs(spec.paused_class_years)}
+
+
+def capacity_words(capacity: Capacity) -> str:
+    """How much one person takes on."""
+    number = capacity.default
+    words = {
+        "students": ngettext("takes %(number)s student", "takes %(number)s students", number),
+        "groups": ngettext("takes %(number)s group", "takes %(number)s groups", number),
+        "students_per_class": ngettext(
+            "takes %(number)s student of each class year",
+            "takes %(number)s students of each class year",
+            number,
+        ),
+    }[capacity.unit] % {"number": number}
+    if capacity.max is None or capacity.max == number:
+        return words
+    return _("%(words)s, at most %(max)s") % {"words": words, "max": capacity.max}
 
 
 def runs(years: tuple[int, ...]) -> str:
@@ -153,6 +163,14 @@ def runs(years: tuple[int, ...]) -> str:
         else:
             parts.append([year])
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in parts)
+
+
+def years_words(years: tuple[int, ...]) -> str:
+    """Class years as a phrase; nothing where there are none."""
+    if not years:
+        return ""
+    words = ngettext("class year %(years)s", "class years %(years)s", len(years))
+    return words % {"years": runs(years)}
 
 
 REQUIREMENTS = {

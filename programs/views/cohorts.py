@@ -15,7 +15,8 @@ from programs import queries
 from programs.forms.cohorts import OpenCohortForm, OverrideForm
 from programs.models import Cohort, Enrollment
 from programs.presenters import cohorts as presenters
-from programs.presenters import documents
+from programs.presenters import documents, facets
+from programs.presenters.gallery import Year, pictures_of
 from programs.readiness import readiness
 from programs.services import cohorts, gate, opening
 from programs.spec import limits
@@ -39,14 +40,6 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/cohorts.html", context)
 
 
-@require_safe
-@policy(Permission.OPEN_COHORT)
-def templates(request: HttpRequest) -> HttpResponse:
-    """The gallery of templates."""
-    access.require(request.user, Permission.OPEN_COHORT)
-    return render(request, "programs/templates.html", {"cards": documents.template_cards()})
-
-
 @policy(Permission.OPEN_COHORT)
 def new(request: HttpRequest, template: str) -> HttpResponse:
     """A template in plain language, and the form that opens a cohort of it."""
@@ -67,7 +60,9 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
         "spec": spec,
         "form": form,
         "limits": limits(spec),
+        **pictures_of(spec),
         "sections": documents.program_in_words(spec),
+        "figures": facets.figures(spec),
         "assumptions": documents.assumptions(spec),
     }
     return render(request, "programs/new.html", context, status=status_of(form))
@@ -136,6 +131,12 @@ def _counts(cohort: Cohort) -> dict[str, int]:
     return {name: number or 0 for name, number in found.items()} | {"places": places(cohort)[2]}
 
 
+def year_of(cohort: Cohort) -> Year:
+    """The current edition's dates."""
+    edition = cohort.edition
+    return Year(queries.calendar_of(cohort), edition.starts, edition.ends)
+
+
 @require_safe
 @policy(Permission.VIEW_COHORT)
 def program(request: HttpRequest, cohort: str) -> HttpResponse:
@@ -145,7 +146,9 @@ def program(request: HttpRequest, cohort: str) -> HttpResponse:
         "cohort": row,
         "spec": row.spec,
         "version": row.edition.version,
+        **pictures_of(row.spec, year_of(row)),
         "sections": documents.program_in_words(row.spec),
+        "figures": facets.figures(row.spec),
         "assumptions": documents.assumptions(row.spec),
     }
     return render(request, "programs/program.html", context)

@@ -106,6 +106,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:invitation": Expect(EVERYBODY, args=invitation),
     "programs:cohorts": Expect(SIGNED_IN),
     "programs:templates": Expect(OPENERS),
+    "programs:templates_table": Expect(OPENERS),
+    "programs:compare": Expect(OPENERS),
     "programs:new": Expect(OPENERS, args=lambda _world: {"template": "delhi"}),
     "programs:own_programs": Expect(OPENERS),
     "programs:own_program": Expect(OPENERS, args=of_program),

@@ -44,6 +44,7 @@ MUST_SEE = {
         "cohorts/<slug:cohort>/surveys/new/?", "surveys/<slug:key>/? open",
         "surveys/<slug:key>/? closed", "cohorts/<slug:cohort>/report/?", "reports/<slug:key>/?",
         "flags/<slug:key>/? with a note", "cohorts/<slug:cohort>/settings/?",
+        "cohorts/new/?", "cohorts/new/table/?", "cohorts/new/compare/?p",
     ],
     "mentor": [
         "training/?", "meetings/<str:key>/? to come", "diary/?", "diary/<str:key>/?",

@@ -68,6 +68,30 @@ def test_a_coordinator_opens_a_cohort_and_imports_her_people(visit, transactiona
     assert cohort.enrollments.filter(state="invited").count() == 0
 
 
+def test_a_coordinator_compares_two_programs_on_any_screen(visit, coordinator):
+    she = visit(coordinator)
+    she.open(reverse("programs:templates"))
+    assert she.look_in(EVERY_WINDOW) == []
+    she.page.set_viewport_size({"width": 1280, "height": 800})
+    she.page.get_by_label(re.compile("Compare: Student mentors")).check()
+    she.page.get_by_label("Who mentors").select_option("Faculty")
+    she.sees("Also ticked: Student mentors for first-year students")
+    she.page.get_by_label(re.compile("Compare: Faculty mentors for small groups")).check()
+    she.press("Compare the ticked programs")
+    she.sees("Who mentors whom")
+    assert she.page.locator("thead th").count() == 3
+    assert she.look_in(EVERY_WINDOW) == []
+    she.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    box = she.page.get_by_role("region", name="Comparison")
+    box.focus()
+    label = she.page.get_by_role("rowheader", name="Duration")
+    before = label.bounding_box()["x"]
+    for _ in range(4):
+        she.page.keyboard.press("ArrowRight")
+    assert she.comes_true("document.activeElement.scrollLeft > 20", seconds=3)
+    assert abs(label.bounding_box()["x"] - before) < 2
+
+
 def test_an_invited_mentor_says_yes_on_her_phone(visit, cohort):
     row = people.add(
         cohort=cohort, email="new@example.edu", given_name="Amara", family_name="Okafor",

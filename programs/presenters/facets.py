@@ -1,0 +1,162 @@
+"""By what programs are told apart: model, length, who mentors, and whether one has to take part."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from programs.pictures import scene, structure_words
+from programs.spec import ProgramSpec
+from programs.spec.document import Figure
+
+Choices = Mapping[str, str | Promise]
+
+MODELS: Final[Choices] = {
+    "pair": gettext_lazy("One to one"),
+    "group": gettext_lazy("In groups"),
+    "near-peer": gettext_lazy("Older students mentor"),
+    "vertical": gettext_lazy("Several class years in one group"),
+    "tiers": gettext_lazy("One kind of mentor after another"),
+    "colleges": gettext_lazy("In colleges or societies"),
+    "virtual": gettext_lazy("By video"),
+}
+LENGTHS: Final[Choices] = {
+    "short": gettext_lazy("Under three months"),
+    "year": gettext_lazy("Three months to a year"),
+    "years": gettext_lazy("Several years"),
+    "degree": gettext_lazy("The whole degree"),
+    "pair": gettext_lazy("As long as each pair wants"),
+}
+MENTORS: Final[Choices] = {
+    "students": gettext_lazy("Older students"),
+    "doctors": gettext_lazy("Doctors"),
+    "faculty": gettext_lazy("Faculty"),
+}
+ENROLLMENTS: Final[Choices] = {
+    "mandatory": gettext_lazy("All students take part"),
+    "voluntary": gettext_lazy("Students choose"),
+    "unstated": gettext_lazy("Not stated"),
+}
+KINDS: Final = {
+    "near_peer": "students",
+    "resident": "doctors",
+    "physician": "doctors",
+    "faculty": "faculty",
+    "clinical_faculty": "faculty",
+}
+STUDENTS: Final = {
+    "mandatory": gettext_lazy("All students take part"),
+    "opt_in": gettext_lazy("Students join if they want"),
+    "opt_out": gettext_lazy("All students are in unless they say no"),
+}
+VOLUNTEERS: Final = {
+    "volunteer": gettext_lazy("Mentors volunteer"),
+    "selected": gettext_lazy("Mentors are selected"),
+    "assigned": gettext_lazy("Mentors are assigned"),
+    "trained": gettext_lazy("Mentors are trained for it"),
+}
+
+
+def models_of(spec: ProgramSpec) -> set[str]:
+    """Every model that a program is an example of."""
+    found = set()
+    for circle in scene(spec).circles:
+        students = [people.count for people in circle.students]
+        sizes = [count.max for count in students if count is not None]
+        # Where no number is stated, the school's own name for its model decides.
+        one = sizes == [1] and len(students) == 1
+        named = None in students and "group" in spec.model.lower()
+        found |= {"pair"} if one else {"group"} if sizes or named else set()
+        found |= {"vertical"} if circle.vertical or "vertical" in spec.model.lower() else set()
+        found |= {"virtual"} if circle.virtual else set()
+        found |= {"colleges"} if circle.container is not None else set()
+    if "students" in mentors_of(spec):
+        found.add("near-peer")
+    return found | ({"tiers"} if scene(spec).tiers else set())
+
+
+def length_of(spec: ProgramSpec) -> str:
+    """How long it lasts, as one of ``LENGTHS``."""
+    if spec.duration.kind == "fixed":
+        return "short" if spec.short else "year" if spec.years <= 1 else "years"
+    return "degree" if spec.duration.kind == "degree" else "pair"
+
+
+def mentors_of(spec: ProgramSpec) -> set[str]:
+    """Who mentors, as keys of ``MENTORS``."""
+    seats = [seat for shape in spec.shapes for seat in shape.seats if seat.role != "student"]
+    kinds = {KINDS[seat.kind] for seat in seats if seat.kind in KINDS}
+    return kinds | {"students" for seat in seats if seat.role == "junior_mentor"}
+
+
+def enrollment_of(spec: ProgramSpec) -> str:
+    """Whether students have to, as one of ``ENROLLMENTS``."""
+    students = spec.enrollment.students
+    return {"mandatory": "mandatory", None: "unstated"}.get(students, "voluntary")
+
+
+def duration_words(spec: ProgramSpec) -> str:
+    """How long a student is in it."""
+    if spec.duration.kind == "per_pair":
+        return _("As long as each pair wants")
+    years, months = spec.duration.years, spec.duration.months
+    if months is not None:
+        words = ngettext("%(number)s month", "%(number)s months", int(months))
+        return words % {"number": f"{months:g}"}
+    if years is None:
+        return _("The whole degree") if spec.duration.kind == "degree" else _("Not stated")
+    words = ngettext("%(number)s year", "%(number)s years", int(years)) % {"number": f"{years:g}"}
+    if spec.duration.kind == "degree":
+        return _("The whole degree, %(years)s") % {"years": words}
+    return words
+
+
+def enrollment_lines(spec: ProgramSpec) -> list[str]:
+    """How students and mentors come in."""
+    enrollment = spec.enrollment
+    lines = [
+        STUDENTS.get(str(enrollment.students)),
+        VOLUNTEERS.get(str(enrollment.mentors)),
+        {
+            "compulsory": _("Coming to the meetings is compulsory"),
+            "voluntary": _("Coming to the meetings is voluntary"),
+        }.get(str(enrollment.attendance)),
+        _("Part of a course") if enrollment.course else None,
+        _("Mentors may serve again") if enrollment.returning else None,
+        enrollment.note,
+    ]
+    return [str(line) for line in lines if line]
+
+
+def figures(spec: ProgramSpec) -> list[tuple[str, str, str]]:
+    """What is published of it: what it is, the number, and where it stands."""
+    return [(part.what, _number(part), part.source or "") for part in spec.stated.values()]
+
+
+def _number(figure: Figure) -> str:
+    value = figure.value
+    if not isinstance(value, tuple):
+        return str(figure.shown)
+    known = [end for end in value if end is not None]
+    share = bool(known) and all(0 < end < 1 for end in known)
+    ends = [f"{100 * end:.0f}" if share else f"{end:g}" for end in known]
+    return "–".join(ends) + ("\N{NO-BREAK SPACE}%" if share else "")
+
+
+def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
+    """Whether a program is what somebody looks for; what is not asked for does not count."""
+    tests: dict[str, Callable[[str], bool]] = {
+        "q": lambda text: all(word in _haystack(spec) for word in text.casefold().split()),
+        "model": lambda model: model in models_of(spec),
+        "length": lambda length: length == length_of(spec),
+        "mentors": lambda who: who in mentors_of(spec),
+        "enrollment": lambda how: how == enrollment_of(spec),
+    }
+    return all(test(wanted[name]) for name, test in tests.items() if wanted.get(name))
+
+
+def _haystack(spec: ProgramSpec) -> str:
+    said = (spec.title, spec.school, spec.model, spec.summary or "", spec.source, *spec.topics)
+    return " ".join([*said, structure_words(spec)]).casefold()
