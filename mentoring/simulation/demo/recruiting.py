@@ -1,6 +1,7 @@
 """The demo's second cohort: next term's, being recruited, with everything still to do."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -25,7 +26,7 @@ from programs.spec import catalog
 DAY = timedelta(days=1)
 STUDENTS, MENTORS = 22, 16
 SAID_YES, SAID_NO = 24, 2
-PROFILE = {"languages": ["en"], "interests": ["research", "running"]}
+PROFILE: dict[str, Any] = {"languages": ["en"], "interests": ["research", "running"]}
 
 
 class Recruiting:
