@@ -52,6 +52,11 @@ EXPECTATIONS: Final[dict[str, tuple[Text, Text]]] = {
         gettext_lazy("I listen, and ask until students find their own way."),
     ),
 }
+IDEAS: Final[dict[str, Text]] = {
+    "adviser": gettext_lazy("advice"),
+    "role_sharer": gettext_lazy("a look at a doctor’s life"),
+    "listener": gettext_lazy("an open ear"),
+}
 WHAT_IT_IS: Final[dict[str, Text]] = {
     BuiltIn.MOTIVATION: gettext_lazy(
         "A few sentences in their own words. Read by coordinators only."

@@ -17,6 +17,7 @@ ANNA = Person(
     class_year=1,
     track="medicine",
     gender="f",
+    expectation="listener",
 )
 
 
