@@ -61,6 +61,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["mentor_text"].help_text = _("Empty: mentors read the same words.")
         if isinstance(self.initial.get("options"), list):
             self.initial["options"] = "\n".join(self.initial["options"])
+        self.initial["weight"] = f"{self.instance.weight:g}"
 
     def clean_options(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]

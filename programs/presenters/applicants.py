@@ -32,7 +32,7 @@ def line(row: Any, reader: User) -> Line:
         can_tick=undecided and not own,
         is_own=own,
         mean=f"{row.mean:.1f}" if seen else "",
-        spread=f"{row.least:.1f}–{row.most:.1f}" if seen and row.scores > 1 else "",
+        spread=_spread(row.least, row.most) if seen else "",
         scores=None if own else row.scores,
         to_score=undecided
         and not own
@@ -40,6 +40,12 @@ def line(row: Any, reader: User) -> Line:
         and not row.scored_by_me
         and not row.scoring_closed,
     )
+
+
+def _spread(least: float, most: float) -> str:
+    """From the lowest to the highest score, where they differ as they are shown."""
+    low, high = f"{least:.1f}", f"{most:.1f}"
+    return "" if low == high else f"{low}–{high}"
 
 
 def groups(proposal: deciding.Proposal) -> list[dict[str, Any]]:

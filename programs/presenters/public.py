@@ -95,7 +95,8 @@ def _asked_lines(spec: ProgramSpec, role: str) -> Iterator[str]:
     if rules:
         yield _("Meetings: %(often)s.") % {"often": documents.cadence_words(rules[0])}
     yield from documents.asked_lines(spec, role)
-    yield from documents.incentive_lines(spec, role)
+    for what in documents.incentive_lines(spec, role):
+        yield _("You get: %(what)s") % {"what": what}
 
 
 def _matching(spec: ProgramSpec) -> Iterator[str]:

@@ -47,6 +47,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
                 "question": one,
                 "text": asking.text_for(one, role),
                 "roles": asking.roles_in_words(one),
+                "weight": f"{one.weight:g}",
             }
             for one in asked
         ],
