@@ -32,8 +32,12 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, asked: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {str(one): cast("str", CRITERIA[one]) for one in PROFILE} | dict(asked)
+        # A question of ours has its criterion's name, as everywhere in matching.
+        labels = {str(one): cast("str", CRITERIA[one]) for one in PROFILE}
+        labels |= {name: cast("str", CRITERIA.get(name, text)) for name, text in asked}
         self.criteria = list(labels)
+        for name in labels:
+            self.initial.setdefault(f"weight_{name}", "0")
         for criterion, label in labels.items():
             self.fields[f"weight_{criterion}"] = forms.FloatField(
                 label=label,

@@ -1,4 +1,7 @@
-"""Answers to a cohort's own questions, as matching compares them."""
+"""Answers to a cohort's own questions, as matching compares them.
+
+A reason that names an answer is for coordinators: the answer may be meant for them alone.
+"""
 
 from collections.abc import Iterable
 from typing import Any

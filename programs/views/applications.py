@@ -102,6 +102,8 @@ def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
         "questions": asked,
         "role": role,
         "grid": form.grid(),
+        # A week of cells is long on a phone, and can be marked once one is in.
+        "fold_hours": True,
         "weekdays": WEEKDAYS,
     }
     status = max(status_of(form), status_of(asked))

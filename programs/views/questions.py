@@ -184,6 +184,7 @@ def preview(request: HttpRequest, cohort: str) -> HttpResponse:
         "form": ProfileForm(instance=place, role=role),
         "questions": AnswersForm(questions=questions.current(row), role=role),
         "grid": free_grid(""),
+        "fold_hours": True,
         "weekdays": WEEKDAYS,
     }
     return render(request, "programs/questions_preview.html", context)
