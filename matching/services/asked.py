@@ -6,7 +6,7 @@ A reason that names an answer is for coordinators: the answer may be meant for t
 from collections.abc import Iterable
 from typing import Any
 
-from matching.engine.criteria import Criterion
+from matching.engine.criteria import QUESTION, Criterion
 from programs import asking
 from programs.models import Answer, Cohort, Question, QuestionUse
 from programs.services import questions
@@ -26,8 +26,10 @@ def criteria(rows: Iterable[Question]) -> list[tuple[str, str]]:
     ]
 
 
-def labels(cohort: Cohort) -> dict[str, str]:
-    """Every question of the cohort by its criterion, the last version of each; also old ones."""
+def labels(cohort: Cohort, names: Iterable[str]) -> dict[str, str]:
+    """The questions behind these criteria, old ones too; no query where none is a question."""
+    if not any(name.startswith(QUESTION) for name in names):
+        return {}
     rows = Question.objects.filter(cohort=cohort).order_by("version")
     return {row.criterion: asking.text_for(row, "student") for row in rows}
 

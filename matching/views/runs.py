@@ -128,7 +128,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "loads": _loads_chart(found),
         "sizes": _sizes_chart(found),
         "most": queries.most_loaded(found),
-        "weights": presenters.weights_row(found, asked.labels(found.cohort)),
+        "weights": presenters.weights_row(found, asked.labels(found.cohort, found.weights)),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
