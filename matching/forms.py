@@ -1,14 +1,15 @@
 """What people may say on the pages of matching. Forms check; services write."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matching.engine.criteria import Criterion
 from matching.models import EndReason, MatchRun, Membership, Mentorship, PairRule
 from matching.presenters import CRITERIA, PROCEDURES
 from matching.services.runs import MOST_SEED
+from matching.suggestions import PROFILE
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment
 
@@ -29,11 +30,17 @@ class StartForm(forms.Form):
         help_text=_("Decides ties and chance. Empty: drawn, and kept with the run."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for criterion in Criterion:
+        # A question of ours has its criterion's name, as everywhere in matching.
+        labels = {str(one): cast("str", CRITERIA[one]) for one in PROFILE}
+        labels |= {name: cast("str", CRITERIA.get(name, text)) for name, text in asked}
+        self.criteria = list(labels)
+        for name in labels:
+            self.initial.setdefault(f"weight_{name}", "0")
+        for criterion, label in labels.items():
             self.fields[f"weight_{criterion}"] = forms.FloatField(
-                label=cast("str", CRITERIA[criterion]),
+                label=label,
                 required=False,
                 min_value=0,
                 max_value=MOST_WEIGHT,
@@ -47,22 +54,22 @@ class StartForm(forms.Form):
     ) -> dict[str, Any]:
         """Initial values from a program, or from an earlier run."""
         found: dict[str, Any] = {"procedure": procedure}
-        for criterion in Criterion:
+        for criterion in {*map(str, PROFILE), *weights, *required}:
             found[f"weight_{criterion}"] = f"{weights.get(criterion, 0):g}"
             found[f"must_{criterion}"] = criterion in required
         return found
 
     def weights(self) -> dict[str, float]:
         """What counts, without what does not."""
-        found = {str(c): self.cleaned_data[f"weight_{c}"] for c in Criterion}
+        found = {c: self.cleaned_data[f"weight_{c}"] for c in self.criteria}
         return {name: weight for name, weight in found.items() if weight}
 
     def required(self) -> list[str]:
-        return [str(c) for c in Criterion if self.cleaned_data[f"must_{c}"]]
+        return [c for c in self.criteria if self.cleaned_data[f"must_{c}"]]
 
     def criteria_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Weight and must of each criterion, for the template."""
-        return [(self[f"weight_{c}"], self[f"must_{c}"]) for c in Criterion]
+        return [(self[f"weight_{c}"], self[f"must_{c}"]) for c in self.criteria]
 
     def procedure_rows(self) -> list[tuple[Any, Any]]:
         """Each radio button with what the procedure does."""

@@ -80,6 +80,8 @@ def erase(user: User) -> None:
                     facts.update(
                         interests=[], languages=[], campus="", track="", gender="", free_time="0x0"
                     )
+                    for answer in ("choices", "expectation"):
+                        facts.pop(answer, None)
         run.save(update_fields=["inputs"])
         mine = run.pairs.filter(student__person=user) | run.pairs.filter(mentor__person=user)
         mine.update(reasons=[])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,11 +11,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from matching.engine.criteria import Criterion
+from matching.engine.criteria import QUESTION, Criterion
 from matching.engine.instance import MICRO
 from matching.models import MatchPair, MatchRun, Mentorship
 from matching.names import with_whom
 from mentoring.accounts.models import User
+from programs import asking
+
+Weights = list[tuple[str, str]]
 
 CRITERIA: dict[str, str | Promise] = {
     Criterion.INTERESTS: gettext_lazy("Shared interests"),
@@ -24,6 +28,7 @@ CRITERIA: dict[str, str | Promise] = {
     Criterion.GENDER: gettext_lazy("Same gender"),
     Criterion.FREE_TIME: gettext_lazy("Free at the same time"),
     Criterion.CLASS_YEAR: gettext_lazy("Near in class year"),
+    Criterion.EXPECTATION: gettext_lazy("The same idea of what a mentor is for"),
 }
 
 PROCEDURES: dict[str, str | Promise] = {
@@ -62,6 +67,8 @@ def reasons(row: MatchPair) -> list[str]:
 
 
 def _reason(reason: Mapping[str, Any]) -> str:
+    if reason["code"].startswith(QUESTION):
+        return _("both chose: %(names)s") % {"names": listed(reason["shared"])}
     words = WORDS.get(reason["code"])
     return words(reason) if words else why_none(reason)
 
@@ -92,6 +99,9 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Criterion.GENDER: lambda _r: _("of the same gender"),
     Criterion.FREE_TIME: _free_time,
     Criterion.CLASS_YEAR: _years_ahead,
+    Criterion.EXPECTATION: lambda r: (
+        _("looks for and offers the same: %(idea)s") % {"idea": asking.IDEAS[r["same"]]}
+    ),
 }
 
 
@@ -146,6 +156,11 @@ def _cause(code: str, count: int) -> str:
             "%(n)d is never free at the same time", "%(n)d are never free at the same time", count
         ),
     }
+    if code.startswith(QUESTION):
+        text = ngettext(
+            "%(n)d does not fit by an answer", "%(n)d do not fit by their answers", count
+        )
+        return text % {"n": count}
     other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
     return texts.get(code, other) % {"n": count}
 
@@ -159,20 +174,25 @@ class PairRow:
     points: int | None
     weak: bool
     mentors: str
+    note: str = ""
 
 
-def pair_row(row: MatchPair, weak_below: int, leaders: Sequence[User] = ()) -> PairRow:
+def pair_row(
+    row: MatchPair, weak_below: int, leaders: Sequence[User] = (), note: str = ""
+) -> PairRow:
     """With all who lead the group; their order is the group's."""
     points = None if row.score is None else percent(row.score)
     weak = row.score is not None and row.score < weak_below
     people = leaders or ([row.mentor.person] if row.mentor else [])
-    return PairRow(row, reasons(row), points, weak, listed(one.full_name for one in people))
+    names = listed(one.full_name for one in people)
+    return PairRow(row, reasons(row), points, weak, names, note)
 
 
-def weights_row(run: MatchRun) -> list[tuple[str, str]]:
-    """The weights of a run in words, the greatest first."""
+def weights_row(run: MatchRun, asked: Mapping[str, str] = MappingProxyType({})) -> Weights:
+    """The weights of a run in words, the greatest first; ``asked`` are the cohort's questions."""
     ordered = sorted(run.weights.items(), key=lambda item: -item[1])
-    return [(str(CRITERIA.get(name, name)), f"{weight:g}") for name, weight in ordered]
+    names = {**asked, **CRITERIA}
+    return [(str(names.get(name, name)), f"{weight:g}") for name, weight in ordered]
 
 
 def percent(score: float) -> int:

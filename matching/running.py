@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.columns import Column, Group, Room, columns
-from matching.engine.criteria import Criteria, Criterion, Person, broken, explain, score
+from matching.engine.criteria import Criteria, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
 from matching.engine.solving import solve
 from matching.rulings import Ruled, rulings
@@ -109,9 +109,9 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
 
 def criteria_of(data: Mapping[str, Any]) -> Criteria:
     return Criteria(
-        weights={Criterion(name): weight for name, weight in data["weights"].items()},
-        required=frozenset(map(Criterion, data["required"])),
-        differ=frozenset(map(Criterion, data["differ"])),
+        weights=dict(data["weights"]),
+        required=frozenset(data["required"]),
+        differ=frozenset(data["differ"]),
     )
 
 
@@ -125,6 +125,8 @@ def person(facts: Mapping[str, Any]) -> Person:
         gender=facts["gender"],
         free_hours=int(facts["free_time"], 16),
         class_year=facts["class_year"],
+        expectation=facts.get("expectation", ""),
+        choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
     )
 
 

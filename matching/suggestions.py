@@ -1,14 +1,19 @@
 """Mentors with a place left for one student, the best first, with reasons."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from matching import presenters, queries
+from matching import notes, presenters, queries
 from matching.engine.criteria import Criteria, Criterion, Person, explain
 from matching.models import MatchPair, Membership, PairRule
+from matching.services import asked
 from matching.services.inputs import class_years, default_weights
 from programs.models import Enrollment
 
 SHOWN = 12
+# What everybody is asked; what a cohort asks besides counts as its form says.
+PROFILE = [criterion for criterion in Criterion if criterion != Criterion.EXPECTATION]
 BARRED = (PairRule.Kind.FORBID, PairRule.Kind.ASSESSES)
 
 
@@ -20,6 +25,7 @@ class Candidate:
     points: int
     reasons: list[str]
     places_left: int
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,10 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     """
     cohort = student.cohort
     years = class_years(cohort)
-    weights = default_weights(cohort.spec) or dict.fromkeys(Criterion, 1.0)
-    criteria = Criteria({Criterion(name): weight for name, weight in weights.items()})
+    weights = default_weights(cohort.spec) or dict.fromkeys(PROFILE, 1.0)
+    form = asked.compared(cohort)
+    criteria = Criteria(weights | asked.weights(form))
+    said = asked.of(form)
     barred = set(
         PairRule.objects.filter(student=student, kind__in=BARRED).values_list(
             "mentor_id", flat=True
@@ -54,7 +62,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
             ended_at=None,
         ).values_list("enrollment_id", flat=True)
     )
-    me = _person(student, years)
+    me = _person(student, years, said)
     words = wanted.casefold().split()
     found, full, free = [], [], 0
     others = queries.mentors(cohort).exclude(person=student.person_id)
@@ -65,12 +73,17 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
         if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
             continue
         if left > 0:
-            found.append(_candidate(me, mentor, _person(mentor, years), criteria, left))
+            found.append(_candidate(me, mentor, _person(mentor, years, said), criteria, left))
         else:
             full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
     full.sort(key=lambda m: (m.students_now, m.person.family_name, m.pk))
-    return Suggestions(found[:SHOWN], max(0, len(found) - SHOWN), full[:SHOWN], free)
+    said_otherwise = notes.about([(student, one.mentor) for one in found[:SHOWN]])
+    shown = [
+        replace(one, note=said_otherwise.get((student.pk, one.mentor.pk), ""))
+        for one in found[:SHOWN]
+    ]
+    return Suggestions(shown, max(0, len(found) - SHOWN), full[:SHOWN], free)
 
 
 def _candidate(
@@ -82,7 +95,8 @@ def _candidate(
     return Candidate(mentor, points, presenters.reasons(MatchPair(reasons=codes)), left)
 
 
-def _person(row: Enrollment, years: dict[int, int]) -> Person:
+def _person(row: Enrollment, years: dict[int, int], said: Mapping[int, Any]) -> Person:
+    facts = said.get(row.pk, {})
     return Person(
         id=str(row.pk),
         interests=frozenset(row.interests),
@@ -92,4 +106,6 @@ def _person(row: Enrollment, years: dict[int, int]) -> Person:
         gender=row.gender,
         free_hours=int(row.free_time[::-1] or "0", 2),
         class_year=years.get(row.pk),
+        expectation=facts.get("expectation", ""),
+        choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.accounts.permissions import Role
+from mentoring.accounts.permissions import PARTICIPANT_ROLES, Role
 from mentoring.audit.models import Event
 from programs.models import Cohort, Enrollment, Invitation
 from programs.presenters.history import WORDS, matching
@@ -56,6 +56,52 @@ class PeopleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if value == "never":
             return rows.filter(invitations=None, state=Enrollment.State.INVITED)
         return rows.filter(Exists(Invitation.objects.filter(enrollment=OuterRef("pk"))))
+
+
+class ApplicantFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Applications by name, role, state, and whether the own score is still to be given."""
+
+    q = django_filters.CharFilter(label=_("Name or address"), method="search")
+    role = django_filters.ChoiceFilter(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in Role if role in PARTICIPANT_ROLES],
+        empty_label=_("All roles"),
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[
+            ("undecided", _("Undecided, or on the waiting list")),
+            *Enrollment.State.choices,
+        ],
+        empty_label=_("All states"),
+        method="by_state",
+    )
+    mine = django_filters.ChoiceFilter(
+        label=_("My score"),
+        choices=[("missing", _("Not given yet")), ("given", _("Given"))],
+        empty_label=_("Any"),
+        method="by_mine",
+    )
+
+    class Meta:
+        model = Enrollment
+        fields = ["q", "role", "state", "mine"]
+
+    search = PeopleFilter.search
+
+    def by_state(self, rows: QuerySet[Enrollment], _name: str, value: str) -> QuerySet[Enrollment]:
+        """By state; undecided are those who applied or wait."""
+        open_ = (Enrollment.State.APPLIED, Enrollment.State.WAITLISTED)
+        return rows.filter(state__in=open_ if value == "undecided" else [value])
+
+    def by_mine(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        """Those whom the reader has scored, or those she could and has not."""
+        if value == "given":
+            return rows.filter(scored_by_me=True)
+        open_ = (Enrollment.State.APPLIED, Enrollment.State.WAITLISTED)
+        return rows.filter(
+            scored_by_me=False, is_scored=True, scoring_closed=False, state__in=open_
+        ).exclude(person=self.request.user)
 
 
 class HistoryFilter(django_filters.FilterSet):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from mentoring import clock, outbox
 from mentoring.accounts.permissions import Role
 from mentoring.outbox import Mail, Notification, Suppress
 from programs.models import Absence, Cohort, Enrollment, EnrollmentState, Invitation
-from programs.services import applications, invitations
+from programs.services import along, applications, invitations, placing
 
 S = EnrollmentState
 
@@ -70,6 +70,52 @@ def invitation(note: Notification) -> Mail | Suppress:
 def invitation_reminder(note: Notification) -> Mail | Suppress:
     """You have not answered the invitation."""
     return _invitation(note)
+
+
+@outbox.kind("invitation_along", title=_("Invitation to take part again"), mutable=False)
+def invitation_along(note: Notification) -> Mail | Suppress:
+    """You are invited, because we know you from an earlier cohort."""
+    mail = _invitation(note)
+    if isinstance(mail, Suppress):
+        return mail
+    place = Invitation.objects.get(pk=note.context["invitations"][0]).enrollment
+    batch = place.brought_along.select_related("source").first()
+    if batch is None or batch.source is None:
+        return mail
+    was = Enrollment.objects.filter(cohort=batch.source, person=place.person)
+    known = {
+        "source": batch.source,
+        "mentors_again": any(row.is_mentor for row in was),
+        "copied": along.copies_profiles(place.cohort, batch.source),
+    }
+    return Mail(mail.context | known)
+
+
+@outbox.kind("placed", title=_("You take part in a cohort"), mutable=False)
+def placed(note: Notification) -> Mail | Suppress:
+    """You take part without having been asked, and this is the way out."""
+    row = (
+        Invitation.objects.select_related("enrollment__person", "enrollment__cohort__program")
+        .filter(pk=note.context["invitations"][0], used_at=None, revoked_at=None)
+        .first()
+    )
+    if row is None or not row.enrollment.is_present:
+        return Suppress("she has been there already, or has left")
+    place, mandatory = row.enrollment, placing.mode(row.enrollment.cohort) == placing.MANDATORY
+    current = row.expires_at > clock.now()
+    return Mail(
+        {
+            "person": place.person,
+            "cohort": place.cohort,
+            "program": place.cohort.program,
+            "role": Role(place.role).label,
+            "is_new": not place.person.has_usable_password(),
+            "url": page("invitation", invitations.token_for(row))
+            if current
+            else page("mine", place.cohort.key, place.key),
+            "opt_out_url": "" if mandatory else placing.opt_out_url(place),
+        }
+    )
 
 
 @outbox.kind("application_link", title=_("Confirm your address"), mutable=False, urgent=True)
@@ -137,6 +183,28 @@ def person_left(note: Notification) -> Mail | Suppress:
     if isinstance(mail, Mail):
         row = mail.context["enrollment"]
         mail.context["url"] = page("person", row.cohort.key, row.key)
+    return mail
+
+
+@outbox.kind("leave_asked", title=_("Somebody asks to be let go"), to={Role.COORDINATOR})
+def leave_asked(note: Notification) -> Mail | Suppress:
+    """To the coordinators of a mandatory program."""
+    mail = _about_enrollment(note, Enrollment.PRESENT)
+    if isinstance(mail, Mail):
+        row = mail.context["enrollment"]
+        if row.leave_asked_at is None:
+            return Suppress("it was answered or taken back")
+        mail.context["url"] = page("person", row.cohort.key, row.key)
+    return mail
+
+
+@outbox.kind("leave_answered", title=_("Answer to your wish to be let go"), mutable=False)
+def leave_answered(note: Notification) -> Mail | Suppress:
+    """To the student who asked."""
+    mail = _about_enrollment(note, (*Enrollment.PRESENT, S.WITHDRAWN))
+    if isinstance(mail, Mail):
+        row = mail.context["enrollment"]
+        mail.context["let_go"] = row.state == S.WITHDRAWN
     return mail
 
 

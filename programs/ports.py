@@ -10,12 +10,22 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Periodic, Tab
-from programs import queries
-from programs.models import Absence, Cohort, Enrollment, EnrollmentYear, HelpContact, Invitation
+from programs import asking, queries
+from programs.models import (
+    Absence,
+    Answer,
+    Cohort,
+    Enrollment,
+    EnrollmentYear,
+    HelpContact,
+    Invitation,
+    Review,
+)
 
 PAGES = (
     ("overview", _("Overview"), "cohort", Permission.VIEW_COHORT, 10),
     ("people", _("People"), "people", Permission.VIEW_PEOPLE, 20),
+    ("applicants", _("Applications"), "applicants", Permission.SCORE_APPLICATIONS, 25),
     ("staff", _("Roles"), "staff", Permission.GRANT_ROLES, 80),
     ("settings", _("Settings"), "settings", Permission.MANAGE_COHORT, 90),
 )
@@ -64,6 +74,7 @@ def export(user: User) -> dict[str, Any]:
         "accepted_at",
         "left_at",
         "left_reason",
+        "leave_asked_at",
     )
     mine = Enrollment.objects.filter(person=user).order_by("pk")
     years = EnrollmentYear.objects.filter(enrollment__person=user).order_by("pk")
@@ -74,7 +85,42 @@ def export(user: User) -> dict[str, Any]:
             years.values("enrollment__cohort__name", "academic_year", "class_year", "status")
         ),
         "absences": list(absences.values("enrollment__cohort__name", "starts", "ends")),
+        "answers": _answers(user),
+        "application_scores": _scores(user),
     }
+
+
+def _answers(user: User) -> list[dict[str, Any]]:
+    rows = Answer.objects.filter(enrollment__person=user).select_related(
+        "question", "enrollment__cohort"
+    )
+    return [
+        {
+            "cohort": row.enrollment.cohort.name,
+            "question": asking.text_for(row.question, row.enrollment.role),
+            "answer": asking.answer_words(row.question, row.value, row.enrollment.role),
+            "read_by": row.question.get_reader_display(),
+            "answered_at": row.at,
+        }
+        for row in rows.order_by("enrollment", "question__order", "question")
+    ]
+
+
+def _scores(user: User) -> list[dict[str, Any]]:
+    """The mean of the scores of her applications, once they are decided: of nobody by name."""
+    from programs.services.scoring import decided_means  # noqa: PLC0415 (services ask ports)
+
+    mine = list(Enrollment.objects.filter(person=user).select_related("cohort").order_by("pk"))
+    means = decided_means(mine)
+    return [
+        {
+            "cohort": row.cohort.name,
+            "role": row.role,
+            "mean_score_of_1_to_5": means[row.pk],
+        }
+        for row in mine
+        if row.pk in means
+    ]
 
 
 def erase(user: User) -> None:
@@ -95,7 +141,12 @@ def erase(user: User) -> None:
         offers="",
         free_time="",
         left_reason="",
+        leave_asked_at=None,
     )
+    Answer.objects.filter(enrollment__person=user).delete()
+    Review.objects.filter(enrollment__person=user).delete()
+    # What she thought of others' applications stays as a number; her words go with her.
+    Review.objects.filter(reviewer=user).update(note="")
     open_states = [Enrollment.State.INVITED, Enrollment.State.APPLIED, Enrollment.State.WAITLISTED]
     mine.filter(state__in=open_states).update(state=Enrollment.State.DECLINED)
     Invitation.objects.filter(enrollment__person=user).delete()

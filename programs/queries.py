@@ -2,23 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
+    Avg,
+    Case,
     Count,
     Exists,
     F,
+    FloatField,
     IntegerField,
+    Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    When,
     prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce
 
 from mentoring import clock
-from mentoring.accounts.permissions import Role
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.calendar import Calendar, Period
 from programs.models import (
     Absence,
@@ -28,12 +35,15 @@ from programs.models import (
     EnrollmentYear,
     HelpContact,
     Invitation,
+    Review,
+    Rubric,
 )
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
 
 GONE = (Enrollment.State.DECLINED, Enrollment.State.WITHDRAWN)
+APPLYING = (Role.STUDENT, *sorted(MENTOR_ROLES))
 
 
 def calendar_of(cohort: Cohort) -> Calendar:
@@ -119,6 +129,42 @@ def people(cohort: Cohort) -> QuerySet[Enrollment]:
             away=Exists(away),
         )
     )
+
+
+def applicants(cohort: Cohort, reader: "User") -> QuerySet[Any]:
+    """Everyone who applied or waits: with the scores of the application, and what of them is shown.
+
+    ``mean`` and ``scores`` are the facts; ``shown`` says whether the reader may read them: once she
+    has given her own, scoring of the role was closed or the application is decided, and never of
+    her own application. ``sortable`` is the mean where it is shown.
+    """
+    reviews = Review.objects.filter(enrollment=OuterRef("pk"))
+    mine = reviews.filter(reviewer=reader)
+    rubric = Rubric.objects.filter(cohort=cohort, role=OuterRef("role"))
+    counted = reviews.order_by().values("enrollment")
+    undecided = (Enrollment.State.APPLIED, Enrollment.State.WAITLISTED)
+    open_ = Q(scored_by_me=True) | Q(scoring_closed=True) | ~Q(state__in=undecided)
+    return (
+        people(cohort)
+        .filter(role__in=APPLYING)
+        .filter(Q(applied_at__isnull=False) | Q(state__in=undecided))
+        .annotate(
+            mean=Subquery(counted.annotate(n=Avg("mean")).values("n")),
+            least=Subquery(counted.annotate(n=Min("mean")).values("n")),
+            most=Subquery(counted.annotate(n=Max("mean")).values("n")),
+            scores=Coalesce(
+                Subquery(counted.annotate(n=Count("pk")).values("n")), 0,
+                output_field=IntegerField(),
+            ),
+            scored_by_me=Exists(mine),
+            is_scored=Exists(rubric),
+            scoring_closed=Exists(rubric.exclude(closed_at=None)),
+        )
+        .annotate(shown=Case(When(open_ & ~Q(person=reader), then=True), default=False))
+        .annotate(
+            sortable=Case(When(shown=True, then=F("mean")), default=None, output_field=FloatField())
+        )
+    )  # fmt: skip
 
 
 def own_enrollments(user: "User", cohort: Cohort) -> QuerySet[Enrollment]:

@@ -173,13 +173,15 @@ def _answers(cohort: Cohort, table: Table) -> ReadinessItem:
             "%(count)s people have not answered the invitation.",
             silent,
         ) % {"count": silent}
-    query = "?state=applied" if undecided else "?state=invited"
+    query = "?state=invited"
     return _item(
         "answers",
         gettext_lazy("Everyone has answered"),
         state=state,
         detail=detail if state != "green" else _("Nobody is undecided."),
-        url=_url(cohort, "people", query),
+        url=_url(cohort, "applicants", "?state=undecided")
+        if undecided
+        else _url(cohort, "people", query),
         action=gettext_lazy("Decide") if undecided else gettext_lazy("See who"),
         order=40,
         must=bool(undecided),

@@ -83,6 +83,13 @@ def manage_people(user: User, obj: Any) -> bool:
     return is_coordinator(user, obj)
 
 
+@access.rule(Permission.SCORE_APPLICATIONS)
+def score_applications(user: User, obj: Any) -> bool:
+    """Coordinators; of one application, those who did not write it."""
+    own = isinstance(obj, Enrollment) and obj.person_id == user.pk
+    return not own and is_coordinator(user, obj)
+
+
 @access.rule(Permission.GRANT_ROLES)
 def grant_roles(user: User, obj: Any) -> bool:
     """Coordinators; a site administrator only while the cohort has no coordinator yet."""

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from programs.views import (
+    along,
+    applicants,
     applications,
     cohorts,
     design,
@@ -12,7 +14,10 @@ from programs.views import (
     library,
     own,
     people,
+    public,
+    questions,
     rosters,
+    scoring,
     settings,
     staff,
     staffing,
@@ -46,11 +51,36 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/program/", cohorts.program, name="program"),
     path("cohorts/<slug:cohort>/override/", cohorts.override, name="override"),
     path("cohorts/<slug:cohort>/move/", cohorts.move, name="move"),
+    path("cohorts/<slug:cohort>/about/", public.about, name="about"),
+    # applications
+    path("cohorts/<slug:cohort>/applicants/", applicants.index, name="applicants"),
+    path("cohorts/<slug:cohort>/applicants/decide/", applicants.decide, name="decide"),
+    path("cohorts/<slug:cohort>/applicants/scoring/", scoring.index, name="scoring"),
+    path("cohorts/<slug:cohort>/applicants/scoring/act/", scoring.act, name="scoring_act"),
+    path("cohorts/<slug:cohort>/applicants/page/", public.edit, name="public_page"),
+    path("cohorts/<slug:cohort>/applicants/page/act/", public.act, name="public_page_act"),
+    path("cohorts/<slug:cohort>/applicants/page/code/", public.code, name="public_page_code"),
+    path("cohorts/<slug:cohort>/applicants/questions/", questions.index, name="questions"),
+    path("cohorts/<slug:cohort>/applicants/questions/add/", questions.add, name="question_add"),
+    path("cohorts/<slug:cohort>/applicants/questions/act/", questions.act, name="questions_act"),
+    path(
+        "cohorts/<slug:cohort>/applicants/questions/preview/",
+        questions.preview,
+        name="questions_preview",
+    ),
+    path(
+        "cohorts/<slug:cohort>/applicants/questions/<slug:key>/",
+        questions.edit,
+        name="question_edit",
+    ),
+    path("cohorts/<slug:cohort>/applicants/<slug:key>/", applicants.review, name="applicant"),
     # people
     path("cohorts/<slug:cohort>/people/", people.index, name="people"),
     path("cohorts/<slug:cohort>/people/add/", people.add, name="person_add"),
     path("cohorts/<slug:cohort>/people/invite/", people.invite, name="invite"),
     path("cohorts/<slug:cohort>/people/needed/", staffing.index, name="staffing"),
+    path("cohorts/<slug:cohort>/people/along/", along.index, name="along"),
+    path("cohorts/<slug:cohort>/people/along/undo/", along.undo, name="along_undo"),
     # rosters
     path("cohorts/<slug:cohort>/people/roster/", rosters.index, name="roster"),
     path("cohorts/<slug:cohort>/people/roster/example/", rosters.example, name="roster_example"),
@@ -89,4 +119,5 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/mine/<slug:key>/absence/", own.absence, name="absence"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/absence/end/", own.absence_end, name="absence_end"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/leave/", own.leave, name="leave"),
+    path("cohorts/<slug:cohort>/mine/<slug:key>/leave/ask/", own.ask, name="leave_ask"),
 ]

@@ -7,7 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import Membership
+from programs import asking
+from programs.models import Answer, QuestionReader
 from programs.roster.languages import LANGUAGES
+from programs.services import answers
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,27 @@ class Profile:
 
 def profiles(members: Iterable[Membership]) -> list[Profile]:
     """Of these people, those who have written something."""
-    found = [Profile(member.person.full_name, _facts(member)) for member in members]
+    rows = list(members)
+    said = answers.of_many([member.enrollment_id for member in rows], readers=[QuestionReader.PAIR])
+    found = [
+        Profile(
+            member.person.full_name,
+            [*_facts(member), *_answers(member, said.get(member.enrollment_id, []))],
+        )
+        for member in rows
+    ]
     return [profile for profile in found if profile.facts]
+
+
+def _answers(member: Membership, rows: Iterable[Answer]) -> list[tuple[str | Promise, str]]:
+    """What she answered to questions whose answers she was told the pair reads."""
+    return [
+        (
+            asking.text_for(row.question, member.role),
+            asking.answer_words(row.question, row.value, member.role),
+        )
+        for row in rows
+    ]
 
 
 def _facts(member: Membership) -> list[tuple[str | Promise, str]]:

@@ -93,6 +93,22 @@ class CohortFactory(DjangoModelFactory):
         )
 
 
+def sibling(cohort: Cohort, years: int = -1, **fields) -> Cohort:
+    """Another cohort of the same program and version, so many years later or earlier."""
+    edition = cohort.edition
+    other = Cohort.objects.create(
+        program=cohort.program, time_zone=cohort.time_zone, **{"name": "Another year"} | fields
+    )
+    days = timedelta(days=365 * years)
+    Edition.objects.create(
+        cohort=other,
+        version=edition.version,
+        starts=edition.starts + days,
+        ends=edition.ends + days,
+    )
+    return other
+
+
 class EnrollmentFactory(DjangoModelFactory):
     class Meta:
         model = Enrollment

@@ -7,7 +7,7 @@ score of the arrays and the explanation of one pair can never disagree by a roun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ HOURS_OF_A_WEEK = 168
 ENOUGH_INTERESTS = 3
 ENOUGH_LANGUAGES = 2
 ENOUGH_HOURS = 4
+ENOUGH_CHOICES = 3
 FAR_YEARS = 6
 
 
@@ -35,11 +36,31 @@ class Criterion(StrEnum):
     GENDER = "gender"
     FREE_TIME = "free_time"
     CLASS_YEAR = "class_year"
+    EXPECTATION = "expectation"
+
+
+# A cohort may ask questions of its own, each with choices: this and its name is the criterion.
+QUESTION = "question:"
+
+
+def is_known(name: str) -> bool:
+    """Whether a criterion of that name can be judged here."""
+    return name in set(Criterion) or name.startswith(QUESTION)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Criteria in the order in which they are judged: ours, then questions by their name."""
+    wanted = set(names)
+    ours = [str(criterion) for criterion in Criterion if criterion in wanted]
+    return ours + sorted(name for name in wanted if name.startswith(QUESTION))
 
 
 @dataclass(frozen=True)
 class Person:
-    """What the criteria know about somebody. Bit h of ``free_hours`` is hour h of the week."""
+    """What the criteria know about somebody. Bit h of ``free_hours`` is hour h of the week.
+
+    ``choices`` holds what was chosen in the questions of the cohort, by criterion.
+    """
 
     id: str
     interests: frozenset[str] = frozenset()
@@ -49,6 +70,8 @@ class Person:
     gender: str = ""
     free_hours: int = 0
     class_year: int | None = None
+    expectation: str = ""
+    choices: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -59,13 +82,13 @@ class Criteria:
     common of what must ``differ``.
     """
 
-    weights: Mapping[Criterion, float]
-    required: frozenset[Criterion] = frozenset()
-    differ: frozenset[Criterion] = frozenset()
+    weights: Mapping[str, float]
+    required: frozenset[str] = frozenset()
+    differ: frozenset[str] = frozenset()
 
-    def shares(self) -> dict[Criterion, int]:
+    def shares(self) -> dict[str, int]:
         """The weights as whole millionths that sum to one million, by largest remainder."""
-        used = {c: w for c in Criterion if (w := self.weights.get(c, 0)) > 0}
+        used = {c: w for c in in_order(self.weights) if (w := self.weights[c]) > 0}
         total = sum(used.values())
         exact = {c: w * MICRO / total for c, w in used.items()}
         shares = {c: int(value) for c, value in exact.items()}
@@ -79,7 +102,7 @@ class Criteria:
 class Contribution:
     """What one criterion adds to one pair, of at most ``share``, and the facts to say it with."""
 
-    criterion: Criterion
+    criterion: str
     points: int
     share: int
     data: dict[str, object] = field(default_factory=dict)
@@ -89,7 +112,7 @@ def explain(student: Person, mentor: Person, criteria: Criteria) -> list[Contrib
     """What each criterion contributes to this pair, the greatest first; sums to its score."""
     found = []
     for criterion, share in criteria.shares().items():
-        part, whole, data = FACTS[criterion](student, mentor)
+        part, whole, data = _fact_of(criterion)(student, mentor)
         found.append(Contribution(criterion, share * part // whole, share, data))
     return sorted(found, key=lambda c: (-c.points, c.criterion))
 
@@ -103,11 +126,9 @@ def score(
     shares = criteria.shares()
     total = np.zeros((len(students), len(mentors)), np.int32)
     forbidden = np.zeros(total.shape, np.bool_)
-    for criterion in Criterion:
+    for criterion in in_order({*shares, *criteria.required, *criteria.differ}):
         hard = criterion in criteria.required or criterion in criteria.differ
-        if criterion not in shares and not hard:
-            continue
-        part, whole = ARRAYS[criterion](students, mentors)
+        part, whole = _parts_of(criterion)(students, mentors)
         if criterion in shares:
             total += (shares[criterion] * part // whole).astype(np.int32)
         if hard:
@@ -116,12 +137,12 @@ def score(
     return total
 
 
-def broken(student: Person, mentor: Person, criteria: Criteria) -> list[Criterion]:
+def broken(student: Person, mentor: Person, criteria: Criteria) -> list[str]:
     """The criteria that forbid this pair."""
     return [
         criterion
         for criterion in sorted(criteria.required | criteria.differ)
-        if (FACTS[criterion](student, mentor)[0] > 0) == (criterion in criteria.differ)
+        if (_fact_of(criterion)(student, mentor)[0] > 0) == (criterion in criteria.differ)
     ]
 
 
@@ -164,6 +185,18 @@ def _class_year(student: Person, mentor: Person) -> Fact:
     return max(0, FAR_YEARS + 1 - ahead) if ahead > 0 else 0, FAR_YEARS, {"ahead": ahead}
 
 
+def _choices(criterion: str) -> Callable[[Person, Person], Fact]:
+    """For a question of the cohort: what both chose."""
+
+    def fact(student: Person, mentor: Person) -> Fact:
+        mine = student.choices.get(criterion, frozenset())
+        shared = sorted(mine & mentor.choices.get(criterion, frozenset()))
+        whole = max(1, min(ENOUGH_CHOICES, len(mine)))
+        return min(whole, len(shared)), whole, {"shared": shared}
+
+    return fact
+
+
 FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
     Criterion.INTERESTS: _interests,
     Criterion.LANGUAGES: _languages,
@@ -172,7 +205,13 @@ FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
     Criterion.GENDER: _same(Criterion.GENDER),
     Criterion.FREE_TIME: _free_time,
     Criterion.CLASS_YEAR: _class_year,
+    Criterion.EXPECTATION: _same(Criterion.EXPECTATION),
 }
+
+
+def _fact_of(criterion: str) -> Callable[[Person, Person], Fact]:
+    return _choices(criterion) if criterion.startswith(QUESTION) else FACTS[Criterion(criterion)]
+
 
 Parts = tuple["Ints", "Ints"]
 
@@ -252,6 +291,17 @@ def _class_year_of_all(students: Sequence[Person], mentors: Sequence[Person]) ->
     return part.astype(np.int64), np.full((1, 1), FAR_YEARS, np.int64)
 
 
+def _choices_of_all(criterion: str) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
+    def parts(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+        mine = [person.choices.get(criterion, frozenset()) for person in students]
+        theirs = [person.choices.get(criterion, frozenset()) for person in mentors]
+        return _capped(
+            _shared_counts(mine, theirs), [len(entries) for entries in mine], ENOUGH_CHOICES
+        )
+
+    return parts
+
+
 ARRAYS: dict[Criterion, Callable[[Sequence[Person], Sequence[Person]], Parts]] = {
     Criterion.INTERESTS: _interests_of_all,
     Criterion.LANGUAGES: _languages_of_all,
@@ -260,4 +310,11 @@ ARRAYS: dict[Criterion, Callable[[Sequence[Person], Sequence[Person]], Parts]] =
     Criterion.GENDER: _same_of_all(Criterion.GENDER),
     Criterion.FREE_TIME: _free_time_of_all,
     Criterion.CLASS_YEAR: _class_year_of_all,
+    Criterion.EXPECTATION: _same_of_all(Criterion.EXPECTATION),
 }
+
+
+def _parts_of(criterion: str) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
+    if criterion.startswith(QUESTION):
+        return _choices_of_all(criterion)
+    return ARRAYS[Criterion(criterion)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from matching.engine.criteria import Criterion
 from matching.models import Membership, PairRule
+from matching.services import asked
 from matching.services.standing import Standing
 from matching.shapes import belongs, described
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -47,6 +48,10 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
         _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
         for row in present_mentors(cohort)
     ]
+    questions = asked.compared(cohort)
+    asked.add_to([*students, *mentors], questions)
+    # The form's own criteria are known as long as it asks for them.
+    also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
     rules = [
         [student, mentor, kind]
@@ -60,9 +65,15 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
             "rules": rules,
-            "weights": {name: weights[name] for name in _known(weights) if weights[name] > 0},
-            "required": _known(required),
-            "differ": _known(r.criterion for r in spec.matching.rules if r.must == "differ"),
+            "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
+            "required": _known(required, also),
+            "differ": _known(
+                [
+                    *(rule.criterion for rule in spec.matching.rules if rule.must == "differ"),
+                    *asked.differing(questions),
+                ],
+                also,
+            ),
             "assessor_allowed": spec.matching.assessor == "allowed",
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
@@ -90,9 +101,9 @@ def _students(
     return found
 
 
-def _known(criteria: Iterable[str]) -> list[str]:
+def _known(criteria: Iterable[str], also: Iterable[str] = ()) -> list[str]:
     """Those that the engine can judge; a program may name others for its experts."""
-    return sorted({str(name) for name in criteria} & {str(c) for c in Criterion})
+    return sorted({str(name) for name in criteria} & {*(str(c) for c in Criterion), *also})
 
 
 def _rules(cohort: Cohort) -> list[tuple[int, int, str]]:

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from matching import presenters, queries, suggestions
+from matching import notes, presenters, queries, suggestions
 from matching.filters import MentorshipFilter, StudentFilter
 from matching.forms import NameForm, ReasonForm
 from matching.models import Membership, Mentorship
@@ -226,8 +226,19 @@ def _manage(
         "names": with_whom([*row.students, *row.mentors], group=mentorship.name),
         "several": len(row.mentors) > 1,
         "name_form": NameForm(initial={"name": mentorship.name}),
+        "notes": _notes(mentorship),
     }
     return render(request, "matching/manage.html", context, status=status)
+
+
+def _notes(mentorship: Mentorship) -> list[str]:
+    """Where those who are in it now hope for different things."""
+    seats = [seat for seat in mentorship.seats if not seat.ended_at]  # type: ignore[attr-defined]
+    for seat in seats:
+        seat.enrollment.person = seat.person  # loaded with the seat
+    students = [seat.enrollment for seat in seats if not seat.is_mentor]
+    mentors = [seat.enrollment for seat in seats if seat.is_mentor]
+    return list(notes.about([(one, other) for one in students for other in mentors]).values())
 
 
 def _csv_line(mentorship: Mentorship) -> list[object]:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import presenters, publication, queries
+from matching import notes, presenters, publication, queries
 from matching.filters import PairFilter
 from matching.forms import StartForm
 from matching.models import MatchRun
-from matching.services import publishing, runs
+from matching.services import asked, publishing, runs
 from matching.services.inputs import default_weights
 from matching.views.common import actor, cohort_for, refuse
 from mentoring import access
@@ -24,7 +25,7 @@ from mentoring.jobs.services import with_progress
 from mentoring.outbox.hours import with_night_note
 from mentoring.ui import charts
 from mentoring.ui.lists import csv_response, listing
-from programs.models import Cohort
+from programs.models import Cohort, Question
 from programs.services import gate
 
 RUNS_SHOWN = 20
@@ -42,7 +43,9 @@ SORTS = {
 def overview(request: HttpRequest, cohort: str) -> HttpResponse:
     """Where matching stands: who waits, which places are left, and the runs so far."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
-    return _overview(request, found, StartForm(initial=_initial(found)))
+    compared = asked.compared(found)
+    initial = _initial(found, compared)
+    return _overview(request, found, StartForm(initial=initial, asked=asked.criteria(compared)))
 
 
 @require_POST
@@ -50,7 +53,7 @@ def overview(request: HttpRequest, cohort: str) -> HttpResponse:
 def start(request: HttpRequest, cohort: str) -> HttpResponse:
     """Start a run and show its progress."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
-    form = StartForm(request.POST)
+    form = StartForm(request.POST, asked=asked.criteria(asked.compared(found)))
     if not form.is_valid():
         return _overview(request, found, form, status=422)
     try:
@@ -107,8 +110,15 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)
     leaders = queries.group_leaders(found, [row.group for row in shown.page])
+    differing = notes.about((row.student, row.mentor) for row in shown.page if row.mentor)
     rows = [
-        presenters.pair_row(row, weak_below, leaders.get(row.group or 0, ())) for row in shown.page
+        presenters.pair_row(
+            row,
+            weak_below,
+            leaders.get(row.group or 0, ()),
+            differing.get((row.student_id, row.mentor_id or 0), ""),
+        )
+        for row in shown.page
     ]
     context: dict[str, Any] = {
         "run": found,
@@ -118,7 +128,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "loads": _loads_chart(found),
         "sizes": _sizes_chart(found),
         "most": queries.most_loaded(found),
-        "weights": presenters.weights_row(found),
+        "weights": presenters.weights_row(found, asked.labels(found.cohort, found.weights)),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
@@ -154,17 +164,23 @@ def _run(request: HttpRequest, key: str, cohort: str) -> MatchRun:
     )
 
 
-def _initial(cohort: Cohort) -> dict[str, Any]:
-    """What the last run was told, or what the program says."""
-    last = queries.runs(cohort).first()
+def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
+    """What the last run was told, or what the program and the form say."""
+    last: Any = queries.runs(cohort).annotate(required=F("inputs__required")).first()
     spec = cohort.spec
     shared = [str(rule.criterion) for rule in spec.matching.rules if rule.must == "share"]
     if last is not None:
-        inputs = MatchRun.objects.values_list("inputs__required", flat=True).get(pk=last.pk)
-        return StartForm.initial_for(last.procedure, last.weights, inputs or [])
+        # What the form asks since then counts as it says there.
+        new = [one for one in form if one.created_at > last.created_at]
+        return StartForm.initial_for(
+            last.procedure,
+            asked.weights(new) | last.weights,
+            [*(last.required or []), *asked.musts(new)],
+        )
     known = spec.matching.procedure in MatchRun.Procedure.values
     procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
-    return StartForm.initial_for(procedure, default_weights(spec), shared)
+    weights = default_weights(spec) | asked.weights(form)
+    return StartForm.initial_for(procedure, weights, [*shared, *asked.musts(form)])
 
 
 def _overview(

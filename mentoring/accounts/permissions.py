@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MANAGE_COHORT = "manage_cohort"
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
+    SCORE_APPLICATIONS = "score_applications"
     GRANT_ROLES = "grant_roles"
     VIEW_AUDIT = "view_audit"
     APPLY = "apply"
@@ -101,6 +102,13 @@ TABLE: dict[Permission, Entry] = {
     Permission.VIEW_PEOPLE: Entry(_("coordinators"), _("see who takes part, and their profiles")),
     Permission.MANAGE_PEOPLE: Entry(
         _("coordinators"), _("import, invite, accept, decline and withdraw people")
+    ),
+    Permission.SCORE_APPLICATIONS: Entry(
+        _("coordinators, except for their own application"),
+        _(
+            "score applications, and read what others have scored once the own score is given or "
+            "scoring is closed; the applicant reads no single score"
+        ),
     ),
     Permission.GRANT_ROLES: Entry(
         _("coordinators"), _("give and take staff roles; the people concerned are told")

@@ -8,11 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring.accounts.models import normalize_email
 from mentoring.accounts.permissions import STAFF_ROLES, Role
 from programs.forms.fields import FreeTimeField, LanguagesField, ListField, date_input
-from programs.models import (
-    Cohort,
-    Enrollment,
-    EnrollmentYear,
-)
+from programs.models import FREE_TIME_HOURS, Cohort, Enrollment, EnrollmentYear
+from programs.presenters.people import free_grid
 from programs.services.people import role_choices
 
 
@@ -65,6 +62,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def profile(self) -> dict[str, Any]:
         """The checked fields, for the service."""
         return {name: self.cleaned_data[name] for name in self.fields}
+
+    def grid(self) -> list[dict[str, Any]]:
+        """The week as it is marked: as it was sent, or else as it is kept."""
+        kept = self.initial.get("free_time") or ""
+        if not self.is_bound:
+            return free_grid(kept)
+        marked = set(self.data.getlist("free_time"))  # type: ignore[attr-defined]
+        return free_grid("".join(str(int(str(n) in marked)) for n in range(FREE_TIME_HOURS)))
 
 
 class ApplicationRoleForm(forms.Form):

@@ -12,12 +12,31 @@ from programs.models.enrollment import (
     Invitation,
 )
 from programs.models.help import HelpContact, HelpContactKind
+from programs.models.intake import (
+    BroughtAlong,
+    PublicLink,
+    PublicLinkKind,
+    PublicPage,
+    Review,
+    Rubric,
+)
 from programs.models.program import Program, ProgramVersion
+from programs.models.questions import (
+    Answer,
+    BuiltIn,
+    Question,
+    QuestionKind,
+    QuestionReader,
+    QuestionUse,
+)
 from programs.models.roster import RosterChange, RosterImport, RosterImportState
 
 __all__ = [
     "FREE_TIME_HOURS",
     "Absence",
+    "Answer",
+    "BroughtAlong",
+    "BuiltIn",
     "Cohort",
     "CohortState",
     "Edition",
@@ -34,8 +53,17 @@ __all__ = [
     "Program",
     "ProgramDraft",
     "ProgramVersion",
+    "PublicLink",
+    "PublicLinkKind",
+    "PublicPage",
+    "Question",
+    "QuestionKind",
+    "QuestionReader",
+    "QuestionUse",
+    "Review",
     "RosterChange",
     "RosterImport",
     "RosterImportState",
+    "Rubric",
     "Term",
 ]

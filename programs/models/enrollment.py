@@ -70,6 +70,8 @@ class Enrollment(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True, editable=False)
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     left_reason = models.CharField(max_length=20, blank=True, editable=False)
+    # A student of a mandatory program asked the coordinators to be let go.
+    leave_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

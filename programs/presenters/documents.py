@@ -191,11 +191,16 @@ REQUIREMENTS = {
 
 def requirement_lines(spec: ProgramSpec, *kinds: str) -> Iterator[str]:
     """What each role has to do, of these kinds or of all."""
-    for part in spec.requirements:
+    for role in dict.fromkeys(part.role for part in spec.requirements):
+        yield from (f"{Role(role).label}: {line}" for line in asked_lines(spec, role, *kinds))
+
+
+def asked_lines(spec: ProgramSpec, role: str, *kinds: str) -> Iterator[str]:
+    """What one role has to do, of these kinds or of all."""
+    for part in (part for part in spec.requirements if part.role == role):
         if kinds and part.kind not in kinds:
             continue
-        title = part.title or REQUIREMENTS[part.kind]
-        words = f"{Role(part.role).label}: {title}"
+        words = str(part.title or REQUIREMENTS[part.kind])
         if part.times is not None:
             number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
             words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
@@ -235,6 +240,7 @@ CRITERIA = {
     "gender": gettext_lazy("gender"),
     "class_year": gettext_lazy("class year"),
     "preference": gettext_lazy("preference"),
+    "expectation": gettext_lazy("the same idea of what a mentor is for"),
 }
 
 
@@ -284,9 +290,9 @@ MOMENTS = {
 }
 
 
-def incentive_lines(spec: ProgramSpec) -> Iterator[str]:
-    """What people get for taking part."""
-    for part in spec.incentives:
+def incentive_lines(spec: ProgramSpec, role: str | None = None) -> Iterator[str]:
+    """What people get; those of one role, or all."""
+    for part in (part for part in spec.incentives if role in (None, part.role)):
         yield " ".join(
             word
             for word in (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from programs.pictures import scene, structure_words
 from programs.spec import ProgramSpec
-from programs.spec.document import Figure
+from programs.spec.published import Figure
 
 Choices = Mapping[str, str | Promise]
 

@@ -1,5 +1,6 @@
 """People who come by themselves: confirm the address, fill the profile, apply."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,10 @@ from mentoring import audit, clock, outbox
 from mentoring.accounts.models import User, normalize_email
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
-from programs.models import Cohort, Enrollment
-from programs.services import enrollments, invitations, people
+from programs import asking
+from programs.models import Cohort, Enrollment, Question
+from programs.services import answers as answering
+from programs.services import enrollments, invitations, people, questions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,13 +82,21 @@ def confirm(
 
 
 @transaction.atomic
-def apply(*, cohort: Cohort, role: str, by: User, **profile: Any) -> Enrollment:
+def apply(
+    *,
+    cohort: Cohort,
+    role: str,
+    by: User,
+    answers: Mapping[Question, Any] | None = None,
+    **profile: Any,
+) -> Enrollment:
     """Apply to take part. An open invitation in the same role is thereby accepted."""
     if not cohort.applications_open:
         raise DomainError(_("Applications are closed."))
     if role not in offered_roles(cohort):
         raise DomainError(_("This program has no place for that role."), field="role")
     Cohort.objects.select_for_update().get(pk=cohort.pk)
+    _refuse_unanswered(cohort, role, answers or {})
     enrollment = Enrollment.objects.filter(cohort=cohort, person=by, role=role).first()
     if enrollment is None:
         enrollment = Enrollment.objects.create(
@@ -94,10 +105,21 @@ def apply(*, cohort: Cohort, role: str, by: User, **profile: Any) -> Enrollment:
         audit.record(
             by=by, action="enrollment.applied", subject=enrollment, cohort=cohort, role=role
         )
+        answering.save(enrollment=enrollment, answers=answers or {}, by=by)
     else:
+        answering.save(enrollment=enrollment, answers=answers or {}, by=by)
         return _again(enrollment, by, profile)
     _tell_coordinators(enrollment)
     return enrollment
+
+
+def _refuse_unanswered(cohort: Cohort, role: str, answers: Mapping[Question, Any]) -> None:
+    given = {question.pk for question, value in answers.items() if value not in answering.EMPTY}
+    for question in asking.asked_of(questions.current(cohort), role):
+        if question.required and question.pk not in given:
+            raise DomainError(
+                _("Please answer: %(question)s") % {"question": asking.text_for(question, role)}
+            )
 
 
 def _again(enrollment: Enrollment, by: User, profile: dict[str, Any]) -> Enrollment:
@@ -113,8 +135,10 @@ def _again(enrollment: Enrollment, by: User, profile: dict[str, Any]) -> Enrollm
 
 
 def offered_roles(cohort: Cohort) -> list[Role]:
-    """The roles one can apply for: those of the program's groups."""
-    wanted = {Role.STUDENT, *MENTOR_ROLES}
+    """The roles one can apply for: those of the program's groups, if it takes applications."""
+    says = cohort.spec.enrollment
+    wanted = {Role.STUDENT} if says.students_apply else set()
+    wanted |= set(MENTOR_ROLES) if says.mentors_apply else set()
     return [role for role in map(Role, cohort.spec.roles) if role in wanted]
 
 

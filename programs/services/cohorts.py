@@ -109,6 +109,9 @@ def set_applications(*, cohort: Cohort, open_: bool, by: "User | None") -> None:
     """Open or close the application page."""
     if open_ and cohort.state in (S.CLOSING, S.ARCHIVED):
         raise DomainError(_("This cohort is closing; it takes nobody new."))
+    says = cohort.spec.enrollment
+    if open_ and not (says.students_apply or says.mentors_apply):
+        raise DomainError(_("Nobody applies to this program: its people come from a list."))
     if cohort.applications_open == open_:
         return
     cohort.applications_open = open_

@@ -56,10 +56,12 @@ def move(*, enrollment: Enrollment, to: str, by: "User | None", reason: str = ""
     if reason not in LEFT_REASONS:
         raise DomainError(_("This is not one of the reasons."), field="reason")
     before, locked.state = locked.state, target
-    fields = ["state", "left_at", "left_reason"]
+    fields = ["state", "left_at", "left_reason", "leave_asked_at"]
     if target in STAMPS:
         setattr(locked, STAMPS[target], clock.now())
         fields.append(STAMPS[target])
+    if target in LEFT:
+        locked.leave_asked_at = None
     locked.left_at = clock.now() if target in LEFT else None
     locked.left_reason = reason if target == S.WITHDRAWN else ""
     locked.save(update_fields=fields)

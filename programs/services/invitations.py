@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from mentoring import audit, clock, outbox
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, Invitation
+from programs.services import placing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -57,8 +58,11 @@ def _unsaved(enrollment: Enrollment, now: datetime) -> Invitation:
 
 
 @transaction.atomic
-def invite(*, enrollment: Enrollment, by: "User | None") -> Invitation:
-    """Send an invitation; an earlier one stops working."""
+def invite(*, enrollment: Enrollment, by: "User | None", kind: str = "") -> Invitation:
+    """Send an invitation; an earlier one stops working.
+
+    Where students take part without being asked, a listed one is taken in and told so.
+    """
     Enrollment.objects.select_for_update().get(pk=enrollment.pk)
     if enrollment.state != S.INVITED:
         raise DomainError(
@@ -71,10 +75,13 @@ def invite(*, enrollment: Enrollment, by: "User | None") -> Invitation:
         raise DomainError(_("An invitation was sent less than a minute ago."))
     earlier.update(revoked_at=now)
     outbox.cancel(about=f"invitation:{enrollment.pk}", why="a newer invitation was sent")
+    placed = placing.is_placed(enrollment, placing=placing.places_students(enrollment.cohort))
     invitation = _unsaved(enrollment, now)
     invitation.save()
     audit.record(by=by, action="invitation.sent", subject=enrollment, cohort=enrollment.cohort)
-    outbox.put([_first_mail([invitation])])
+    if placed:
+        placing.accept(cohort=enrollment.cohort, rows=[enrollment], by=by)
+    outbox.put([_first_mail([invitation], kind or ("placed" if placed else "invitation"))])
     return invitation
 
 
@@ -85,16 +92,27 @@ def invite_all(
     by: "User | None",
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
-    """Invite everyone who is on the list and was never invited; how many."""
+    """Invite everyone who is on the list and was never invited; how many.
+
+    Where students take part without being asked, they are taken in and told so.
+    """
     # By person: who is invited in two roles reads of both in one mail.
     waiting = list(never_invited(cohort).select_related("person").order_by("person", "pk"))
     now = clock.now()
-    made: list[Invitation] = []
+    # Nobody in this list was ever told, so every student of such a program is placed.
+    places = placing.places_students(cohort)
+    asked: list[Invitation] = []
+    placed: list[Invitation] = []
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
-        made += Invitation.objects.bulk_create([_unsaved(row, now) for row in chunk])
+        made = Invitation.objects.bulk_create([_unsaved(row, now) for row in chunk])
+        for row in made:
+            (placed if places and row.enrollment.is_student else asked).append(row)
+        taken = [row for row in chunk if places and row.is_student]
+        placing.accept(cohort=cohort, rows=taken, by=by)
         progress(start + len(chunk), len(waiting))
-    outbox.put(map(_first_mail, _together(made)))
+    outbox.put(_first_mail(rows) for rows in _together(asked))
+    outbox.put(_first_mail(rows, "placed") for rows in _together(placed))
     audit.record(
         by=by, action="invitations.sent", subject=cohort, cohort=cohort, count=len(waiting)
     )
@@ -131,8 +149,8 @@ def _mail(together: Sequence[Invitation], kind: str, key: str) -> outbox.Draft:
     )
 
 
-def _first_mail(together: Sequence[Invitation]) -> outbox.Draft:
-    return _mail(together, "invitation", str(together[0].pk))
+def _first_mail(together: Sequence[Invitation], kind: str = "invitation") -> outbox.Draft:
+    return _mail(together, kind, str(together[0].pk))
 
 
 def _reminder(together: Sequence[Invitation]) -> outbox.Draft:
@@ -159,7 +177,8 @@ def find(token: str) -> Invitation:
         raise DomainError(
             _("This invitation has expired. Ask your coordinator to send you a new one.")
         )
-    if row.enrollment.state != S.INVITED:
+    # Who takes part without having been asked finds the way in here, too.
+    if row.enrollment.state != S.INVITED and not row.enrollment.is_present:
         raise DomainError(_("This invitation is no longer open."))
     return row
 
@@ -169,6 +188,8 @@ def accept(*, invitation: Invitation, by: "User") -> Enrollment:
     """The invited person says yes, signed in; the invitation is used up."""
     _use(invitation, by)
     enrollment = invitation.enrollment
+    if enrollment.is_present:
+        return enrollment
     from programs.services import enrollments  # noqa: PLC0415 (it ends invitations)
 
     return enrollments.accept(enrollment=enrollment, by=by)
@@ -191,8 +212,10 @@ def accept_as_new(
 
 @transaction.atomic
 def decline(*, invitation: Invitation, by: "User") -> Enrollment:
-    """The invited person says no."""
+    """The invited person says no; one who takes part already leaves."""
     _use(invitation, by)
+    if invitation.enrollment.is_present:
+        return placing.leave(enrollment=invitation.enrollment, by=by)
     from programs.services import enrollments  # noqa: PLC0415
 
     return enrollments.decline(enrollment=invitation.enrollment, by=by)

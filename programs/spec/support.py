@@ -20,7 +20,15 @@ Procedure = Literal[
     "assigned",
 ]
 Criterion = Literal[
-    "interests", "languages", "campus", "free_time", "track", "gender", "class_year", "preference"
+    "interests",
+    "languages",
+    "campus",
+    "free_time",
+    "track",
+    "gender",
+    "class_year",
+    "preference",
+    "expectation",
 ]
 
 

@@ -17,10 +17,11 @@ from mentoring.access import PUBLIC, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.forms.people import AddressForm, ApplicationRoleForm, NewAccountForm, ProfileForm
+from programs.forms.questions import AnswersForm
 from programs.models import Cohort, Enrollment
 from programs.presenters import documents
-from programs.presenters.people import WEEKDAYS, free_grid
-from programs.services import applications
+from programs.presenters.people import WEEKDAYS
+from programs.services import answers, applications, public, questions
 from programs.views.base import back_with, refuse, status_of
 from programs.views.invitations import BACKEND
 
@@ -42,6 +43,7 @@ def _about(cohort: Cohort) -> dict[str, Any]:
         "size": documents.size_words(cohort.spec),
         "rhythm": documents.rhythm_words(cohort.spec),
         "edition": cohort.edition,
+        "about_is_public": public.is_published(cohort),
     }
 
 
@@ -64,22 +66,31 @@ def apply(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
     roles = applications.offered_roles(cohort)
+    if not roles:
+        raise access.NotAllowedError
     wanted = request.POST.get("role") or request.GET.get("role") or roles[0].value
     role = wanted if wanted in roles else roles[0].value
     known = Enrollment.objects.filter(cohort=cohort, person=person, role=role).first()
     if known is not None and known.state not in ("invited", "declined", "withdrawn"):
         return redirect("programs:cohort", cohort.key)
-    role_form = ApplicationRoleForm(request.POST or None, roles=roles, initial={"role": role})
+    sent = request.POST if request.method == "POST" else None
+    role_form = ApplicationRoleForm(sent, roles=roles, initial={"role": role})
     capacity = cohort.spec.capacity(role).default
-    form = ProfileForm(
-        request.POST or None,
-        instance=known or Enrollment(cohort=cohort, person=person, role=role, capacity=capacity),
+    place = known or Enrollment(cohort=cohort, person=person, role=role, capacity=capacity)
+    form = ProfileForm(sent, instance=place, role=role)
+    asked = AnswersForm(
+        sent,
+        questions=questions.current(cohort),
         role=role,
+        answers=answers.of(known) if known else None,
     )
-    if request.method == "POST" and form.is_valid() and role_form.is_valid():
+    # All are looked at, so that all mistakes are named at once.
+    if sent is not None and form.is_valid() & role_form.is_valid() & asked.is_valid():
         profile = form.profile() | ({"capacity": 0} if role == "student" else {})
         try:
-            applications.apply(cohort=cohort, role=role, by=person, **profile)
+            applications.apply(
+                cohort=cohort, role=role, by=person, answers=asked.answers(), **profile
+            )
         except DomainError as error:
             refuse(form, error)
         else:
@@ -88,11 +99,15 @@ def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
     context = _about(cohort) | {
         "form": form,
         "role_form": role_form,
+        "questions": asked,
         "role": role,
-        "grid": free_grid(form.data.get("free_time") or form.instance.free_time),
+        "grid": form.grid(),
+        # A week of cells is long on a phone, and can be marked once one is in.
+        "fold_hours": True,
         "weekdays": WEEKDAYS,
     }
-    return render(request, "programs/apply.html", context, status=status_of(form))
+    status = max(status_of(form), status_of(asked))
+    return render(request, "programs/apply.html", context, status=status)
 
 
 @never_cache

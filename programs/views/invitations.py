@@ -14,7 +14,7 @@ from mentoring.errors import DomainError
 from programs.forms.people import NewAccountForm
 from programs.models import Invitation
 from programs.presenters import documents
-from programs.services import invitations
+from programs.services import invitations, placing
 from programs.views.base import back_with, me, refuse, status_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -44,6 +44,9 @@ def _context(row: Invitation) -> dict[str, object]:
         "size": documents.size_words(cohort.spec),
         "rhythm": documents.rhythm_words(cohort.spec),
         "edition": cohort.edition,
+        # Who takes part already is told, not asked; and finds the way out, if there is one.
+        "placed": row.enrollment.is_present,
+        "must_stay": placing.must_stay(row.enrollment),
     }
 
 
@@ -80,7 +83,10 @@ def _welcome(request: HttpRequest, row: Invitation) -> HttpResponse:
 def _new(request: HttpRequest, row: Invitation) -> HttpResponse:
     person = row.enrollment.person
     if request.method == "POST" and request.POST.get("choice") == "no":
-        invitations.decline(invitation=row, by=person)
+        try:
+            invitations.decline(invitation=row, by=person)
+        except DomainError as error:
+            return render(request, "programs/invitation_dead.html", {"why": str(error)}, status=410)
         return render(request, "programs/invitation_declined.html", _context(row))
     initial = {"given_name": person.given_name, "family_name": person.family_name}
     form = NewAccountForm(request.POST or None, initial=initial)

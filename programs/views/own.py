@@ -1,7 +1,8 @@
 """My own place in a cohort."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,11 +11,13 @@ from django.views.decorators.http import require_POST
 
 from mentoring import access, ports
 from mentoring.access import Permission, policy
+from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.forms.people import AbsenceForm, ProfileForm
+from programs.forms.questions import AnswersForm
 from programs.models import Absence, Enrollment
-from programs.presenters.people import WEEKDAYS, free_grid
-from programs.services import absences, enrollments, invitations
+from programs.presenters.people import WEEKDAYS
+from programs.services import absences, answers, enrollments, invitations, placing, questions
 from programs.views.base import back_with, me, refuse, status_of
 
 
@@ -28,29 +31,56 @@ def _fetch(request: HttpRequest, cohort: str, key: str) -> Enrollment:
 def mine(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     """My profile, my absences, and the way out."""
     row = _fetch(request, cohort, key)
-    profile = row.is_student or row.is_mentor
-    form = ProfileForm(request.POST or None, instance=row, role=row.role) if profile else None
-    if request.method == "POST" and form is not None and form.is_valid():
+    form, asked = _forms(row, request.POST if request.method == "POST" else None)
+    # Both are looked at, so that all mistakes are named at once.
+    if form is not None and asked is not None and form.is_valid() & asked.is_valid():
         stored = Enrollment.objects.select_related("cohort").get(pk=row.pk)
-        enrollments.change_profile(enrollment=stored, by=me(request), **form.profile())
+        _save(stored, form, asked, me(request))
         return back_with(request, "mine", cohort, key, done=_("Saved."))
-    return _page(request, row, form, AbsenceForm())
+    return _page(request, row, form, asked, AbsenceForm())
+
+
+def _forms(
+    row: Enrollment, sent: QueryDict | None
+) -> tuple[ProfileForm | None, AnswersForm | None]:
+    """The profile and the cohort's questions, for those who mentor or are mentored."""
+    if not (row.is_student or row.is_mentor):
+        return None, None
+    return ProfileForm(sent, instance=row, role=row.role), AnswersForm(
+        sent,
+        questions=questions.current(row.cohort),
+        role=row.role,
+        answers=answers.of(row),
+    )
+
+
+@transaction.atomic
+def _save(row: Enrollment, form: ProfileForm, asked: AnswersForm, by: User) -> None:
+    enrollments.change_profile(enrollment=row, by=by, **form.profile())
+    answers.save(enrollment=row, answers=asked.answers(), by=by)
 
 
 def _page(
-    request: HttpRequest, row: Enrollment, form: ProfileForm | None, absence_form: AbsenceForm
+    request: HttpRequest,
+    row: Enrollment,
+    form: ProfileForm | None,
+    asked: AnswersForm | None,
+    absence_form: AbsenceForm,
 ) -> HttpResponse:
     context = {
         "cohort": row.cohort,
         "row": row,
         "form": form,
-        "grid": free_grid(row.free_time) if form else [],
+        "questions": asked,
+        "grid": form.grid() if form else [],
         "weekdays": WEEKDAYS,
+        "must_stay": placing.must_stay(row),
+        "may_opt_out": row.is_student and placing.mode(row.cohort) == placing.OPT_OUT,
         "absences": _absences(row),
         "absence_form": absence_form,
         "reasons": enrollments.LEFT_REASONS.items(),
     }
-    status = max(status_of(one) for one in (form, absence_form) if one is not None)
+    status = max(status_of(one) for one in (form, asked, absence_form) if one is not None)
     return render(request, "programs/mine.html", context, status=status)
 
 
@@ -83,8 +113,7 @@ def absence(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
             _warn_of(request, row, made)
             done = _("Noted. Nothing is expected of you on these days.")
             return back_with(request, "mine", cohort, key, done=done)
-    profile = row.is_student or row.is_mentor
-    return _page(request, row, ProfileForm(instance=row, role=row.role) if profile else None, form)
+    return _page(request, row, *_forms(row, None), form)
 
 
 def _warn_of(request: HttpRequest, row: Enrollment, absence: Absence) -> None:
@@ -121,10 +150,27 @@ def leave(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     """Leave the cohort."""
     row = _fetch(request, cohort, key)
     try:
-        enrollments.withdraw(enrollment=row, by=me(request), reason=request.POST.get("reason", ""))
+        placing.leave(enrollment=row, by=me(request), reason=request.POST.get("reason", ""))
     except DomainError as error:
         return back_with(request, "mine", cohort, key, error=error)
     return back_with(request, "cohorts", done=_("You have left. Thank you for having been there."))
+
+
+@require_POST
+@policy(Permission.EDIT_OWN_ENROLLMENT)
+def ask(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
+    """Ask the coordinators to be let go, where one cannot leave by oneself; or no longer."""
+    row = _fetch(request, cohort, key)
+    try:
+        if request.POST.get("ask") == "no":
+            placing.stay_after_all(enrollment=row, by=me(request))
+            done = _("Taken back: you stay.")
+        else:
+            placing.ask_to_leave(enrollment=row, by=me(request))
+            done = _("The coordinators know now, and will talk to you. Until then you take part.")
+    except DomainError as error:
+        return back_with(request, "mine", cohort, key, error=error)
+    return back_with(request, "mine", cohort, key, done=done)
 
 
 @require_POST

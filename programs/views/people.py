@@ -19,9 +19,10 @@ from programs import queries
 from programs.filters import PeopleFilter
 from programs.forms.people import AbsenceForm, PersonFactsForm, PersonForm
 from programs.models import Enrollment
+from programs.presenters import applicants
 from programs.presenters import people as presenters
 from programs.roster.languages import LANGUAGES
-from programs.services import absences, enrollments, invitations, people
+from programs.services import absences, enrollments, invitations, people, placing
 from programs.services.invitations import never_invited
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -103,8 +104,12 @@ def add(request: HttpRequest, cohort: str) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            done = _("%(name)s was added and invited.") % {"name": enrollment.person.full_name}
-            done = with_night_note(done, me(request))
+            done = (
+                _("%(name)s was added, takes part, and is told so.")
+                if enrollment.is_present
+                else _("%(name)s was added and invited.")
+            )
+            done = with_night_note(done % {"name": enrollment.person.full_name}, me(request))
             return back_with(request, "person", row.key, enrollment.key, done=done)
     context = {"cohort": row, "form": form, "held": held if asked else []}
     status = 422 if asked else status_of(form)
@@ -135,6 +140,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "absences": row.absences.all(),
         "absence_form": AbsenceForm(),
         "others": others,
+        "answers": applicants.answers_of(row),
         "is_staff": row.role in STAFF_ROLES,
     }
     return render(request, "programs/person.html", context)
@@ -170,6 +176,8 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "reconsider": enrollments.reconsider,
     "complete": enrollments.complete,
     "withdraw": enrollments.withdraw,
+    "let_go": placing.let_go,
+    "keep": placing.keep,
 }
 
 
@@ -243,10 +251,18 @@ def invite(request: HttpRequest, cohort: str) -> HttpResponse:
     if request.method == "POST" and waiting:
         job = jobs.start(kind="programs.invite", cohort=row, by=me(request), args={})
         return redirect("jobs:job", job.key)
+    places = placing.places_students(row)
     text = ngettext(
         "%(count)s person is on the list and was not invited yet.",
         "%(count)s people are on the list and were not invited yet.",
         waiting,
     ) % {"count": waiting}
-    context = {"cohort": row, "waiting": waiting, "text": text, "night": night_note(me(request))}
+    context = {
+        "cohort": row,
+        "waiting": waiting,
+        "text": text,
+        "places": places,
+        "mandatory": placing.mode(row) == placing.MANDATORY,
+        "night": night_note(me(request)),
+    }
     return render(request, "programs/invite.html", context)

@@ -8,7 +8,7 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment, Invitation, ProgramDraft, RosterImport
-from programs.services import applications, invitations
+from programs.services import applications, invitations, public, questions
 from programs.spec import catalog
 from tests.access.expectation import (
     COORDINATORS,
@@ -44,6 +44,13 @@ def of_roster(pair: Any) -> dict[str, Any]:
 def of_staff(pair: Any) -> dict[str, Any]:
     row = Enrollment.objects.get(cohort=pair.cohort, role=Role.COORDINATOR)
     return {"cohort": pair.cohort.key, "key": row.key}
+
+
+def of_question(pair: Any) -> dict[str, Any]:
+    found = pair.cohort.questions.first() or questions.add(
+        cohort=pair.cohort, text="Why?", kind="short", roles=["student"], by=None
+    )
+    return {"cohort": pair.cohort.key, "key": found.key}
 
 
 def of_pair(make: Args, **more: Any) -> Expect:
@@ -86,6 +93,11 @@ def open_cohort(world: Any) -> dict[str, Any]:
     return {"cohort": world.cohort.key}
 
 
+def public_cohort(world: Any) -> dict[str, Any]:
+    public.publish(cohort=world.cohort, public=True, by=None)
+    return {"cohort": world.cohort.key}
+
+
 def application(world: Any) -> dict[str, Any]:
     open_cohort(world)
     token = applications.link_token(cohort=world.cohort, email="new@example.edu", at=clock.now())
@@ -102,6 +114,23 @@ def of_draft(_world: Any) -> dict[str, Any]:
 
 
 EXPECTATIONS: dict[str, Expect] = {
+    "programs:about": Expect(EVERYBODY, args=public_cohort),
+    "programs:applicants": cohort_page(),
+    "programs:applicant": of_pair(of_student),
+    "programs:decide": cohort_page(method="post", data={"act": "accept", "who": "nobody"}),
+    "programs:scoring": cohort_page(),
+    "programs:scoring_act": cohort_page(method="post", data={"act": "close"}),
+    "programs:questions": cohort_page(),
+    "programs:question_add": cohort_page(),
+    "programs:question_edit": of_pair(of_question),
+    "programs:questions_act": cohort_page(method="post", data={"act": "on", "builtin": "motive"}),
+    "programs:questions_preview": cohort_page(),
+    "programs:public_page": cohort_page(),
+    "programs:public_page_act": cohort_page(method="post", data={"act": "publish"}),
+    "programs:public_page_code": cohort_page(),
+    "programs:along": cohort_page(),
+    "programs:along_undo": cohort_page(method="post"),
+    "programs:leave_ask": own(method="post", data={"ask": "yes"}),
     "programs:help": Expect(EVERYBODY),
     "programs:invitation": Expect(EVERYBODY, args=invitation),
     "programs:cohorts": Expect(SIGNED_IN),

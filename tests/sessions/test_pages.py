@@ -300,7 +300,7 @@ def crowd(two, rows, since=0):
 COSTS = {
     ("mentor", "/meetings/"): 23,
     ("mentor", "/"): 48,
-    ("student", "/mentorships/{key}/"): 27,
+    ("student", "/mentorships/{key}/"): 28,
     ("coordinator", "/mentorships/{key}/"): 26,
 }
 

@@ -1,6 +1,7 @@
 """The demo's second cohort: next term's, being recruited, with everything still to do."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,13 +11,23 @@ from mentoring.simulation import people as cast
 from mentoring.simulation.plan.shares import stream
 from mentoring.simulation.player import stage as staging
 from mentoring.simulation.player.acts import Actors
-from programs.models import Cohort, Enrollment, Invitation
+from programs.models import (
+    BuiltIn,
+    Cohort,
+    Enrollment,
+    Invitation,
+    QuestionKind,
+    QuestionReader,
+    QuestionUse,
+)
 from programs.services import (
     applications,
     cohorts,
     enrollments,
     invitations,
     opening,
+    public,
+    questions,
     uploads,
 )
 from programs.services import people as adding
@@ -25,7 +36,15 @@ from programs.spec import catalog
 DAY = timedelta(days=1)
 STUDENTS, MENTORS = 22, 16
 SAID_YES, SAID_NO = 24, 2
-PROFILE = {"languages": ["en"], "interests": ["research", "running"]}
+WELCOME = (
+    "The first year is a lot at once. Somebody who has just been through it can help.\n\n"
+    "Students of later years meet with first-year students, one to one, for a year."
+)
+SAYS: dict[str, Any] = {
+    BuiltIn.MOTIVATION: "I know nobody in this city yet, and would like to ask somebody who does.",
+    BuiltIn.EXPECTATION: ["listener"],
+}
+PROFILE: dict[str, Any] = {"languages": ["en"], "interests": ["research", "running"]}
 
 
 class Recruiting:
@@ -58,6 +77,40 @@ class Recruiting:
             starts=starts,
         )
         cohorts.set_applications(cohort=self.cohort, open_=True, by=self.by)
+        self.write_form()
+        self.write_page()
+
+    def write_form(self) -> None:
+        """What applicants are asked besides the profile."""
+        for role in (Role.STUDENT, Role.MENTOR):
+            questions.switch_on(
+                cohort=self.cohort, builtin=BuiltIn.MOTIVATION, role=role, by=self.by
+            )
+        questions.switch_on(
+            cohort=self.cohort, builtin=BuiltIn.EXPECTATION, role=Role.STUDENT, by=self.by
+        )
+        questions.add(
+            cohort=self.cohort,
+            text="What would you like to talk about?",
+            mentor_text="What do you like to talk about with students?",
+            kind=QuestionKind.SEVERAL,
+            options=["Learning and exams", "Research", "Work and family", "Choosing a specialty"],
+            roles=[Role.STUDENT, Role.MENTOR],
+            reader=QuestionReader.PAIR,
+            use=QuestionUse.WEIGHT,
+            weight=2,
+            by=self.by,
+        )
+
+    def write_page(self) -> None:
+        """The page that everyone can read."""
+        public.write(
+            cohort=self.cohort,
+            welcome=WELCOME,
+            contact="Mentoring office, coordinator@staff.example.edu",
+            by=self.by,
+        )
+        public.publish(cohort=self.cohort, public=True, by=self.by)
 
     def import_roster(self) -> None:
         """From a file, as a coordinator uploads it."""
@@ -108,6 +161,11 @@ class Recruiting:
             role=Role.STUDENT,
             by=person,
             hopes="To know somebody who has been through the first year.",
+            answers={
+                question: SAYS[question.builtin]
+                for question in questions.current(self.cohort)
+                if question.builtin in SAYS
+            },
             **PROFILE,
         )
 

@@ -17,6 +17,7 @@ ANNA = Person(
     class_year=1,
     track="medicine",
     gender="f",
+    expectation="listener",
 )
 
 
@@ -78,8 +79,15 @@ people = st.builds(
     gender=st.sampled_from(["", "f", "m"]),
     free_hours=st.integers(0, 2**168 - 1),
     class_year=st.none() | st.integers(1, 10),
+    expectation=st.sampled_from(["", "listener", "adviser"]),
+    choices=st.dictionaries(
+        st.sampled_from(["question:shifts", "question:topics"]),
+        st.frozensets(st.sampled_from(["day", "night", "dusk", "dawn"])),
+    ),
 )
-weights = st.dictionaries(st.sampled_from(Criterion), st.floats(0.01, 100))
+weights = st.dictionaries(
+    st.sampled_from([*Criterion, "question:shifts", "question:topics"]), st.floats(0.01, 100)
+)
 
 
 @given(st.lists(people, max_size=4), st.lists(people, max_size=4), weights)
@@ -91,3 +99,44 @@ def test_the_reasons_of_a_pair_add_up_to_its_score(students, mentors, chosen):
         for j, mentor in enumerate(mentors):
             assert scores[i, j] == sum(c.points for c in explain(student, mentor, criteria))
             assert 0 <= scores[i, j] <= MICRO
+
+
+SHIFTS = "question:shifts"
+
+
+def chose(*options, **more):
+    return Person("x", choices={SHIFTS: frozenset(options)}, **more)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "points"),
+    [
+        (("day",), ("day", "night"), 1_000_000),
+        (("day", "night"), ("night",), 500_000),
+        (("a", "b", "c", "d"), ("a", "b", "c"), 1_000_000),
+        (("day",), ("night",), 0),
+        ((), ("night",), 0),
+        (("day",), (), 0),
+    ],
+)
+def test_answers_count_by_what_both_chose(mine, theirs, points):
+    criteria = Criteria({SHIFTS: 1})
+    assert score([chose(*mine)], [chose(*theirs)], criteria).tolist() == [[points]]
+    [found] = explain(chose(*mine), chose(*theirs), criteria)
+    assert (found.points, found.data) == (points, {"shared": sorted({*mine} & {*theirs})})
+
+
+def test_an_answer_can_be_a_must_in_either_direction():
+    people = [chose("day"), chose("night"), Person("m")]
+    shared = Criteria({Criterion.CAMPUS: 1}, required=frozenset({SHIFTS}))
+    apart = Criteria({Criterion.CAMPUS: 1}, differ=frozenset({SHIFTS}))
+    assert score([chose("day")], people, shared).tolist() == [[0, FORBIDDEN, FORBIDDEN]]
+    assert score([chose("day")], people, apart).tolist() == [[FORBIDDEN, 0, 0]]
+    assert [broken(chose("day"), one, shared) for one in people] == [[], [SHIFTS], [SHIFTS]]
+
+
+def test_the_same_expectation_counts():
+    criteria = Criteria({Criterion.EXPECTATION: 1})
+    people = [Person("m", expectation=one) for one in ("listener", "adviser", "")]
+    assert score([ANNA], people, criteria).tolist() == [[MICRO, 0, 0]]
+    assert score([Person("s")], people, criteria).tolist() == [[0, 0, 0]]
