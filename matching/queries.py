@@ -110,10 +110,10 @@ def unplaced_count(cohort: Cohort) -> int:
 
 
 def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
-    """Mentors of a cohort who take part, with ``students_now``."""
+    """Mentors of a cohort who take part and are not in reserve, with ``students_now``."""
     return (
         Enrollment.objects.filter(
-            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
+            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT, reserve=False
         )
         .select_related("person")
         .annotate(
@@ -146,7 +146,7 @@ def most_loaded(run: MatchRun) -> list[Enrollment]:
 
 def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> list[Any]:
     """These mentors, or all, each with ``places_left`` for students."""
-    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    standing, listed = Standing.of(cohort), shapes.described(cohort.planned_spec)
     found: list[Any] = list(mentors(cohort) if rows is None else rows)
     for mentor in found:
         mentor.places_left = standing.places_left(mentor, listed)
@@ -155,7 +155,7 @@ def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> lis
 
 def free_places(cohort: Cohort) -> int:
     """How many places are left with the mentors of a cohort; those of a shared group count once."""
-    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    standing, listed = Standing.of(cohort), shapes.described(cohort.planned_spec)
     own = sum(
         standing.places_left(row, [shape for shape in listed if not shape["team"]])
         for row in mentors(cohort)

@@ -40,7 +40,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     """
     cohort = student.cohort
     years = class_years(cohort)
-    weights = default_weights(cohort.spec) or dict.fromkeys(Criterion, 1.0)
+    weights = default_weights(cohort.planned_spec) or dict.fromkeys(Criterion, 1.0)
     criteria = Criteria({Criterion(name): weight for name, weight in weights.items()})
     barred = set(
         PairRule.objects.filter(student=student, kind__in=BARRED).values_list(
@@ -54,7 +54,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
             ended_at=None,
         ).values_list("enrollment_id", flat=True)
     )
-    me = _person(student, years)
+    me = person_facts(student, years)
     words = wanted.casefold().split()
     found, full, free = [], [], 0
     others = queries.mentors(cohort).exclude(person=student.person_id)
@@ -65,7 +65,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
         if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
             continue
         if left > 0:
-            found.append(_candidate(me, mentor, _person(mentor, years), criteria, left))
+            found.append(_candidate(me, mentor, person_facts(mentor, years), criteria, left))
         else:
             full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
@@ -82,7 +82,7 @@ def _candidate(
     return Candidate(mentor, points, presenters.reasons(MatchPair(reasons=codes)), left)
 
 
-def _person(row: Enrollment, years: dict[int, int]) -> Person:
+def person_facts(row: Enrollment, years: dict[int, int]) -> Person:
     return Person(
         id=str(row.pk),
         interests=frozenset(row.interests),

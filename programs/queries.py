@@ -105,7 +105,7 @@ def people(cohort: Cohort) -> QuerySet[Enrollment]:
     today = clock.today(cohort.zone)
     last = Invitation.objects.filter(enrollment=OuterRef("pk")).order_by("-created_at")
     year = EnrollmentYear.objects.filter(
-        enrollment=OuterRef("pk"), academic_year=cohort.edition.starts.year
+        enrollment=OuterRef("pk"), academic_year=cohort.planned.starts.year
     )
     away = Absence.objects.filter(enrollment=OuterRef("pk"), starts__lte=today, ends__gte=today)
     return (

@@ -157,7 +157,7 @@ def _run(request: HttpRequest, key: str, cohort: str) -> MatchRun:
 def _initial(cohort: Cohort) -> dict[str, Any]:
     """What the last run was told, or what the program says."""
     last = queries.runs(cohort).first()
-    spec = cohort.spec
+    spec = cohort.planned_spec
     shared = [str(rule.criterion) for rule in spec.matching.rules if rule.must == "share"]
     if last is not None:
         inputs = MatchRun.objects.values_list("inputs__required", flat=True).get(pk=last.pk)

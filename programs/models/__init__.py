@@ -14,6 +14,14 @@ from programs.models.enrollment import (
 from programs.models.help import HelpContact, HelpContactKind
 from programs.models.program import Program, ProgramVersion
 from programs.models.roster import RosterChange, RosterImport, RosterImportState
+from programs.models.years import (
+    Passage,
+    PassageFate,
+    RollOver,
+    RollOverState,
+    StayAnswer,
+    StayQuestion,
+)
 
 __all__ = [
     "FREE_TIME_HOURS",
@@ -29,13 +37,19 @@ __all__ = [
     "HelpContactKind",
     "ImprovementAction",
     "Invitation",
+    "Passage",
+    "PassageFate",
     "Pause",
     "PauseKind",
     "Program",
     "ProgramDraft",
     "ProgramVersion",
+    "RollOver",
+    "RollOverState",
     "RosterChange",
     "RosterImport",
     "RosterImportState",
+    "StayAnswer",
+    "StayQuestion",
     "Term",
 ]

@@ -66,6 +66,8 @@ class Cohort(models.Model):
         related_name="+",
         editable=False,
     )
+    # The instant of closing: whoever completed just then takes part again if it is reopened.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -92,6 +94,16 @@ class Cohort(models.Model):
         today = clock.today(self.zone)
         begun = [edition for edition in editions if edition.starts <= today]
         return (begun or editions[:1])[-1]
+
+    @cached_property
+    def planned(self) -> "Edition":
+        """The latest edition, begun or not: people are listed and matched for it."""
+        return self.years[-1]
+
+    @property
+    def planned_spec(self) -> "ProgramSpec":
+        """What the program says for those who are listed and matched now."""
+        return self.planned.version.spec
 
     @property
     def years(self) -> list["Edition"]:

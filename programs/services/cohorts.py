@@ -11,6 +11,7 @@ from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from programs.calendar import countries
 from programs.models import Cohort, CohortState, Edition, Enrollment, HelpContact, Pause, Term
+from programs.services import completing
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
@@ -54,7 +55,11 @@ def move(*, cohort: Cohort, to: str, by: "User | None") -> Cohort:
     audit.record(
         by=by, action="cohort.moved", subject=locked, cohort=locked, before=before, after=to
     )
-    for name in ("state", "started_at", "applications_open"):
+    if target == S.CLOSING:
+        completing.close(cohort=locked, by=by)
+    elif before == S.CLOSING and target == S.RUNNING:
+        completing.reopen(cohort=locked, by=by)
+    for name in ("state", "started_at", "applications_open", "closed_at"):
         setattr(cohort, name, getattr(locked, name))
     return cohort
 

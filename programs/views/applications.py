@@ -38,10 +38,10 @@ def _about(cohort: Cohort) -> dict[str, Any]:
     return {
         "cohort_row": cohort,
         "program": cohort.program,
-        "spec": cohort.spec,
-        "size": documents.size_words(cohort.spec),
-        "rhythm": documents.rhythm_words(cohort.spec),
-        "edition": cohort.edition,
+        "spec": cohort.planned_spec,
+        "size": documents.size_words(cohort.planned_spec),
+        "rhythm": documents.rhythm_words(cohort.planned_spec),
+        "edition": cohort.planned,
     }
 
 
@@ -70,7 +70,7 @@ def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
     if known is not None and known.state not in ("invited", "declined", "withdrawn"):
         return redirect("programs:cohort", cohort.key)
     role_form = ApplicationRoleForm(request.POST or None, roles=roles, initial={"role": role})
-    capacity = cohort.spec.capacity(role).default
+    capacity = cohort.planned_spec.capacity(role).default
     form = ProfileForm(
         request.POST or None,
         instance=known or Enrollment(cohort=cohort, person=person, role=role, capacity=capacity),

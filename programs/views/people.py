@@ -144,7 +144,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
 def edit(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     """Correct facts of the roster."""
     row = _fetch(request, Permission.MANAGE_PEOPLE, cohort, key)
-    year = row.years.filter(academic_year=row.cohort.edition.starts.year).first()
+    year = row.years.filter(academic_year=row.cohort.planned.starts.year).first()
     initial = {"class_year": year.class_year, "year_status": year.status} if year else {}
     form = PersonFactsForm(request.POST or None, instance=row, role=row.role, initial=initial)
     if request.method == "POST" and form.is_valid():

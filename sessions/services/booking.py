@@ -186,11 +186,16 @@ def release(*, membership: Membership, by: User | None) -> int:
 
 @transaction.atomic
 def ask_along(*, membership: Membership, by: User | None) -> int:
-    """After somebody joined a group: invite her to what is booked or proposed; to how many."""
+    """After somebody joined a group: invite her to what is booked or proposed; to how many.
+
+    Who joins for some days is not asked to what lies behind them.
+    """
     person = membership.person
     rows = Meeting.objects.filter(
         mentorship=membership.mentorship_id, state__in=OPEN, starts_at__gt=clock.now()
     ).exclude(participants__person=person)
+    if membership.ends_at is not None:
+        rows = rows.filter(starts_at__lt=membership.ends_at)
     for meeting in rows:
         seating.turn(meeting)
         seating.add(meeting, membership)
