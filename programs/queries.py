@@ -16,6 +16,7 @@ from django.db.models import (
     Subquery,
     prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce
 
 from mentoring import clock
 from mentoring.accounts.permissions import Role
@@ -124,6 +125,18 @@ def people(cohort: Cohort) -> QuerySet[Enrollment]:
 def own_enrollments(user: "User", cohort: Cohort) -> QuerySet[Enrollment]:
     """A person's places in a cohort, those she left included."""
     return Enrollment.objects.filter(cohort=cohort, person=user).select_related("cohort__program")
+
+
+def places_of(user: "User") -> QuerySet[Enrollment]:
+    """All places a person has or had, with ``since``; but for those she was never taken into."""
+    editions = Edition.objects.select_related("version__program").order_by("number")
+    return (
+        Enrollment.objects.filter(person=user)
+        .exclude(state=Enrollment.State.DECLINED)
+        .select_related("cohort__program")
+        .prefetch_related(Prefetch("cohort__editions", editions), "years")
+        .annotate(since=Coalesce("activated_at", "accepted_at", "created_at"))
+    )
 
 
 def sees_since(user: "User", cohort: Cohort, role: str) -> datetime | None:

@@ -175,8 +175,8 @@ class _Years:
         self.new = roll_over.number
         self.zone = cohort.zone
         self.editions = [one for one in cohort.years if one.number < roll_over.number]
-        done = cohort.roll_overs.filter(state=RollOver.State.DONE, number__lt=roll_over.number)
-        self.done: dict[int, datetime] = dict(done.values_list("number", "done_at"))
+        done = cohort.roll_overs.filter(number__lt=roll_over.number)
+        self.done = {one.number: one.done_at for one in done if one.done_at is not None}
 
     def served(self, since: datetime) -> int:
         """How many years have passed since then when the new one begins."""

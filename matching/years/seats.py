@@ -109,7 +109,7 @@ def _students(shape: Shape, group: GroupSeats, spec: ProgramSpec) -> list[Gap]:
     per_class = {
         year: int(span.min if span.min is not None else span.max or 0)
         for seat in shape.seats
-        if seat.role == Role.STUDENT
+        if seat.role == "student"
         for year, span in seat.per_class.items()
         if year not in spec.paused_class_years
     }

@@ -67,6 +67,11 @@ class RollOver(models.Model):
     def is_done(self) -> bool:
         return self.state == self.State.DONE
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody has saved it; a plan that is only proposed is not."""
+        return bool(self.pk)
+
 
 class PassageFate(models.TextChoices):
     """What becomes of a person's place when the year changes."""

@@ -54,7 +54,7 @@ def draft_of(*, cohort: Cohort, by: "User | None") -> RollOver:
         )
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     draft = plans.plan_of(cohort)
-    if draft.pk is None:
+    if not draft.is_kept:
         draft.created_by = by
         draft.save()
     return draft

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring import access, jobs
+from mentoring import access, clock, jobs
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.errors import DomainError
@@ -134,6 +134,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "invitation": row.invitations.order_by("-created_at").first(),
         "absences": row.absences.all(),
         "absence_form": AbsenceForm(),
+        "today": clock.today(row.cohort.zone),
         "others": others,
         "is_staff": row.role in STAFF_ROLES,
     }
@@ -169,6 +170,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "decline": enrollments.decline,
     "reconsider": enrollments.reconsider,
     "complete": enrollments.complete,
+    "reopen": enrollments.reopen,
     "withdraw": enrollments.withdraw,
 }
 

@@ -142,13 +142,13 @@ class Travelers:
         return sorted(found, key=lambda row: row["role"] != Role.STUDENT)
 
     def _chosen(self) -> dict[int, str]:
-        if self.roll_over.pk is None:
+        if not self.roll_over.is_kept:
             return {}
         rows = self.roll_over.passages.filter(chosen=True)
         return dict(rows.values_list("enrollment_id", "fate"))
 
     def _answers(self) -> dict[int, tuple[str, int | None]]:
-        if self.roll_over.pk is None:
+        if not self.roll_over.is_kept:
             return {}
         rows = self.roll_over.questions.values_list("enrollment_id", "answer", "places")
         return {pk: (answer, places) for pk, answer, places in rows}
@@ -224,7 +224,7 @@ def mentors_to_ask(roll_over: RollOver, travelers: Travelers) -> list[Traveler]:
     """Those who mentor, would go on, and were not asked yet."""
     asked = (
         set()
-        if roll_over.pk is None
+        if not roll_over.is_kept
         else set(roll_over.questions.values_list("enrollment_id", flat=True))
     )
     return [

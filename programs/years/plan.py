@@ -24,6 +24,11 @@ def goes_on(spec: ProgramSpec) -> bool:
     return renews or spec.duration.kind != "fixed" or spec.years > 1
 
 
+def year_name(starts: date, ends: date) -> str:
+    """“2022/23”, or “2022” for a year inside one."""
+    return f"{starts:%Y}/{ends:%y}" if ends.year > starts.year else f"{starts:%Y}"
+
+
 def plan_of(cohort: Cohort) -> RollOver:
     """The draft of the cohort's next year, or an unsaved one with what is proposed."""
     number = cohort.planned.number + 1

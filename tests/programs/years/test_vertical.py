@@ -82,3 +82,8 @@ def test_three_roll_overs_of_small_groups(django_capture_on_commit_callbacks):
     assert Mentorship.objects.filter(cohort=cohort).count() == 3
     assert Passage.objects.filter(fate="completes", enrollment__role=Role.STUDENT).count() == 18
     assert not Membership.objects.filter(enrollment__state="completed", ended_at=None).exists()
+
+
+def test_twenty_groups_of_forty_four_over_four_years(django_capture_on_commit_callbacks):
+    """As published: 880 students, 11 from each of four classes, 60 seniors who lead for a year."""
+    play(django_capture_on_commit_callbacks, groups=20, per_class=11, juniors=3)
