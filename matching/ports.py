@@ -37,18 +37,29 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 
 def cards(user: User) -> Iterable[ports.Card]:
-    """Runs that wait for a coordinator's review; and that somebody has no partner yet."""
+    """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
     for place in queries.awaiting_partner(user):
         audience: Any = "student" if place.is_student else "mentor"
         yield ports.Card(
             f"no-partner-{place.key}", audience, 15, "matching/home/no_partner.html",
             {"place": place, "cohort": place.cohort},
         )  # fmt: skip
+    yield from _away(user)
     waiting = list(queries.awaiting_review(user)[:CARDS])
     if waiting:
         yield ports.Card(
             "matching-review", "coordinator", 20, "matching/home/review.html", {"runs": waiting}
         )
+
+
+def _away(user: User) -> Iterable[ports.Card]:
+    """Mentors who are away for long while nobody stands in."""
+    rows = queries.away_alone(user)
+    if rows:
+        yield ports.Card(
+            "away", "coordinator", 24, "matching/home/away.html",
+            {"rows": rows[:CARDS], "more": max(0, len(rows) - CARDS)},
+        )  # fmt: skip
 
 
 def periodic() -> Iterable[ports.Periodic]:

@@ -91,14 +91,20 @@ class Cohort(models.Model):
     def edition(self) -> "Edition":
         """The current edition: the last one that has begun, else the first."""
         editions = self.years
-        today = clock.today(self.zone)
-        begun = [edition for edition in editions if edition.starts <= today]
-        return (begun or editions[:1])[-1]
+        self.__dict__.setdefault("planned", editions[-1])
+        return self._begun(editions)
 
     @cached_property
     def planned(self) -> "Edition":
         """The latest edition, begun or not: people are listed and matched for it."""
-        return self.years[-1]
+        editions = self.years
+        self.__dict__.setdefault("edition", self._begun(editions))
+        return editions[-1]
+
+    def _begun(self, editions: list["Edition"]) -> "Edition":
+        today = clock.today(self.zone)
+        begun = [edition for edition in editions if edition.starts <= today]
+        return (begun or editions[:1])[-1]
 
     @property
     def planned_spec(self) -> "ProgramSpec":

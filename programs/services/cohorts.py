@@ -128,6 +128,9 @@ def set_applications(*, cohort: Cohort, open_: bool, by: "User | None") -> None:
 def set_dates(*, edition: Edition, starts: date, ends: date, by: "User | None") -> None:
     """Change the first and the last day of an edition."""
     _refuse_backward(starts, ends)
+    others = edition.cohort.editions.exclude(pk=edition.pk)
+    if others.filter(starts__lte=ends, ends__gte=starts).exists():
+        raise DomainError(_("These days overlap with another year of the cohort."), field="ends")
     outside = edition.terms.filter(starts__lt=starts) | edition.terms.filter(ends__gt=ends)
     if outside.exists():
         raise DomainError(
