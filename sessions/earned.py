@@ -10,7 +10,10 @@ from sessions import training
 
 
 def of_places(rows: Sequence[Enrollment]) -> dict[int, list[PlaceFact]]:
-    """Credits by enrollment, one for each year of its cohort that gave some."""
+    """Credits by enrollment, one for each year of its cohort that gave some.
+
+    A few queries for each place that can earn any; most programs give none.
+    """
     found: dict[int, list[PlaceFact]] = {}
     for row in rows:
         if facts := _of_place(row):

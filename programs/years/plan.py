@@ -61,7 +61,9 @@ def next_start(editions: list[Edition]) -> date:
     near += timedelta(days=first.day - min(first.day, 28))
     shift = (first.weekday() - near.weekday()) % 7
     found = near + timedelta(days=shift if shift <= 3 else shift - 7)
-    while found <= last.ends or found.year < year:
+    if found.year != year:
+        found += timedelta(weeks=year - found.year)
+    while found <= last.ends:
         found += timedelta(weeks=1)
     return found
 

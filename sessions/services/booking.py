@@ -163,8 +163,14 @@ def cancel(*, meeting: Meeting, by: User, reason: str) -> Meeting:
 def release(*, membership: Membership, by: User | None) -> int:
     """After somebody's place ended: no future meeting counts on her. How many were cancelled.
 
-    A meeting that has begun stays as it is: whether it took place can still be recorded.
+    A meeting that has begun stays as it is: whether it took place can still be recorded. Who has
+    another place in the same group, as a student who no longer leads it, still comes.
     """
+    other = Membership.objects.filter(
+        mentorship=membership.mentorship_id, person=membership.person_id, ended_at=None
+    ).exclude(pk=membership.pk)
+    if other.exists():
+        return 0
     rows = Meeting.objects.filter(
         mentorship=membership.mentorship_id,
         participants__person=membership.person_id,
