@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matching', '0002_groups'),
-        ('programs', '0004_years'),
+        ('programs', '0006_years'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,6 @@ from mentoring.accounts.permissions import Role
 from mentoring.ports import YearLine
 from programs.models import Cohort, PassageFate, RollOver, StayAnswer
 from programs.services import staying
-from programs.spec import Change
 from programs.years import plan as plans
 from programs.years.people import GONE, Traveler, Travelers
 
@@ -66,38 +65,6 @@ def versions(cohort: Cohort) -> list[tuple[str, str]]:
     if plans.template_now(cohort) is not None:
         found.append((plans.TEMPLATE, _("What the template says today")))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """A place of the document where two versions differ, in words."""
-
-    where: str
-    before: str
-    after: str
-
-
-def changes(found: Iterable[Change]) -> list[ChangeRow]:
-    return [
-        ChangeRow(
-            change.path.replace(".", " › ").replace("_", " "),
-            _value(change.before),
-            _value(change.after),
-        )
-        for change in found
-    ]
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return _("not said")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):
-        return "; ".join(f"{str(k).replace('_', ' ')}: {_value(v)}" for k, v in value.items())
-    if isinstance(value, list):
-        return ", ".join(_value(part) for part in value)
-    return str(value).replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from mentoring.ui.lists import listing, paged
 from programs.forms.years import AnswersNarrowed, PeopleNarrowed, YearForm
 from programs.models import Cohort, CohortState, Enrollment, StayQuestion
 from programs.presenters import years as presenters
+from programs.presenters.design import changes
 from programs.services import staying, year_steps, year_undo, years
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 from programs.years import plan as plans
@@ -60,7 +61,7 @@ def dates(request: HttpRequest, cohort: str) -> HttpResponse:
     done = plans.last_done(row)
     context |= {
         "form": form,
-        "changes": presenters.changes(plans.changes(plan)),
+        "changes": changes(plans.changes(plan)),
         "done": done,
         "reasons": year_undo.obstacles(done) if done else [],
         "counts": _done_counts(done),

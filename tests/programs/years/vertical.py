@@ -11,7 +11,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Enrollment, EnrollmentYear
 from programs.services import year_steps, years
-from tests.factories import CohortFactory, EnrollmentFactory
+from tests.factories import START, CohortFactory, EnrollmentFactory
 
 NUMBERS = count()
 
@@ -83,7 +83,9 @@ def add(cohort, number: int, role: str, *, class_year: int | None = None, people
 
 def opened(groups: int, per_class: int, juniors: int, **more):
     """A cohort with all its people, and its coordinator; nobody is matched yet."""
-    cohort = CohortFactory(edition=document(per_class, juniors, **more), state="matching")
+    cohort = CohortFactory(
+        edition=document(per_class, juniors, **more), state="matching", override_at=START
+    )
     by = EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
     for year in (1, 2, 3, 4):
         rows = add(cohort, groups * per_class, Role.STUDENT, class_year=year)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0003_dates_checked'),
+        ('programs', '0005_design'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
