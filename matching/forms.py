@@ -1,6 +1,7 @@
 """What people may say on the pages of matching. Forms check; services write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from matching.presenters import CRITERIA, PROCEDURES
 from matching.services.runs import MOST_SEED
 from matching.suggestions import PROFILE
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from programs.forms.fields import date_input
 from programs.models import Cohort, Enrollment
 
 MOST_WEIGHT = 100
@@ -126,6 +128,34 @@ class LeaderForm(forms.Form):
         there = Membership.objects.filter(mentorship=mentorship, ended_at=None)
         rows = people(mentorship.cohort, *MENTOR_ROLES).exclude(person__in=there.values("person"))
         self.fields["leader"].queryset = rows  # type: ignore[attr-defined]
+
+
+class StandInForm(forms.Form):
+    """Who stands in for whom, and on which days."""
+
+    absent = PersonChoice(label=_("Who is away"), queryset=None, to_field_name="key")
+    starts = forms.DateField(label=_("First day"), widget=date_input())
+    ends = forms.DateField(label=_("Last day"), widget=date_input())
+    enrollment = PersonChoice(label=_("Who stands in"), queryset=None, to_field_name="key")
+
+    def __init__(self, *args: Any, mentorship: Mentorship, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = Membership.objects.filter(
+            mentorship=mentorship, ended_at=None, ends_at=None, role__in=MENTOR_ROLES
+        )
+        everyone = Enrollment.objects.filter(cohort=mentorship.cohort).select_related("person")
+        absent = everyone.filter(pk__in=there.values("enrollment"))
+        self.fields["absent"].queryset = absent  # type: ignore[attr-defined]
+        rows = people(mentorship.cohort, *MENTOR_ROLES)
+        self.fields["enrollment"].queryset = rows  # type: ignore[attr-defined]
+        if not self.initial.get("absent") and len(absent) == 1:
+            self.initial["absent"] = absent[0].key
+
+    def days(self, initial: Mapping[str, Any]) -> tuple[date, date]:
+        """The days asked about, as far as they make sense; else the proposed ones."""
+        said = getattr(self, "cleaned_data", {})
+        starts, ends = said.get("starts"), said.get("ends")
+        return (starts, ends) if starts and ends else (initial["starts"], initial["ends"])
 
 
 class ReasonForm(forms.Form):

@@ -54,7 +54,9 @@ def ended(note: Notification) -> outbox.Mail | outbox.Suppress:
     mine = Membership.objects.filter(mentorship=mentorship, person=note.recipient).first()
     if mentorship is None or mine is None:
         return outbox.Suppress("the mentorship is gone")
-    left = Membership.objects.filter(mentorship=mentorship, ended_at__isnull=False).exclude(
+    # Those who went together, not everybody who ever left.
+    ended_at = Membership.objects.filter(pk=note.context["membership"]).values("ended_at")
+    left = Membership.objects.filter(mentorship=mentorship, ended_at__in=ended_at).exclude(
         person=note.recipient
     )
     names = [seat.person.full_name for seat in left.select_related("person")]

@@ -1,17 +1,20 @@
 """What matching answers to the ports of lower floors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matching import queries
-from matching.models import MatchRun, Membership, Mentorship
+from matching.models import MatchRun, Membership, Mentorship, StandIn
+from matching.names import with_whom
 from mentoring import access, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
 
 CARDS = 3
 
@@ -34,13 +37,14 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 
 def cards(user: User) -> Iterable[ports.Card]:
-    """Runs that wait for a coordinator's review; and that somebody has no partner yet."""
+    """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
     for place in queries.awaiting_partner(user):
         audience: Any = "student" if place.is_student else "mentor"
         yield ports.Card(
             f"no-partner-{place.key}", audience, 15, "matching/home/no_partner.html",
             {"place": place, "cohort": place.cohort},
         )  # fmt: skip
+    yield from _away(user)
     waiting = list(queries.awaiting_review(user)[:CARDS])
     if waiting:
         yield ports.Card(
@@ -48,11 +52,63 @@ def cards(user: User) -> Iterable[ports.Card]:
         )
 
 
+def _away(user: User) -> Iterable[ports.Card]:
+    """Mentors who are away for long while nobody stands in."""
+    rows = queries.away_alone(user)
+    if rows:
+        yield ports.Card(
+            "away", "coordinator", 24, "matching/home/away.html",
+            {"rows": rows[:CARDS], "more": max(0, len(rows) - CARDS)},
+        )  # fmt: skip
+
+
+def periodic() -> Iterable[ports.Periodic]:
+    """Stand-ins that begin or end, looked for every five minutes."""
+    return [ports.Periodic("stand-ins", "matching.stand_ins", 300)]
+
+
+def place_facts(user: User, rows: Sequence[Enrollment]) -> dict[int, list[ports.PlaceFact]]:
+    """The groups that each of these places had, with their days; two queries."""
+    seats = (
+        Membership.objects.filter(person=user, enrollment__in=[row.pk for row in rows])
+        .select_related("mentorship")
+        .prefetch_related("mentorship__memberships__person")
+        .order_by("started_at", "pk")
+    )
+    found: dict[int, list[ports.PlaceFact]] = {}
+    for seat in seats:
+        others = [
+            other.person
+            for other in seat.mentorship.memberships.all()
+            if other.person_id != user.pk and _together(seat, other)
+        ]
+        name = with_whom(list(dict.fromkeys(others)), group=seat.mentorship.name)
+        since, until = date_format(seat.started_at, "j M Y"), seat.ended_at
+        days = f"{since} – {date_format(until, 'j M Y')}" if until else _since(since)
+        url = reverse("sessions:mentorship", args=[seat.mentorship.key])
+        found.setdefault(seat.enrollment_id, []).append(
+            ports.PlaceFact(name or _("Mentorship"), days, url)
+        )
+    return found
+
+
+def _since(day: str) -> str:
+    return gettext("since %(day)s") % {"day": day}
+
+
+def _together(mine: Membership, other: Membership) -> bool:
+    """Whether their days in it have met."""
+    before = mine.ended_at is None or other.started_at < mine.ended_at
+    return before and (other.ended_at is None or other.ended_at > mine.started_at)
+
+
 def export(user: User) -> dict[str, Any]:
     """A person's places in mentorships: with whom, when."""
     seats = Membership.objects.filter(person=user).select_related("mentorship__cohort")
     seats = seats.prefetch_related("mentorship__memberships__person")
+    stood = StandIn.objects.filter(enrollment__person=user).order_by("pk")
     return {
+        "stand-ins": list(stood.values("mentorship__cohort__name", "starts", "ends", "state")),
         "mentorships": [
             {
                 "cohort": seat.mentorship.cohort.name,
@@ -66,7 +122,7 @@ def export(user: User) -> dict[str, Any]:
                 ],
             }
             for seat in seats
-        ]
+        ],
     }
 
 

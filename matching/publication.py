@@ -30,10 +30,10 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
     ]
     if cohort.state in BEFORE:
         parts.append(_("The cohort becomes “Running”."))
-    if clock.today(cohort.zone) < cohort.edition.starts:
+    if clock.today(cohort.zone) < cohort.planned.starts:
         parts.append(
             _("Its first day is %(day)s: reminders and flags count from then.")
-            % {"day": date_format(cohort.edition.starts)}
+            % {"day": date_format(cohort.planned.starts)}
         )
     open_ = [str(item.title) for item in blocking(cohort)]
     if open_:

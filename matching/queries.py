@@ -2,19 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
 from matching import shapes
-from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule
+from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule, StandIn
 from matching.services.standing import Standing
+from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from programs.models import Cohort, Enrollment
+from programs.models import Absence, Cohort, Enrollment
 
 NAMED = 12
+LONG = timedelta(days=13)
+"""Two weeks: from then on somebody ought to stand in."""
+SOON = timedelta(days=14)
 WEAK_BELOW = 250_000
 """Pairs that score less than a quarter are worth a second look."""
 
@@ -110,10 +115,10 @@ def unplaced_count(cohort: Cohort) -> int:
 
 
 def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
-    """Mentors of a cohort who take part, with ``students_now``."""
+    """Mentors of a cohort who take part and are not in reserve, with ``students_now``."""
     return (
         Enrollment.objects.filter(
-            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
+            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT, reserve=False
         )
         .select_related("person")
         .annotate(
@@ -146,7 +151,7 @@ def most_loaded(run: MatchRun) -> list[Enrollment]:
 
 def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> list[Any]:
     """These mentors, or all, each with ``places_left`` for students."""
-    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    standing, listed = Standing.of(cohort), shapes.described(cohort.planned_spec)
     found: list[Any] = list(mentors(cohort) if rows is None else rows)
     for mentor in found:
         mentor.places_left = standing.places_left(mentor, listed)
@@ -155,7 +160,7 @@ def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> lis
 
 def free_places(cohort: Cohort) -> int:
     """How many places are left with the mentors of a cohort; those of a shared group count once."""
-    standing, listed = Standing.of(cohort), shapes.described(cohort.spec)
+    standing, listed = Standing.of(cohort), shapes.described(cohort.planned_spec)
     own = sum(
         standing.places_left(row, [shape for shape in listed if not shape["team"]])
         for row in mentors(cohort)
@@ -216,3 +221,31 @@ def awaiting_review(user: User) -> QuerySet[MatchRun]:
         .select_related("cohort")
         .order_by("cohort__name", "pk")
     )
+
+
+def away_alone(user: User) -> list[Absence]:
+    """Long absences, now or soon, of mentors whose students have nobody else in these days."""
+    today = clock.now().date()
+    coordinated = Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort_id")
+    beside = Membership.objects.filter(
+        mentorship=OuterRef("mentorship"), ended_at=None, role__in=MENTOR_ROLES
+    ).exclude(pk=OuterRef("pk"))
+    planned = StandIn.objects.filter(mentorship=OuterRef("mentorship"), state__in=StandIn.STANDING)
+    alone = Membership.objects.filter(
+        enrollment=OuterRef("enrollment"), ended_at=None, mentorship__state__in=Mentorship.LIVE
+    ).filter(~Exists(beside), ~Exists(planned))
+    rows = (
+        Absence.objects.filter(
+            Exists(alone),
+            enrollment__cohort__in=coordinated,
+            enrollment__cohort__state=Cohort.State.RUNNING,
+            enrollment__role__in=MENTOR_ROLES,
+            ends__gte=today,
+            starts__lte=today + SOON,
+        )
+        .select_related("enrollment__person", "enrollment__cohort")
+        .order_by("starts", "pk")
+    )
+    return [row for row in rows if row.ends - row.starts >= LONG]

@@ -46,7 +46,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     """
     cohort = student.cohort
     years = class_years(cohort)
-    weights = default_weights(cohort.spec) or dict.fromkeys(PROFILE, 1.0)
+    weights = default_weights(cohort.planned_spec) or dict.fromkeys(PROFILE, 1.0)
     form = asked.compared(cohort)
     criteria = Criteria(weights | asked.weights(form))
     said = asked.of(form)
@@ -62,7 +62,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
             ended_at=None,
         ).values_list("enrollment_id", flat=True)
     )
-    me = _person(student, years, said)
+    me = person_facts(student, years, said)
     words = wanted.casefold().split()
     found, full, free = [], [], 0
     others = queries.mentors(cohort).exclude(person=student.person_id)
@@ -73,7 +73,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
         if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
             continue
         if left > 0:
-            found.append(_candidate(me, mentor, _person(mentor, years, said), criteria, left))
+            found.append(_candidate(me, mentor, person_facts(mentor, years, said), criteria, left))
         else:
             full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
@@ -95,8 +95,10 @@ def _candidate(
     return Candidate(mentor, points, presenters.reasons(MatchPair(reasons=codes)), left)
 
 
-def _person(row: Enrollment, years: dict[int, int], said: Mapping[int, Any]) -> Person:
-    facts = said.get(row.pk, {})
+def person_facts(
+    row: Enrollment, years: dict[int, int], said: Mapping[int, Any] | None = None
+) -> Person:
+    facts = (said or {}).get(row.pk, {})
     return Person(
         id=str(row.pk),
         interests=frozenset(row.interests),

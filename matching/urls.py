@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.views import groups, mentorships, rules, runs
+from matching.views import groups, mentorships, rules, runs, stand_ins, years
 
 app_name = "matching"
 
@@ -23,6 +23,17 @@ urlpatterns = [
     path(f"{cohort}matching/unmatched/<slug:student>/", mentorships.assign, name="assign"),
     path(f"{cohort}matching/mentors/<slug:mentor>/place/", mentorships.add_place, name="add_place"),
     path(f"{cohort}mentorships/", mentorships.mentorships, name="mentorships"),
+    path(f"{cohort}mentorships/seats/", years.to_fill, name="seats"),
+    path(f"{cohort}next-year/groups/", years.next_year, name="next_year"),
+    # Stand-ins
+    path(f"{cohort}away/<slug:absence>/", stand_ins.away, name="away"),
+    path("mentorships/<slug:key>/stand-in/", stand_ins.stand_in, name="stand_in"),
+    path(
+        "mentorships/<slug:key>/stand-in/<slug:stand_in>/end/",
+        stand_ins.end,
+        name="end_stand_in",
+    ),
+    # One mentorship
     path("mentorships/<slug:key>/manage/", mentorships.manage, name="manage"),
     path("mentorships/<slug:key>/name/", groups.rename, name="rename"),
     path("mentorships/<slug:key>/leaders/", groups.add_leader, name="add_leader"),

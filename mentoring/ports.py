@@ -132,6 +132,24 @@ class Periodic:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One thing that a roll-over will do, in words, with the page that shows it."""
+
+    text: str | Promise
+    url: str = ""
+    warns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFact:
+    """Something that belongs to a person's place in a cohort: a group, credits, a certificate."""
+
+    label: str | Promise
+    text: str | Promise
+    url: str = ""
+
+
 # Asked of higher floors -------------------------------------------------------------------------
 READINESS: Port[[Any], Iterable[ReadinessItem]] = Port(
     "readiness", "(cohort) -> what stands between today and matching"
@@ -165,6 +183,21 @@ ROLES: Port[[User], Iterable[str]] = Port("roles", "(user) -> her roles, in what
 PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
     "person export", "(user) -> sections of everything kept about this person"
 )
+PLACE_FACTS: Port[[User, Sequence[Any]], dict[int, list[PlaceFact]]] = Port(
+    "place facts", "(user, her enrollments) -> what these places brought her, by enrollment"
+)
+YEAR_TIMES_UP: Port[[Any], Iterable[int]] = Port(
+    "year: times up", "(roll-over) -> enrollments of juniors whose time in every group is over"
+)
+YEAR_LINES: Port[[Any], Iterable[YearLine]] = Port(
+    "year: lines", "(roll-over) -> what it will do on this floor, before it is done"
+)
+YEAR_ROLLED: Port[[Any, Any], tuple[str, Any]] = Port(
+    "year: rolled", "(roll-over, by) does this floor's part -> its name, and what undoes it"
+)
+YEAR_OBSTACLES: Port[[Any], Iterable[str | Promise]] = Port(
+    "year: obstacles", "(roll-over) -> what was built on the new year, so that it stands"
+)
 SIMULATED_FIGURES: Port[[Any], dict[str, Any]] = Port(
     "simulated figures", "(cohort) -> figures of section 9 of the design"
 )
@@ -182,6 +215,18 @@ MEMBERSHIP_STARTED: Port[[Any, Any], None] = Port(
 )
 MEMBERSHIP_ENDED: Port[[Any, Any], None] = Port(
     "membership ended", "(membership, by) after somebody's place in a mentorship ended"
+)
+ENROLLMENT_COMPLETED: Port[[Sequence[Any], Any, Any], None] = Port(
+    "enrollment completed", "(enrollments, at, by) after these people completed at one instant"
+)
+ENROLLMENT_REOPENED: Port[[Sequence[Any], Any, Any], None] = Port(
+    "enrollment reopened", "(enrollments, at, by) after their completion of that instant was undone"
+)
+YEAR_UNDONE: Port[[Any, Any], None] = Port(
+    "year: undone", "(roll-over, by) after it was undone below: take this floor's part back"
+)
+ABSENCE_ENDED: Port[[Any, Any], None] = Port(
+    "absence ended", "(absence, by) before a declared absence is taken back or ends earlier"
 )
 FACTS_SETTLED: Port[[Any], None] = Port(
     "facts settled", "(cohort) after a coordinator recorded what the rules look at"

@@ -7,7 +7,15 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from mentoring import ports  # noqa: PLC0415 (models are not ready before)
-        from programs import home, notifications, readiness, rules, tasks  # noqa: F401, PLC0415 (register)
+        from programs import (  # noqa: F401, PLC0415 (register)
+            home,
+            links,
+            notifications,
+            notifications_years,
+            readiness,
+            rules,
+            tasks,
+        )
         from programs.ports import erase, export, levels, periodic, roles, tabs  # noqa: PLC0415
 
         ports.HOME_CARDS.register(home.cards, order=10)

@@ -13,7 +13,7 @@ from mentoring.accounts.permissions import Role
 from mentoring.ports import Card, NavItem
 from programs import queries
 from programs.models import Cohort, CohortState, Enrollment
-from programs.presenters.cohorts import steps
+from programs.presenters.cohorts import next_year, steps
 from programs.readiness import readiness
 
 S = Enrollment.State
@@ -39,11 +39,27 @@ def cards(user: User) -> Iterable[Card]:
     )
     if not coordinated and access.can(user, Permission.OPEN_COHORT):
         yield Card("first", "coordinator", 10, "programs/home/first.html")
+    yield from list(_ending(coordinated))[:MOST]
     preparing = [cohort for cohort in coordinated if cohort.state in BEFORE]
     for cohort in preparing[:MOST]:
         yield Card(
             f"prepare-{cohort.key}", "coordinator", 30, "programs/home/prepare.html", _left(cohort)
         )
+
+
+def _ending(coordinated: list[Cohort]) -> Iterable[Card]:
+    """Years that end soon or have ended, of cohorts that go on into another."""
+    running = [cohort for cohort in coordinated if cohort.state == CohortState.RUNNING]
+    for cohort in queries.with_years(running):
+        year = next_year(cohort)
+        if year is not None and year.is_near and not year.set_up:
+            yield Card(
+                f"year-{cohort.key}",
+                "coordinator",
+                28,
+                "programs/home/year.html",
+                {"cohort": cohort, "year": year},
+            )
 
 
 def _left(cohort: Cohort) -> dict[str, Any]:

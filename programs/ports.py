@@ -19,7 +19,9 @@ from programs.models import (
     EnrollmentYear,
     HelpContact,
     Invitation,
+    Passage,
     Review,
+    StayQuestion,
 )
 
 PAGES = (
@@ -60,6 +62,7 @@ def export(user: User) -> dict[str, Any]:
         "role",
         "state",
         "capacity",
+        "reserve",
         "campus",
         "track",
         "gender",
@@ -79,7 +82,14 @@ def export(user: User) -> dict[str, Any]:
     mine = Enrollment.objects.filter(person=user).order_by("pk")
     years = EnrollmentYear.objects.filter(enrollment__person=user).order_by("pk")
     absences = Absence.objects.filter(enrollment__person=user).order_by("pk")
+    passages = Passage.objects.filter(enrollment__person=user).order_by("pk")
+    asked = StayQuestion.objects.filter(enrollment__person=user).order_by("pk")
+    cohort = "roll_over__cohort__name"
     return {
+        "years": list(
+            passages.values(cohort, "roll_over__starts", "fate", "class_before", "class_after")
+        ),
+        "going_on": list(asked.values(cohort, "asked_at", "answer", "places", "answered_at")),
         "enrollments": list(mine.values(*fields)),
         "class_years": list(
             years.values("enrollment__cohort__name", "academic_year", "class_year", "status")
@@ -151,5 +161,6 @@ def erase(user: User) -> None:
     mine.filter(state__in=open_states).update(state=Enrollment.State.DECLINED)
     Invitation.objects.filter(enrollment__person=user).delete()
     Absence.objects.filter(enrollment__person=user).delete()
+    StayQuestion.objects.filter(enrollment__person=user).delete()
     HelpContact.objects.filter(email__iexact=user.email).delete()
     uploads.forget(person=user)

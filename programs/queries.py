@@ -115,7 +115,7 @@ def people(cohort: Cohort) -> QuerySet[Enrollment]:
     today = clock.today(cohort.zone)
     last = Invitation.objects.filter(enrollment=OuterRef("pk")).order_by("-created_at")
     year = EnrollmentYear.objects.filter(
-        enrollment=OuterRef("pk"), academic_year=cohort.edition.starts.year
+        enrollment=OuterRef("pk"), academic_year=cohort.planned.starts.year
     )
     away = Absence.objects.filter(enrollment=OuterRef("pk"), starts__lte=today, ends__gte=today)
     return (
@@ -170,6 +170,18 @@ def applicants(cohort: Cohort, reader: "User") -> QuerySet[Any]:
 def own_enrollments(user: "User", cohort: Cohort) -> QuerySet[Enrollment]:
     """A person's places in a cohort, those she left included."""
     return Enrollment.objects.filter(cohort=cohort, person=user).select_related("cohort__program")
+
+
+def places_of(user: "User") -> QuerySet[Enrollment]:
+    """All places a person has or had, with ``since``; but for those she was never taken into."""
+    editions = Edition.objects.select_related("version__program").order_by("number")
+    return (
+        Enrollment.objects.filter(person=user)
+        .exclude(state=Enrollment.State.DECLINED)
+        .select_related("cohort__program")
+        .prefetch_related(Prefetch("cohort__editions", editions), "years")
+        .annotate(since=Coalesce("activated_at", "accepted_at", "created_at"))
+    )
 
 
 def sees_since(user: "User", cohort: Cohort, role: str) -> datetime | None:

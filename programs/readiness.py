@@ -36,7 +36,7 @@ def blocking(cohort: Cohort) -> list[ReadinessItem]:
 
 def items(cohort: Cohort) -> Iterable[ReadinessItem]:
     """What this floor has to say."""
-    edition = cohort.edition
+    edition = cohort.planned
     counted = (
         Enrollment.objects.filter(cohort=cohort)
         .order_by()

@@ -7,13 +7,15 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort, Enrollment
+from programs.models import Absence, Cohort, Enrollment
 
 
 def cohort_of(obj: Any) -> Cohort:
     """The cohort that an object belongs to: itself, its own, or its mentorship's."""
     if isinstance(obj, Cohort):
         return obj
+    if isinstance(obj, Absence):
+        return obj.enrollment.cohort
     cohort = getattr(obj, "cohort", None) or obj.mentorship.cohort
     assert isinstance(cohort, Cohort)  # noqa: S101 (a mistake in our code, never input)
     return cohort

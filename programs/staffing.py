@@ -60,7 +60,7 @@ def of_cohort(cohort: Cohort, *, students: int | None = None) -> Staffing:
     Supply is those who said yes; gaps count everyone on the list, because who is still silent is
     expected too.
     """
-    spec, rows = cohort.spec, _rows(cohort)
+    spec, rows = cohort.planned_spec, _rows(cohort)
     years = Counter(row["year"] for row in rows if _expected_student(row))
     supply: dict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -79,7 +79,7 @@ def of_cohort(cohort: Cohort, *, students: int | None = None) -> Staffing:
 
 def places(cohort: Cohort) -> tuple[int, int, int]:
     """Students who said yes, those of them in a class year with a group, and places for these."""
-    spec, rows = cohort.spec, _rows(cohort)
+    spec, rows = cohort.planned_spec, _rows(cohort)
     present = [row for row in rows if row["state"] in Enrollment.PRESENT]
     years = Counter(row["year"] for row in present if row["role"] == Role.STUDENT)
     supply: dict[str, list[int]] = defaultdict(list)
@@ -95,10 +95,11 @@ def places(cohort: Cohort) -> tuple[int, int, int]:
 
 def _rows(cohort: Cohort) -> list[dict[str, Any]]:
     year = EnrollmentYear.objects.filter(
-        enrollment=OuterRef("pk"), academic_year__lte=cohort.edition.starts.year
+        enrollment=OuterRef("pk"), academic_year__lte=cohort.planned.starts.year
     ).order_by("-academic_year")
+    # Those in reserve give no places: they stand in when a mentor is away.
     found = Enrollment.objects.filter(
-        cohort=cohort, role__in=[Role.STUDENT, *MENTOR_ROLES]
+        cohort=cohort, role__in=[Role.STUDENT, *MENTOR_ROLES], reserve=False
     ).annotate(year=Subquery(year.values("class_year")[:1]))
     return list(found.order_by("pk").values("role", "state", "capacity", "year", *TRAITS))
 

@@ -21,6 +21,7 @@ from programs.views import (
     settings,
     staff,
     staffing,
+    years,
 )
 from programs.views import (
     help as help_views,
@@ -111,7 +112,14 @@ urlpatterns = [
     path(
         "cohorts/<slug:cohort>/settings/applications/", settings.applications, name="applications"
     ),
-    # one's own place
+    # the next year
+    path("cohorts/<slug:cohort>/next-year/", years.dates, name="next_year"),
+    path("cohorts/<slug:cohort>/next-year/people/", years.people, name="next_year_people"),
+    path("cohorts/<slug:cohort>/next-year/mentors/", years.mentors, name="next_year_mentors"),
+    path("cohorts/<slug:cohort>/next-year/begin/", years.begin, name="next_year_begin"),
+    path("cohorts/<slug:cohort>/next-year/undo/", years.undo, name="next_year_undo"),
+    # one's own places
+    path("places/", own.places, name="places"),
     path("cohorts/<slug:cohort>/apply/", applications.apply, name="apply"),
     path("cohorts/<slug:cohort>/apply/<str:token>/", applications.confirm, name="apply_confirm"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/", own.mine, name="mine"),

@@ -17,6 +17,7 @@ class SessionsConfig(AppConfig):
         )
         from sessions import ports as answers  # noqa: PLC0415
         from sessions import training_ports as trainings  # noqa: PLC0415
+        from sessions.services import years  # noqa: PLC0415
 
         ports.HOME_CARDS.register(answers.home_cards)
         ports.HISTORY.register(history.about)
@@ -35,3 +36,9 @@ class SessionsConfig(AppConfig):
         ports.HOME_CARDS.register(trainings.home_cards)
         ports.NAV.register(trainings.nav)
         ports.PERSON_EXPORT.register(trainings.person_export)
+        ports.ENROLLMENT_COMPLETED.register(trainings.enrollments_completed)
+        ports.PLACE_FACTS.register(trainings.place_facts)
+        # Before the places end: what was arranged with them is noted for an undo.
+        ports.YEAR_ROLLED.register(years.rolled, order=50)
+        ports.YEAR_OBSTACLES.register(years.obstacles)
+        ports.YEAR_UNDONE.register(years.undone, order=200)

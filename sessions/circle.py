@@ -86,7 +86,11 @@ def circle(mentorship: Mentorship, *, at: datetime | None = None, profiles: bool
             if member.started_at.astimezone(zone).date() <= day
         ]
     ordered = sorted(members, key=lambda member: (not member.is_mentor, member.pk))
-    return Circle(mentorship, tuple(ordered))
+    # Who leads as one of the students is one person, with one seat in every meeting: as a leader.
+    once: dict[int, Membership] = {}
+    for member in ordered:
+        once.setdefault(member.person_id, member)
+    return Circle(mentorship, tuple(once.values()))
 
 
 def locked(mentorship: Mentorship) -> Circle:

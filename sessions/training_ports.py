@@ -1,6 +1,7 @@
 """What trainings and supervisions answer to the ports (``mentoring.ports``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
-from mentoring.ports import Card, NavItem, Tab
+from mentoring.ports import Card, NavItem, PlaceFact, Tab
 from programs.models import Cohort, CohortState, Enrollment
-from sessions import standings, training
+from sessions import earned, standings, training
 from sessions.models import Participant, Series, SupervisorPlace
 from sessions.quota import COUNTED
 from sessions.services import enrolling
@@ -44,6 +45,17 @@ def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
 def enrollment_left(enrollment: Enrollment, by: User | None) -> None:
     """Places of somebody who left are free for others."""
     enrolling.release(enrollment=enrollment, by=by)
+
+
+def enrollments_completed(rows: Sequence[Enrollment], _at: datetime, by: User | None) -> None:
+    """Whoever has completed holds no place in a training to come, nor in a supervisor's group."""
+    for row in rows:
+        enrolling.release(enrollment=row, by=by)
+
+
+def place_facts(_user: User, rows: Sequence[Enrollment]) -> dict[int, list[PlaceFact]]:
+    """Credits earned in these places, year by year."""
+    return earned.of_places(rows)
 
 
 def cohort_tabs(user: User, cohort: Cohort) -> Iterable[Tab]:

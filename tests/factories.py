@@ -185,7 +185,9 @@ def meeting(
         ends_at=ends_at,
         **fields,
     )
-    for membership in mentorship.memberships.select_related("person", "enrollment"):
+    # Who leads as one of the students has one seat.
+    seats = mentorship.memberships.select_related("person", "enrollment").order_by("-role")
+    for membership in {seat.person_id: seat for seat in seats}.values():
         Participant.objects.create(
             meeting=row,
             person=membership.person,

@@ -145,6 +145,7 @@ def test_migrations_never_import_an_apps_code():
 
 # Who answers which port, in order: read it before you add somebody.
 PORTS: dict[str, list[str]] = {
+    "absence ended": ["matching.services.stand_ins.absence_ended"],
     "activation gates": ["sessions.training_ports.activation_gates"],
     "appointments": ["sessions.ports.appointments"],
     "cohort tabs": [
@@ -156,6 +157,11 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.cohort_tabs",
         "sessions.training_ports.cohort_tabs",
     ],
+    "enrollment completed": [
+        "matching.services.finishing.enrollments_completed",
+        "sessions.training_ports.enrollments_completed",
+    ],
+    "enrollment reopened": ["matching.services.finishing.enrollments_reopened"],
     "enrollment left": [
         "matching.services.mentorships.enrollment_left",
         "sessions.training_ports.enrollment_left",
@@ -185,6 +191,7 @@ PORTS: dict[str, list[str]] = {
     "nav": ["programs.home.nav", "sessions.ports.nav", "sessions.training_ports.nav"],
     "periodic": [
         "evaluation.ports.periodic",
+        "matching.ports.periodic",
         "mentoring.jobs.ports.periodic",
         "mentoring.outbox.ports.periodic",
         "programs.ports.periodic",
@@ -197,6 +204,7 @@ PORTS: dict[str, list[str]] = {
         "mentoring.outbox.ports.erase",
         "sessions.ports.person_erased",
     ],
+    "place facts": ["matching.ports.place_facts", "sessions.training_ports.place_facts"],
     "roles": ["programs.ports.roles"],
     "person export": [
         "evaluation.ports.export",
@@ -208,6 +216,14 @@ PORTS: dict[str, list[str]] = {
         "sessions.training_ports.person_export",
     ],
     "readiness": ["programs.readiness.items", "evaluation.surveys.ports.readiness"],
+    "year: lines": ["matching.services.years.lines"],
+    "year: obstacles": [
+        "matching.services.years.obstacles",
+        "sessions.services.years.obstacles",
+    ],
+    "year: rolled": ["sessions.services.years.rolled", "matching.services.years.rolled"],
+    "year: times up": ["matching.services.years.times_up_in"],
+    "year: undone": ["matching.services.years.undone", "sessions.services.years.undone"],
     "simulated figures": ["evaluation.surveys.ports.figures", "matching.ports.figures"],
 }
 

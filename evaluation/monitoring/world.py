@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import holidays
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from evaluation.models import Flag, RuleSetting
 from evaluation.monitoring.calendar import HERE, SATURDAY, SUNDAY, Calendar, Period, Presence
@@ -89,7 +89,7 @@ class World:
 
 
 def load(rules: Iterable[Rule], *, cohort: Cohort | None = None) -> World:
-    """The world of every cohort with live mentorships or standing flags; nine queries."""
+    """The world of every cohort with live mentorships or standing flags; ten queries."""
     now = clock.now()
     live = Mentorship.objects.filter(cohort=OuterRef("pk"), state=Mentorship.State.ACTIVE)
     cohorts = Cohort.objects.exclude(state__in=[Cohort.State.CLOSING, Cohort.State.ARCHIVED])
@@ -106,9 +106,10 @@ def load(rules: Iterable[Rule], *, cohort: Cohort | None = None) -> World:
         if calendars.editions[row.pk]
     }
     paused_years = [key for key in scopes if any(p[2] for p in calendars.pauses[key])]
-    return World(
-        now, scopes, _absences(ids), _class_years(paused_years, scopes), _groups(list(scopes))
-    )
+    absences = _absences(ids)
+    for key, year in _resting(scopes).items():
+        absences[key] = (*absences.get(key, ()), year)
+    return World(now, scopes, absences, _class_years(paused_years, scopes), _groups(list(scopes)))
 
 
 class _Calendars:
@@ -260,6 +261,28 @@ def _absences(ids: list[int]) -> dict[int, tuple[Period, ...]]:
     rows = Absence.objects.filter(enrollment__cohort__in=ids).order_by("starts", "ends", "pk")
     for key, starts, ends in rows.values_list("enrollment", "starts", "ends"):
         found[key] = (*found.get(key, ()), (starts, ends))
+    return found
+
+
+def _resting(scopes: dict[int, Scope]) -> dict[int, Period]:
+    """Whose whole year rests: she pauses or intercalates, or her class year is paused."""
+    away = Q(status__in=[EnrollmentYear.Status.PAUSED, EnrollmentYear.Status.INTERCALATING])
+    paused = {year for scope in scopes.values() for year in scope.spec.paused_class_years}
+    rows = EnrollmentYear.objects.filter(
+        away | Q(class_year__in=paused),
+        enrollment__cohort__in=list(scopes),
+        academic_year__in={scope.academic_year for scope in scopes.values()},
+    )
+    found: dict[int, Period] = {}
+    for cohort, enrollment, academic_year, class_year, status in rows.values_list(
+        "enrollment__cohort", "enrollment", "academic_year", "class_year", "status"
+    ):
+        scope = scopes[cohort]
+        rests = class_year in scope.spec.paused_class_years
+        if academic_year == scope.academic_year and (
+            rests or status in {EnrollmentYear.Status.PAUSED, EnrollmentYear.Status.INTERCALATING}
+        ):
+            found[enrollment] = scope.edition
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from evaluation.surveys.models import Survey, SurveySide
 from mentoring.accounts.permissions import MENTOR_ROLES, STAFF_ROLES, Role
@@ -32,12 +32,18 @@ class Audience:
 
 
 def eligible(cohort: Cohort, side: str) -> QuerySet[Enrollment]:
-    """Everyone active on that side of the cohort; before it runs, all who want to take part."""
+    """Everyone active on that side of the cohort.
+
+    Before it runs, all who want to take part; once it closes, those who were active until then.
+    """
     states = EXPECTED if cohort.state in BEFORE else [Enrollment.State.ACTIVE]
+    there = Q(state__in=states)
+    if cohort.closed_at is not None:
+        there |= Q(state=Enrollment.State.COMPLETED, left_at=cohort.closed_at)
     return Enrollment.objects.filter(
+        there,
         cohort=cohort,
         role__in=ROLES[side],
-        state__in=states,
         person__is_active=True,
         person__erased_at=None,
     )

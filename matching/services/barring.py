@@ -17,7 +17,7 @@ BARRED = (Kind.FORBID, Kind.ASSESSES)
 def refuse_by_hand(cohort: Cohort, student: Enrollment, mentor: Enrollment) -> None:
     """Refuse what a rule keeps apart. Whom somebody has in mind by name may have been a pair."""
     rule = PairRule.objects.filter(
-        cohort=cohort, student=student, mentor=mentor, kind__in=_barred(cohort)
+        cohort=cohort, student=student, mentor=mentor, kind__in=barred_kinds(cohort)
     ).first()
     if rule is None:
         return
@@ -50,14 +50,15 @@ def refuse_outdated(
     refuse_if_any(problems, then=_("Run the matching again."))
 
 
-def _barred(cohort: Cohort) -> Sequence[str]:
-    return [Kind.FORBID] if cohort.spec.matching.assessor == "allowed" else BARRED
+def barred_kinds(cohort: Cohort) -> Sequence[str]:
+    """The rules that keep two people apart, as far as the program minds them."""
+    return [Kind.FORBID] if cohort.planned_spec.matching.assessor == "allowed" else BARRED
 
 
 def _rules(cohort: Cohort) -> dict[int, dict[int, str]]:
     """Of each student the rules by mentor, without those that the program does not mind."""
     found: dict[int, dict[int, str]] = {}
-    kinds = [Kind.PIN, Kind.MUST, *_barred(cohort)]
+    kinds = [Kind.PIN, Kind.MUST, *barred_kinds(cohort)]
     for rule in PairRule.objects.filter(cohort=cohort, kind__in=kinds):
         found.setdefault(rule.student_id, {})[rule.mentor_id] = rule.kind
     return found

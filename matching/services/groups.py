@@ -68,7 +68,7 @@ def _refuse(
     students = [seat.enrollment for seat in seats if not seat.is_mentor]
     for student in students:
         refuse_by_hand(cohort, student, leader)
-    seating = Seating(cohort, shapes.described(cohort.spec))
+    seating = Seating(cohort, shapes.described(cohort.planned_spec))
     if not seating.can_take(leader, mentorship.shape, len(students)):
         raise DomainError(
             _("%(name)s has no place left. Raise her capacity on her page first.") % names,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from matching.engine.criteria import Criterion
 from matching.models import Membership, PairRule
 from matching.services import asked
@@ -39,7 +41,7 @@ class Snapshot:
 
 def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) -> Snapshot:
     """Everyone who waits for a place, every place that is left, and what must or must not be."""
-    spec = cohort.spec
+    spec = cohort.planned_spec
     shapes = described(spec)
     years = class_years(cohort)
     standing = Standing.of(cohort)
@@ -92,7 +94,7 @@ def _students(
         cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT
     ).order_by("pk")
     for row in rows:
-        hers = belongs(shapes, cohort.spec, years.get(row.pk))
+        hers = belongs(shapes, cohort.planned_spec, years.get(row.pk))
         has = standing.shapes_of.get(row.pk, set())
         open_ = [slug for slug in hers if slug not in has]
         if open_ or not (hers or has):
@@ -118,7 +120,7 @@ def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:
     )
     mentors: dict[int, list[int]] = {}
     for group, mentor in Membership.objects.filter(
-        mentorship__in=ended.values("mentorship_id"), role__in=MENTOR_ROLES
+        mentorship__in=ended.values("mentorship_id"), role__in=MENTOR_ROLES, ends_at=None
     ).values_list("mentorship_id", "enrollment_id"):
         mentors.setdefault(group, []).append(mentor)
     pairs = {
@@ -130,18 +132,18 @@ def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:
 
 
 def present_mentors(cohort: Cohort) -> list[Enrollment]:
-    """Mentors of the cohort who take part."""
-    return list(
-        Enrollment.objects.filter(
-            cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
-        ).order_by("pk")
+    """Mentors of the cohort who take part; of those in reserve, who leads a group already."""
+    leads = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None, ends_at=None)
+    rows = Enrollment.objects.filter(
+        cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
     )
+    return list(rows.filter(Q(reserve=False) | Exists(leads)).order_by("pk"))
 
 
 def class_years(cohort: Cohort) -> dict[int, int]:
     """The class year of each enrollment in the current edition, as far as known."""
     rows = EnrollmentYear.objects.filter(
-        enrollment__cohort=cohort, academic_year__lte=cohort.edition.starts.year
+        enrollment__cohort=cohort, academic_year__lte=cohort.planned.starts.year
     ).order_by("academic_year")
     return dict(rows.values_list("enrollment_id", "class_year"))
 

@@ -60,7 +60,7 @@ class Seating:
     def shape_of(self, student: Enrollment, mentor: Enrollment) -> str:
         """The shape these two meet in."""
         year = self.years.get(student.pk)
-        return shaped.the_shape(self.cohort.spec, year=year, mentor_role=mentor.role).slug
+        return shaped.the_shape(self.cohort.planned_spec, year=year, mentor_role=mentor.role).slug
 
     def standing_group(self, mentorship: int) -> Mentorship:
         return self.rows[mentorship]

@@ -77,7 +77,7 @@ def place(
     """Give each student a place with her mentor; all or none. Returns the mentorship of each."""
     held = lock(cohort, [e.pk for pair in pairs for e in (pair.student, pair.mentor)])
     current = [_current(pair, held) for pair in pairs]
-    seating = Seating(cohort, shaped.described(cohort.spec))
+    seating = Seating(cohort, shaped.described(cohort.planned_spec))
     gathered = _Gathered()
     slots: list[Slot] = []
     problems: list[str] = []
@@ -105,7 +105,7 @@ def gather(
 ) -> list[Mentorship]:
     """Begin these groups, or let these students join them; all or none."""
     held = lock(cohort, [e.pk for c in circles for e in (*c.students, *c.leaders)])
-    seating = Seating(cohort, shaped.described(cohort.spec))
+    seating = Seating(cohort, shaped.described(cohort.planned_spec))
     gathered = _Gathered()
     problems: list[str] = []
     found: list[Mentorship] = []

@@ -60,7 +60,7 @@ class Standing:
         rows = EnrollmentYear.objects.filter(
             enrollment__cohort=cohort,
             enrollment__role=Role.STUDENT,
-            academic_year__lte=cohort.edition.starts.year,
+            academic_year__lte=cohort.planned.starts.year,
         ).order_by("academic_year")
         return dict(rows.values_list("enrollment_id", "class_year"))
 

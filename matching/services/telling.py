@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from matching.models import MatchRun, Mentorship
 from mentoring import outbox
 from mentoring.accounts.models import User
+from mentoring.keys import new_key
+from programs.models import RollOver
+from programs.services import year_steps
 
 
 def tell_formed(run: MatchRun, members: Mapping[User, Sequence[Mentorship]]) -> None:
@@ -46,4 +49,20 @@ def tell_ended(mentorship: Mentorship, membership: int, people: Iterable[User]) 
             about=f"mentorship:{mentorship.pk}",
         )
         for person in people
+    )
+
+
+def tell_year(roll_over: RollOver, people: Mapping[User, Iterable[int]]) -> None:
+    """A new year: mentors learn who left their groups, others that theirs goes on without them."""
+    turn, begun = new_key(), roll_over.done_at
+    outbox.enqueue_many(
+        outbox.Draft(
+            kind="year_begins",
+            recipient=person,
+            dedupe_key=f"year_begins:{roll_over.pk}:{person.pk}:{turn}",
+            context={"roll_over": roll_over.pk, "mentorships": sorted(groups)},
+            about=year_steps.about(roll_over),
+            due_at=begun + year_steps.GRACE if begun else None,
+        )
+        for person, groups in people.items()
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from matching import notes, presenters, queries, suggestions
 from matching.filters import MentorshipFilter, StudentFilter
 from matching.forms import NameForm, ReasonForm
-from matching.models import Membership, Mentorship
+from matching.models import Membership, Mentorship, StandIn
 from matching.names import with_whom
 from matching.services import mentorships as services
 from matching.views.common import actor, cohort_for, mentorship_for, refuse
@@ -225,6 +225,9 @@ def _manage(
         "form": form,
         "names": with_whom([*row.students, *row.mentors], group=mentorship.name),
         "several": len(row.mentors) > 1,
+        "stand_ins": mentorship.stand_ins.filter(state__in=StandIn.STANDING).select_related(
+            "enrollment__person", "absent__person"
+        ),
         "name_form": NameForm(initial={"name": mentorship.name}),
         "notes": _notes(mentorship),
     }

@@ -167,7 +167,7 @@ def _run(request: HttpRequest, key: str, cohort: str) -> MatchRun:
 def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
     """What the last run was told, or what the program and the form say."""
     last: Any = queries.runs(cohort).annotate(required=F("inputs__required")).first()
-    spec = cohort.spec
+    spec = cohort.planned_spec
     shared = [str(rule.criterion) for rule in spec.matching.rules if rule.must == "share"]
     if last is not None:
         # What the form asks since then counts as it says there.

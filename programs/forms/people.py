@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.accounts.models import normalize_email
-from mentoring.accounts.permissions import STAFF_ROLES, Role
+from mentoring.accounts.permissions import MENTOR_ROLES, STAFF_ROLES, Role
 from programs.forms.fields import FreeTimeField, LanguagesField, ListField, date_input
 from programs.models import FREE_TIME_HOURS, Cohort, Enrollment, EnrollmentYear
 from programs.presenters.people import free_grid
@@ -152,6 +152,7 @@ class PersonFactsForm(ProfileForm):
     class Meta(ProfileForm.Meta):
         fields = [
             "capacity",
+            "reserve",
             "campus",
             "track",
             "gender",
@@ -163,6 +164,8 @@ class PersonFactsForm(ProfileForm):
     def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
         super(ProfileForm, self).__init__(*args, **kwargs)
         del self.fields["free_time"]
+        if role not in MENTOR_ROLES:
+            del self.fields["reserve"]
         if role == Role.STUDENT:
             del self.fields["capacity"]
 

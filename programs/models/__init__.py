@@ -30,6 +30,14 @@ from programs.models.questions import (
     QuestionUse,
 )
 from programs.models.roster import RosterChange, RosterImport, RosterImportState
+from programs.models.years import (
+    Passage,
+    PassageFate,
+    RollOver,
+    RollOverState,
+    StayAnswer,
+    StayQuestion,
+)
 
 __all__ = [
     "FREE_TIME_HOURS",
@@ -48,6 +56,8 @@ __all__ = [
     "HelpContactKind",
     "ImprovementAction",
     "Invitation",
+    "Passage",
+    "PassageFate",
     "Pause",
     "PauseKind",
     "Program",
@@ -61,9 +71,13 @@ __all__ = [
     "QuestionReader",
     "QuestionUse",
     "Review",
+    "RollOver",
+    "RollOverState",
     "RosterChange",
     "RosterImport",
     "RosterImportState",
     "Rubric",
+    "StayAnswer",
+    "StayQuestion",
     "Term",
 ]

@@ -66,6 +66,8 @@ class Cohort(models.Model):
         related_name="+",
         editable=False,
     )
+    # The instant of closing: whoever completed just then takes part again if it is reopened.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -89,9 +91,25 @@ class Cohort(models.Model):
     def edition(self) -> "Edition":
         """The current edition: the last one that has begun, else the first."""
         editions = self.years
+        self.__dict__.setdefault("planned", editions[-1])
+        return self._begun(editions)
+
+    @cached_property
+    def planned(self) -> "Edition":
+        """The latest edition, begun or not: people are listed and matched for it."""
+        editions = self.years
+        self.__dict__.setdefault("edition", self._begun(editions))
+        return editions[-1]
+
+    def _begun(self, editions: list["Edition"]) -> "Edition":
         today = clock.today(self.zone)
         begun = [edition for edition in editions if edition.starts <= today]
         return (begun or editions[:1])[-1]
+
+    @property
+    def planned_spec(self) -> "ProgramSpec":
+        """What the program says for those who are listed and matched now."""
+        return self.planned.version.spec
 
     @property
     def years(self) -> list["Edition"]:

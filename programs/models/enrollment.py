@@ -50,6 +50,11 @@ class Enrollment(models.Model):
     capacity = models.PositiveSmallIntegerField(
         _("places"), default=1, help_text=_("How many students this mentor can take.")
     )
+    reserve = models.BooleanField(
+        _("in reserve"),
+        default=False,
+        help_text=_("Kept out of the matching, to stand in when a mentor is away."),
+    )
     campus = models.CharField(_("campus"), max_length=100, blank=True)
     track = models.CharField(_("track"), max_length=100, blank=True)
     gender = models.CharField(_("gender"), max_length=40, blank=True)

@@ -1,13 +1,16 @@
 """Where a cohort stands, for its pages."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring import clock
 from programs.models import Cohort, CohortState
 from programs.services.cohorts import LIFECYCLE, MOVES
+from programs.years.plan import goes_on, year_name
 
 
 def steps(cohort: Cohort) -> list[dict[str, Any]]:
@@ -20,6 +23,35 @@ def steps(cohort: Cohort) -> list[dict[str, Any]]:
         }
         for index, state in enumerate(LIFECYCLE)
     ]
+
+
+# From how many days before its end a year's successor is worth a thought.
+AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class NextYear:
+    """What the pages say of the year after the one at hand."""
+
+    now: str
+    ends: date
+    is_near: bool
+    is_over: bool
+    set_up: bool
+
+
+def next_year(cohort: Cohort) -> NextYear | None:
+    """Where the change of years stands; ``None`` where there is none."""
+    if cohort.state != CohortState.RUNNING or not goes_on(cohort.planned_spec):
+        return None
+    today, edition = clock.today(cohort.zone), cohort.planned
+    return NextYear(
+        now=year_name(edition.starts, edition.ends),
+        ends=edition.ends,
+        is_near=today >= edition.ends - AHEAD,
+        is_over=today > edition.ends,
+        set_up=edition.starts > today,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +68,21 @@ QUESTIONS = {
     CohortState.RECRUITING: gettext_lazy("Start recruiting? You can then open applications."),
     CohortState.MATCHING: gettext_lazy("Go on to matching? People can still be added later."),
     CohortState.RUNNING: gettext_lazy("Start the cohort? Usually publishing a matching does it."),
-    CohortState.CLOSING: gettext_lazy("Close the cohort? It takes nobody new from then on."),
+    CohortState.CLOSING: gettext_lazy(
+        "Close the cohort? Everybody who takes part has completed it and gets a mail with thanks; "
+        "mentorships end, and meetings still to come are cancelled. It takes nobody new."
+    ),
     CohortState.ARCHIVED: gettext_lazy("Archive the cohort? It can be read, not changed."),
 }
+
+
+def _back(cohort: Cohort) -> str:
+    if cohort.state == CohortState.CLOSING:
+        return _(
+            "Open the cohort again? Whoever completed it by its closing takes part again, in the "
+            "same mentorships. Cancelled meetings stay cancelled."
+        )
+    return _("Take the cohort a step back?")
 
 
 def next_steps(cohort: Cohort) -> list[Step]:
@@ -48,6 +92,6 @@ def next_steps(cohort: Cohort) -> list[Step]:
     for state in MOVES[cohort.state]:
         forward = LIFECYCLE.index(state) > here
         label = _("Go on to: %(state)s") if forward else _("Back to: %(state)s")
-        question = QUESTIONS.get(state) if forward else _("Take the cohort a step back?")
+        question = QUESTIONS.get(state) if forward else _back(cohort)
         found.append(Step(state.value, label % {"state": state.label}, str(question), forward))
     return found

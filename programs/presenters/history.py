@@ -1,6 +1,6 @@
 """Who did what in a cohort, in words. Acts inside a pair are not among them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,7 +16,7 @@ from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.ports import About
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, Enrollment, PassageFate, StayAnswer
 
 # What is not listed here is nobody's business outside the pair: meetings, messages, concerns.
 WORDS: Final[dict[str, str | Promise]] = {
@@ -66,6 +66,13 @@ WORDS: Final[dict[str, str | Promise]] = {
     "invitations.sent": _("invited everyone on the list"),
     "absence.declared": _("declared an absence"),
     "absence.ended": _("took an absence back"),
+    "year.planned": _("planned the next year"),
+    "year.chosen": _("decided what becomes of somebody next year"),
+    "year.asked": _("asked mentors whether they go on"),
+    "year.answered": _("said whether to go on next year"),
+    "year.rolled": _("began a new year"),
+    "year.passed": _("took somebody into the new year"),
+    "year.undone": _("took a new year back"),
     "roster.uploaded": _("uploaded a roster"),
     "roster.mapped": _("mapped the columns of a roster"),
     "roster.imported": _("imported a roster"),
@@ -90,6 +97,14 @@ WORDS: Final[dict[str, str | Promise]] = {
     "mentorship.renamed": _("renamed a group"),
     "mentorship.dissolved": _("ended a mentorship early"),
     "mentorship.member_left": _("ended a place in a mentorship"),
+    "mentorship.completed": _("completed a mentorship"),
+    "mentorship.places_over": _("ended places in a group, and the group goes on"),
+    "mentorship.places_again": _("gave a place in a group back"),
+    "stand_in.arranged": _("arranged a stand-in"),
+    "stand_in.begun": _("let a stand-in begin"),
+    "stand_in.over": _("ended a stand-in"),
+    "stand_in.stays": _("kept a stand-in, since nobody else mentors there"),
+    "stand_in.taken_back": _("took a stand-in back"),
     "meeting.recorded": _("recorded a meeting on somebody’s word"),
     "meeting.recorded_unplanned": _("recorded a meeting on somebody’s word"),
     "change_request.read": _("opened a wish for a change"),
@@ -106,6 +121,8 @@ WORDS: Final[dict[str, str | Promise]] = {
 }
 
 
+# Acts that one press did to many: the list shows them to whoever looks for a person or an act.
+FATES: Final[dict[str, str | Promise]] = dict(PassageFate.choices)
 STATES: Final[dict[str, str | Promise]] = {
     **dict(Cohort.State.choices),
     **dict(Enrollment.State.choices),
@@ -171,13 +188,33 @@ def _note(event: Event) -> str:
     before, after = data.get("before"), data.get("after")
     if isinstance(before, str) and isinstance(after, str):
         return f"{STATES.get(before, before)} → {STATES.get(after, after)}"
-    if event.action == "roster.imported":
-        return str(gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % data)
+    if event.action in NOTES:
+        return NOTES[event.action](event)
     if "starts" in data and "ends" in data:
         return " – ".join(
             date_format(date.fromisoformat(data[name]), "j M Y") for name in ("starts", "ends")
         )
     return ""
+
+
+def _fate(event: Event) -> str:
+    fate, year = FATES.get(str(event.data.get("fate")), ""), event.data.get("class_year")
+    if not year:
+        return str(fate)
+    return gettext("%(fate)s, class year %(year)s") % {"fate": fate, "year": year}
+
+
+NOTES: Final[dict[str, Callable[[Event], str]]] = {
+    "year.passed": _fate,
+    "year.chosen": _fate,
+    "year.answered": lambda event: str(
+        dict(StayAnswer.choices).get(str(event.data.get("answer")), "")
+    ),
+    "year.rolled": lambda event: gettext("%(going)s go on, %(gone)s do not") % event.data,
+    "roster.imported": lambda event: (
+        gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % event.data
+    ),
+}
 
 
 def matching(cohort: Cohort, words: str) -> Q:

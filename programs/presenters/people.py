@@ -28,6 +28,7 @@ ACTS = {
     "waitlist": (S.WAITLISTED, gettext_lazy("Waiting list"), "btn-secondary"),
     "decline": (S.DECLINED, gettext_lazy("Decline"), "btn-outline-danger"),
     "complete": (S.COMPLETED, gettext_lazy("Has completed"), "btn-secondary"),
+    "reopen": (S.ACTIVE, gettext_lazy("Take back: still takes part"), "btn-secondary"),
     "reconsider": (S.APPLIED, gettext_lazy("Take back: undecided again"), "btn-secondary"),
     "withdraw": (S.WITHDRAWN, gettext_lazy("Withdraw"), "btn-outline-danger"),
 }
@@ -40,6 +41,10 @@ def acts(enrollment: Enrollment) -> list[dict[str, Any]]:
         if state not in ENROLLMENT_MOVES[enrollment.state]:
             continue
         if name == "decline" and enrollment.state == S.INVITED:
+            continue
+        if name in {"activate", "reopen"} and (name == "reopen") != (
+            enrollment.state == S.COMPLETED
+        ):
             continue
         if name == "reconsider" and not _was_decided(enrollment):
             continue

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentoring import audit, clock, outbox
+from mentoring import audit, clock, outbox, ports
 from mentoring.errors import DomainError
 from programs.models import Absence, Enrollment
 
@@ -53,6 +53,8 @@ def declare(*, enrollment: Enrollment, starts: date, ends: date, by: "User | Non
 def end(*, absence: Absence, by: "User | None") -> None:
     """Take a declared absence back, or end it today when it has begun."""
     today = clock.today(absence.enrollment.cohort.zone)
+    if absence.ends >= today:
+        ports.ABSENCE_ENDED.tell(absence, by)
     audit.record(
         by=by,
         action="absence.ended",

@@ -11,6 +11,7 @@ from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from programs.calendar import countries
 from programs.models import Cohort, CohortState, Edition, Enrollment, HelpContact, Pause, Term
+from programs.services import completing
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
@@ -54,7 +55,11 @@ def move(*, cohort: Cohort, to: str, by: "User | None") -> Cohort:
     audit.record(
         by=by, action="cohort.moved", subject=locked, cohort=locked, before=before, after=to
     )
-    for name in ("state", "started_at", "applications_open"):
+    if target == S.CLOSING:
+        completing.close(cohort=locked, by=by)
+    elif before == S.CLOSING and target == S.RUNNING:
+        completing.reopen(cohort=locked, by=by)
+    for name in ("state", "started_at", "applications_open", "closed_at"):
         setattr(cohort, name, getattr(locked, name))
     return cohort
 
@@ -126,6 +131,9 @@ def set_applications(*, cohort: Cohort, open_: bool, by: "User | None") -> None:
 def set_dates(*, edition: Edition, starts: date, ends: date, by: "User | None") -> None:
     """Change the first and the last day of an edition."""
     _refuse_backward(starts, ends)
+    others = edition.cohort.editions.exclude(pk=edition.pk)
+    if others.filter(starts__lte=ends, ends__gte=starts).exists():
+        raise DomainError(_("These days overlap with another year of the cohort."), field="ends")
     outside = edition.terms.filter(starts__lt=starts) | edition.terms.filter(ends__gt=ends)
     if outside.exists():
         raise DomainError(

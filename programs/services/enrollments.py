@@ -27,7 +27,7 @@ MOVES: dict[str, tuple[EnrollmentState, ...]] = {
     S.WAITLISTED: (S.ACCEPTED, S.APPLIED, S.DECLINED, S.WITHDRAWN),
     S.ACCEPTED: (S.ACTIVE, S.WAITLISTED, S.WITHDRAWN),
     S.ACTIVE: (S.COMPLETED, S.WITHDRAWN),
-    S.COMPLETED: (),
+    S.COMPLETED: (S.ACTIVE,),
     S.DECLINED: (S.INVITED, S.APPLIED),
     S.WITHDRAWN: (S.INVITED, S.APPLIED),
 }
@@ -57,7 +57,7 @@ def move(*, enrollment: Enrollment, to: str, by: "User | None", reason: str = ""
         raise DomainError(_("This is not one of the reasons."), field="reason")
     before, locked.state = locked.state, target
     fields = ["state", "left_at", "left_reason", "leave_asked_at"]
-    if target in STAMPS:
+    if target in STAMPS and before != S.COMPLETED:
         setattr(locked, STAMPS[target], clock.now())
         fields.append(STAMPS[target])
     if target in LEFT:
@@ -138,8 +138,21 @@ def withdraw(*, enrollment: Enrollment, by: "User | None", reason: str = "") -> 
 
 @transaction.atomic
 def complete(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
-    """Somebody has been through the program."""
-    return move(enrollment=enrollment, to=S.COMPLETED, by=by)
+    """Somebody has been through the program: her places end; what was stays hers to read."""
+    move(enrollment=enrollment, to=S.COMPLETED, by=by)
+    ports.ENROLLMENT_COMPLETED.tell([enrollment], enrollment.left_at, by)
+    return enrollment
+
+
+@transaction.atomic
+def reopen(*, enrollment: Enrollment, by: "User | None") -> Enrollment:
+    """Take a completion back: she takes part again, in the groups she had, where they go on."""
+    if enrollment.cohort.state in (CohortState.CLOSING, CohortState.ARCHIVED):
+        raise DomainError(_("This cohort is closing: take it back to “Running” first."))
+    at = enrollment.left_at
+    move(enrollment=enrollment, to=S.ACTIVE, by=by)
+    ports.ENROLLMENT_REOPENED.tell([enrollment], at, by)
+    return enrollment
 
 
 @transaction.atomic
@@ -207,7 +220,7 @@ def set_class_year(
     *, enrollment: Enrollment, class_year: int | None, by: "User | None", status: str = "studying"
 ) -> None:
     """Record the class year of the current academic year; ``None`` takes the record away."""
-    academic_year = enrollment.cohort.edition.starts.year
+    academic_year = enrollment.cohort.planned.starts.year
     rows = EnrollmentYear.objects.filter(enrollment=enrollment, academic_year=academic_year)
     row = rows.first()
     if class_year is None:

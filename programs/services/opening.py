@@ -95,23 +95,34 @@ def current_version(spec: ProgramSpec) -> ProgramVersion:
     )
 
 
-def add_edition(*, cohort: Cohort, version: ProgramVersion, starts: date) -> Edition:
-    """A year of the cohort, with the terms and pauses that the version proposes."""
+def add_edition(
+    *, cohort: Cohort, version: ProgramVersion, starts: date, ends: date | None = None
+) -> Edition:
+    """A year of the cohort, with the terms and pauses that the version proposes.
+
+    With another last day than the version's, what would lie behind it is cut off.
+    """
     year = version.spec.year
     edition = Edition.objects.create(
         cohort=cohort,
         number=cohort.editions.count() + 1,
         version=version,
         starts=starts,
-        ends=starts + timedelta(weeks=year.weeks) - timedelta(days=1),
+        ends=ends or starts + timedelta(weeks=year.weeks) - timedelta(days=1),
     )
     usual = in_season(version.spec, starts)
     for number, term in enumerate(year.terms, 1):
         first, last = week_period(starts, term.weeks.first, term.weeks.last)
+        if first > edition.ends:
+            continue
+        last = min(last, edition.ends)
         name = term.name if usual else _("Term %(number)d") % {"number": number}
         Term.objects.create(edition=edition, name=name, starts=first, ends=last)
     for pause in year.pauses:
         first, last = week_period(starts, pause.weeks.first, pause.weeks.last)
+        if first > edition.ends:
+            continue
+        last = min(last, edition.ends)
         Pause.objects.create(
             edition=edition,
             name=pause.name,

@@ -103,7 +103,7 @@ def person_for(*, email: str, given_name: str, family_name: str, time_zone: str)
 
 def default_capacity(cohort: Cohort, role: str) -> int:
     """How many students somebody takes who does not say: the program's default; students none."""
-    return cohort.spec.capacity(role).default if role in {*MENTOR_ROLES} else 0
+    return cohort.planned_spec.capacity(role).default if role in {*MENTOR_ROLES} else 0
 
 
 def role_choices() -> list[tuple[str, str]]:

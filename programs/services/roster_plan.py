@@ -71,7 +71,7 @@ def write(
     progress: Callable[[int], None],
 ) -> None:
     """Write a plan; with ``record`` also what each row was before."""
-    academic_year = cohort.edition.starts.year
+    academic_year = cohort.planned.starts.year
     changes: list[RosterChange] = []
     done = 0
     for chunk in in_chunks(plan.create):

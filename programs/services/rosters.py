@@ -119,10 +119,10 @@ def _plan(cohort: Cohort, roster: Roster, people: dict[str, User], by: User | No
         roles.setdefault(person_id, set()).add(role)
     years = dict(
         EnrollmentYear.objects.filter(
-            enrollment__cohort=cohort, academic_year=cohort.edition.starts.year
+            enrollment__cohort=cohort, academic_year=cohort.planned.starts.year
         ).values_list("enrollment_id", "class_year")
     )
-    defaults = {role: cohort.spec.capacity(role).default for role in MENTOR_ROLES}
+    defaults = {role: cohort.planned_spec.capacity(role).default for role in MENTOR_ROLES}
     for entry in roster.entries:
         person = people[entry.email]
         row = stored.get((person.pk, entry.role))

@@ -224,7 +224,7 @@ def _restore_year(
     enrollment: Enrollment, record: RosterImport, before: int | None, after: int
 ) -> bool:
     rows = EnrollmentYear.objects.filter(
-        enrollment=enrollment, academic_year=record.cohort.edition.starts.year, class_year=after
+        enrollment=enrollment, academic_year=record.cohort.planned.starts.year, class_year=after
     )
     if before is None:
         return rows.delete()[0] > 0

@@ -39,10 +39,10 @@ def _about(cohort: Cohort) -> dict[str, Any]:
     return {
         "cohort_row": cohort,
         "program": cohort.program,
-        "spec": cohort.spec,
-        "size": documents.size_words(cohort.spec),
-        "rhythm": documents.rhythm_words(cohort.spec),
-        "edition": cohort.edition,
+        "spec": cohort.planned_spec,
+        "size": documents.size_words(cohort.planned_spec),
+        "rhythm": documents.rhythm_words(cohort.planned_spec),
+        "edition": cohort.planned,
         "about_is_public": public.is_published(cohort),
     }
 
@@ -75,7 +75,7 @@ def _form(request: HttpRequest, cohort: Cohort, person: User) -> HttpResponse:
         return redirect("programs:cohort", cohort.key)
     sent = request.POST if request.method == "POST" else None
     role_form = ApplicationRoleForm(sent, roles=roles, initial={"role": role})
-    capacity = cohort.spec.capacity(role).default
+    capacity = cohort.planned_spec.capacity(role).default
     place = known or Enrollment(cohort=cohort, person=person, role=role, capacity=capacity)
     form = ProfileForm(sent, instance=place, role=role)
     asked = AnswersForm(

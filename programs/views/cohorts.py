@@ -116,6 +116,7 @@ def _shown(
             "next_steps": presenters.next_steps(row),
             "gated": row.state in gate.BEFORE,
             "override_form": override_form or OverrideForm(),
+            "next_year": presenters.next_year(row),
             "counts": _counts(row),
         }
     status = status_of(override_form) if override_form else 200

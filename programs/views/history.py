@@ -25,6 +25,9 @@ def index(request: HttpRequest, cohort: str) -> HttpResponseBase:
     since = queries.sees_since(me(request), row, "coordinator")
     if since is not None:
         events = events.filter(at__gte=since)
+    if not any(request.GET.get(name) for name in ("q", "act")):
+        # What one press did to many stands behind the act itself, for whoever looks for it.
+        events = events.exclude(data__has_key="bulk")
     found = listing(request, events, sorts=SORTS, default="-at", filterset=filters.history_of(row))
     reader = me(request)
     if found.wants_csv:

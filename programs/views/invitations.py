@@ -41,9 +41,9 @@ def _context(row: Invitation) -> dict[str, object]:
         "enrollment": row.enrollment,
         "cohort_name": cohort.name,
         "program": cohort.program,
-        "size": documents.size_words(cohort.spec),
-        "rhythm": documents.rhythm_words(cohort.spec),
-        "edition": cohort.edition,
+        "size": documents.size_words(cohort.planned_spec),
+        "rhythm": documents.rhythm_words(cohort.planned_spec),
+        "edition": cohort.planned,
         # Who takes part already is told, not asked; and finds the way out, if there is one.
         "placed": row.enrollment.is_present,
         "must_stay": placing.must_stay(row.enrollment),

@@ -7,16 +7,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from mentoring import access, ports
-from mentoring.access import Permission, policy
+from mentoring.access import SIGNED_IN, Permission, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.ui.lists import listing
+from programs import queries
 from programs.forms.people import AbsenceForm, ProfileForm
 from programs.forms.questions import AnswersForm
 from programs.models import Absence, Enrollment
 from programs.presenters.people import WEEKDAYS
+from programs.presenters.places import place_rows
 from programs.services import absences, answers, enrollments, invitations, placing, questions
 from programs.views.base import back_with, me, refuse, status_of
 
@@ -187,3 +190,16 @@ def respond(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         return back_with(request, "cohorts", done=_("Thank you for telling us."))
     done = _("Welcome! Tell us a little about yourself, so that the matching can be a good one.")
     return back_with(request, "mine", cohort, key, done=done)
+
+
+PLACE_SORTS = {"since": ("since", "pk"), "cohort": ("cohort__name", "pk")}
+
+
+@require_safe
+@policy(SIGNED_IN)
+def places(request: HttpRequest) -> HttpResponse:
+    """Every place I have or had: as what, when, with whom, and what I earned."""
+    mine = queries.places_of(me(request))
+    found = listing(request, mine, sorts=PLACE_SORTS, default="-since", per_page=20)
+    rows = place_rows(me(request), list(found.page.object_list))
+    return render(request, "programs/places.html", {"listing": found, "rows": rows})

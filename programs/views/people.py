@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring import access, jobs
+from mentoring import access, clock, jobs
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.errors import DomainError
@@ -139,6 +139,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "invitation": row.invitations.order_by("-created_at").first(),
         "absences": row.absences.all(),
         "absence_form": AbsenceForm(),
+        "today": clock.today(row.cohort.zone),
         "others": others,
         "answers": applicants.answers_of(row),
         "is_staff": row.role in STAFF_ROLES,
@@ -150,7 +151,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
 def edit(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     """Correct facts of the roster."""
     row = _fetch(request, Permission.MANAGE_PEOPLE, cohort, key)
-    year = row.years.filter(academic_year=row.cohort.edition.starts.year).first()
+    year = row.years.filter(academic_year=row.cohort.planned.starts.year).first()
     initial = {"class_year": year.class_year, "year_status": year.status} if year else {}
     form = PersonFactsForm(request.POST or None, instance=row, role=row.role, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -175,6 +176,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     "decline": enrollments.decline,
     "reconsider": enrollments.reconsider,
     "complete": enrollments.complete,
+    "reopen": enrollments.reopen,
     "withdraw": enrollments.withdraw,
     "let_go": placing.let_go,
     "keep": placing.keep,

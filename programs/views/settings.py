@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import BaseModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +21,7 @@ from programs.forms.cohorts import ContactForm, DatesForm, PauseForm, SettingsFo
 from programs.models import Cohort, HelpContact, Pause, Term
 from programs.services import cohorts, deleting
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
+from programs.years.plan import year_name
 
 if TYPE_CHECKING:
     AnyForm = BaseModelForm[Any]
@@ -86,10 +89,26 @@ def _subject(cohort: Cohort, name: str, row: Any) -> Any:
     return row if row is not None else whole.get(name)
 
 
+def _fetch(request: HttpRequest, cohort: str) -> Cohort:
+    """The cohort, in the year that the address asks for; else in the one at hand."""
+    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    wanted = request.GET.get("year", "")
+    asked = next((one for one in row.years if str(one.number) == wanted), None)
+    if asked is not None:
+        row.edition = asked
+    return row
+
+
+def _back(request: HttpRequest, cohort: Cohort, done: str) -> HttpResponse:
+    messages.success(request, done)
+    year = request.GET.get("year", "")
+    return redirect(reverse("programs:settings", args=[cohort.key]) + (year and f"?year={year}"))
+
+
 @policy(Permission.MANAGE_COHORT)
 def index(request: HttpRequest, cohort: str) -> HttpResponse:
     """Everything that can be set; one form of the page is sent at a time."""
-    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    row = _fetch(request, cohort)
     name, number = request.POST.get("form", ""), request.POST.get("number", "")
     bound, status = None, 200
     if request.method == "POST" and name in FORMS:
@@ -102,15 +121,15 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
         if bound.is_valid():
             try:
                 # The form has written into its instance: services start from what is stored.
-                fresh = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+                fresh = _fetch(request, cohort)
                 stored = _row(fresh, name, number)
                 SAVES[name](fresh, me(request), dict(bound.cleaned_data), stored)
             except DomainError as error:
                 refuse(bound, error)
             else:
-                return back_with(request, "settings", row.key, done=_("Saved."))
+                return _back(request, row, _("Saved."))
         status = status_of(bound)
-    row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
+    row = _fetch(request, cohort)
     return render(request, "programs/settings.html", _context(row, bound), status=status)
 
 
@@ -136,6 +155,7 @@ def _context(cohort: Cohort, bound: AnyForm | None) -> dict[str, Any]:
     return {
         "cohort": cohort,
         "edition": cohort.edition,
+        "editions": [(one, year_name(one.starts, one.ends)) for one in cohort.years],
         "forms": {name: form(name) for name in FORMS},
         "holidays": _holidays(cohort),
         "goes": deleting.what_goes(cohort),
@@ -185,7 +205,9 @@ def applications(request: HttpRequest, cohort: str) -> HttpResponse:
 def checked(request: HttpRequest, cohort: str) -> HttpResponse:
     """“The dates are right”: somebody has looked the proposed terms over."""
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
-    cohorts.confirm_dates(edition=row.edition, by=me(request))
+    asked = request.POST.get("year", "")
+    edition = next((one for one in row.years if str(one.number) == asked), row.edition)
+    cohorts.confirm_dates(edition=edition, by=me(request))
     return back_with(request, "settings", row.key, done=_("Thank you: the dates stand."))
 
 

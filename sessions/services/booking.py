@@ -164,8 +164,14 @@ def cancel(*, meeting: Meeting, by: User, reason: str) -> Meeting:
 def release(*, membership: Membership, by: User | None) -> int:
     """After somebody's place ended: no future meeting counts on her. How many were cancelled.
 
-    A meeting that has begun stays as it is: whether it took place can still be recorded.
+    A meeting that has begun stays as it is: whether it took place can still be recorded. Who has
+    another place in the same group, as a student who no longer leads it, still comes.
     """
+    other = Membership.objects.filter(
+        mentorship=membership.mentorship_id, person=membership.person_id, ended_at=None
+    ).exclude(pk=membership.pk)
+    if other.exists():
+        return 0
     rows = Meeting.objects.filter(
         mentorship=membership.mentorship_id,
         participants__person=membership.person_id,
@@ -187,11 +193,16 @@ def release(*, membership: Membership, by: User | None) -> int:
 
 @transaction.atomic
 def ask_along(*, membership: Membership, by: User | None) -> int:
-    """After somebody joined a group: invite her to what is booked or proposed; to how many."""
+    """After somebody joined a group: invite her to what is booked or proposed; to how many.
+
+    Who joins for some days is not asked to what lies behind them.
+    """
     person = membership.person
     rows = Meeting.objects.filter(
         mentorship=membership.mentorship_id, state__in=OPEN, starts_at__gt=clock.now()
     ).exclude(participants__person=person)
+    if membership.ends_at is not None:
+        rows = rows.filter(starts_at__lt=membership.ends_at)
     for meeting in rows:
         seating.turn(meeting)
         seating.add(meeting, membership)

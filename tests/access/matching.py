@@ -1,9 +1,12 @@
 """Addresses of ``matching``."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from matching.models import MatchRun, PairRule
+from matching.models import MatchRun, PairRule, StandIn
+from mentoring import clock
+from programs.models import Absence, Enrollment
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
 
 Args = Callable[[Any], dict[str, Any]]
@@ -62,6 +65,25 @@ def of_mentor(pair: Any) -> dict[str, Any]:
     return {"cohort": pair.cohort.key, "mentor": pair.mentor.key}
 
 
+def of_absence(pair: Any) -> dict[str, Any]:
+    today = clock.now().date()
+    found, _ = Absence.objects.get_or_create(
+        enrollment=pair.mentor, starts=today, ends=today + timedelta(days=20)
+    )
+    return {"cohort": pair.cohort.key, "absence": found.key}
+
+
+def of_stand_in(pair: Any) -> dict[str, Any]:
+    today = clock.now().date()
+    reserve, _ = Enrollment.objects.get_or_create(
+        cohort=pair.cohort, person=pair.mentor.person, role="lead_mentor"
+    )
+    found, _ = StandIn.objects.get_or_create(
+        mentorship=pair, absent=pair.mentor, enrollment=reserve, starts=today, ends=today
+    )
+    return {"key": pair.key, "stand_in": found.key}
+
+
 EXPECTATIONS: dict[str, Expect] = {
     "matching:add_place": of_pair(of_mentor, method="post"),
     "matching:overview": cohort_page(),
@@ -75,6 +97,11 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:unmatched": cohort_page(),
     "matching:assign": of_pair(of_student),
     "matching:mentorships": cohort_page(),
+    "matching:seats": cohort_page(),
+    "matching:next_year": cohort_page(),
+    "matching:away": of_pair(of_absence),
+    "matching:stand_in": of_pair(of_mentorship),
+    "matching:end_stand_in": of_pair(of_stand_in, method="post"),
     "matching:manage": of_pair(of_mentorship),
     "matching:end": of_pair(of_mentorship, method="post"),
     "matching:rename": of_pair(of_mentorship, method="post"),

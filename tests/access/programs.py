@@ -171,6 +171,12 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:staff_revoke": of_pair(of_staff, method="post"),
     "programs:settings": cohort_page(),
     "programs:history": cohort_page(),
+    "programs:next_year": cohort_page(),
+    "programs:next_year_people": cohort_page(),
+    "programs:next_year_mentors": cohort_page(),
+    "programs:next_year_begin": cohort_page(),
+    "programs:next_year_undo": cohort_page(method="post"),
+    "programs:places": Expect(SIGNED_IN),
     "programs:person_absence": of_pair(
         of_student, method="post", data={"starts": "2030-02-01", "ends": "2030-02-05"}
     ),

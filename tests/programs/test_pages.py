@@ -152,7 +152,7 @@ def test_readiness_turns_green(cohort, boss):
     assert (state()["invitations"], state()["answers"]) == ("green", "amber")
     Enrollment.objects.filter(pk=student.pk).update(state="accepted")
     cohorts.confirm_dates(edition=cohort.edition, by=boss)
-    del cohort.edition
+    del cohort.planned
     assert set(state().values()) == {"green"}
 
 

@@ -1,0 +1,11 @@
+"""What beat starts for mentorships."""
+
+from celery import shared_task
+
+from matching.services import stand_ins
+
+
+@shared_task(name="matching.stand_ins")
+def follow_calendar() -> int:
+    """Begin and end stand-ins that are due; safe to run twice and at any moment."""
+    return stand_ins.follow_calendar()
