@@ -6,6 +6,7 @@ from programs.views import (
     applications,
     cohorts,
     design,
+    files,
     history,
     invitations,
     library,
@@ -35,12 +36,15 @@ urlpatterns = [
     path("programs/design/<slug:key>/step/<slug:step>/check/", design.check, name="design_check"),
     path("programs/of-school/<slug:slug>/", library.show, name="own_program"),
     path("programs/of-school/<slug:slug>/improve/", library.improve, name="improve"),
+    path("programs/of-school/<slug:slug>/file/", files.own_program, name="own_program_file"),
     # cohorts
     path("cohorts/", cohorts.index, name="cohorts"),
     path("cohorts/new/", cohorts.templates, name="templates"),
     path("cohorts/new/<slug:template>/", cohorts.new, name="new"),
+    path("cohorts/new/<slug:template>/file/", files.template, name="template_file"),
     path("cohorts/<slug:cohort>/", cohorts.show, name="cohort"),
     path("cohorts/<slug:cohort>/program/", cohorts.program, name="program"),
+    path("cohorts/<slug:cohort>/program/file/", files.cohort, name="program_file"),
     path("cohorts/<slug:cohort>/override/", cohorts.override, name="override"),
     path("cohorts/<slug:cohort>/move/", cohorts.move, name="move"),
     # people
