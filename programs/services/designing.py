@@ -92,7 +92,8 @@ def change(
 def tidy(document: dict[str, Any]) -> dict[str, Any]:
     """Without notes about parts that are gone."""
     kept = [part for part in document.get("assumed", []) if follow(document, part["path"])]
-    return {**document, "assumed": kept}
+    stated = [path for path in document.get("from_source", []) if follow(document, path)]
+    return {**document, "assumed": kept, "from_source": stated}
 
 
 @transaction.atomic

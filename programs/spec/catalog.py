@@ -28,6 +28,11 @@ class Broken:
     problems: tuple[Problem, ...]
 
     @property
+    def name(self) -> str:
+        """The file without its folder, which is nobody's business on a page."""
+        return Path(self.file).name
+
+    @property
     def lines(self) -> list[str]:
         """One line for each problem: ``file: path: problem (it is value)``."""
         return [problem.in_file(self.file) for problem in self.problems]

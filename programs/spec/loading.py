@@ -22,11 +22,15 @@ class Problem:
     problem: str
 
     def __str__(self) -> str:
+        return f"{self.path}: {self.says}"
+
+    @property
+    def says(self) -> str:
+        """What is wrong, and with which value: ``problem (it is value)``."""
         if self.value is None:
-            return f"{self.path}: {self.problem}"
+            return self.problem
         value = repr(self.value)
-        shown = value if len(value) <= 80 else value[:77] + "..."
-        return f"{self.path}: {self.problem} (it is {shown})"
+        return f"{self.problem} (it is {value if len(value) <= 80 else value[:77] + '...'})"
 
     def in_file(self, file: str) -> str:
         """The same with the file it is about: ``file: path: problem (it is value)``."""

@@ -10,6 +10,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort
 from programs.roster.languages import LANGUAGES
+from programs.spec import catalog
 
 register = template.Library()
 
@@ -27,6 +28,12 @@ def cohort_tabs(context: RequestContext, cohort: Cohort) -> list[dict[str, Any]]
     fitting += [tab.url for tab in tabs if tab.under and path.startswith(tab.under)]
     here = max(fitting, key=len, default="")
     return [{"tab": tab, "current": tab.url == here} for tab in tabs]
+
+
+@register.inclusion_tag("programs/_unreadable.html")
+def unreadable_templates() -> dict[str, Any]:
+    """The school's own files that are no templates, with what is wrong; nothing where all are."""
+    return {"unreadable": catalog.broken()}
 
 
 @register.filter

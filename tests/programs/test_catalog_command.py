@@ -115,10 +115,20 @@ def test_a_cohort_exports_the_version_it_follows(capsys):
 
 
 @pytest.mark.django_db
+def test_a_program_of_the_school_is_exported_in_its_latest_version(capsys):
+    cohort = CohortFactory(edition="delhi")
+    program = cohort.program
+    program.__class__.objects.filter(pk=program.pk).update(slug="ours")
+    latest = cohort.spec.document | {"slug": "ours", "title": "The second version"}
+    program.versions.create(number=2, document=latest)
+    assert load(run(capsys, "--export", "ours")[1]).title == "The second version"
+
+
+@pytest.mark.django_db
 def test_what_does_not_exist_cannot_be_exported(capsys):
     status, out, err = run(capsys, "--export", "nowhere")
     assert (status, out) == (2, "")
-    assert "There is no template or cohort 'nowhere'." in err
+    assert "There is no program or cohort 'nowhere'." in err
     assert "delhi" in err
     status, out, _err = run(capsys, "--export", "nowhere", "--json")
     assert (status, list(json.loads(out))) == (2, ["error"])

@@ -13,7 +13,7 @@ from programs.services import designing, improvements, opening
 from programs.spec import catalog, difference, load
 from tests.factories import EnrollmentFactory, UserFactory
 from tests.programs.design import sent
-from tests.programs.pictures.every import EVERY
+from tests.programs.pictures.every import PROGRAMS
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def post(client, draft, step, name="design", **changed):
 
 
 @pytest.mark.parametrize("step", designer.STEPS, ids=lambda step: step.slug)
-@pytest.mark.parametrize("slug", sorted(EVERY))
+@pytest.mark.parametrize("slug", sorted(PROGRAMS))
 def test_saving_a_step_unchanged_changes_nothing_of_any_published_program(slug, step):
-    spec = EVERY[slug]
+    spec = PROGRAMS[slug]
     blocks = designer.opened(step, spec.document, sent(designer.opened(step, spec.document)))
     assert designer.valid(blocks), [part.form.errors for part in blocks]
     assert difference(spec, load(designer.written(blocks, spec.document))) == []

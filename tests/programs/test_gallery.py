@@ -19,7 +19,7 @@ from programs.services import designing
 from programs.spec import catalog, load
 from tests.factories import CohortFactory, EnrollmentFactory
 from tests.programs.full_catalog import full_catalog  # noqa: F401 (a fixture)
-from tests.programs.pictures.every import EVERY, PROGRAMS
+from tests.programs.pictures.every import PROGRAMS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("full_catalog")]
 
@@ -210,9 +210,9 @@ def test_programs_cost_no_queries_however_many_are_shown(client):
     assert queries(client, "compare", p=four) == queries(client, "compare", p=["delhi"])
 
 
-@pytest.mark.parametrize("slug", EVERY)
+@pytest.mark.parametrize("slug", PROGRAMS)
 def test_every_program_can_be_compared_and_listed(slug):
-    spec = EVERY[slug]
+    spec = PROGRAMS[slug]
     lines = comparison([spec, PROGRAMS["semmelweis"]])
     assert all(len(line.cells) == 2 for line in lines)
     assert all(str(part) for line in lines for cell in line.cells for part in cell)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         what.add_argument(
             "--export",
             metavar="NAME",
-            help="print a template, or the program of a cohort (its key)",
+            help="print a template, a program of the school, or a cohort's (by its key)",
         )
         what.add_argument(
             "--check",
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         spec = _named(name)
         if spec is None:
             known = ", ".join(catalog.slugs())
-            text = f"There is no template or cohort {name!r}. The templates are: {known}."
+            text = f"There is no program or cohort {name!r}. The templates are: {known}."
             if as_json:
                 self._print({"error": text})
             else:
@@ -103,10 +103,15 @@ class Command(BaseCommand):
 
 
 def _named(name: str) -> ProgramSpec | None:
-    """The template of that name, or what the cohort of that key follows."""
+    """What the template or the school's program of that name says, or the cohort of that key."""
     if name in catalog.slugs():
         return catalog.spec(name)
-    from programs.models import Cohort  # noqa: PLC0415 (listing templates needs no database)
+    # Templates need no database, and so no models.
+    from programs.models import Cohort  # noqa: PLC0415
+    from programs.services.opening import find  # noqa: PLC0415
 
-    cohort = Cohort.objects.filter(key=name).first()
-    return cohort.spec if cohort is not None else None
+    try:
+        return find(name)
+    except KeyError:
+        cohort = Cohort.objects.filter(key=name).first()
+        return cohort.spec if cohort is not None else None
