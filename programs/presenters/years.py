@@ -34,6 +34,15 @@ FATES: dict[str, str | Promise] = {
     F.INTERCALATES: gettext_lazy("intercalates"),
     F.LEAVES: gettext_lazy("leaves"),
 }
+MANY: dict[str, str | Promise] = {
+    F.UP: gettext_lazy("move up"),
+    F.STAYS: gettext_lazy("go on"),
+    F.COMPLETES: gettext_lazy("complete"),
+    F.REPEATS: gettext_lazy("repeat the year"),
+    F.PAUSES: gettext_lazy("pause"),
+    F.INTERCALATES: gettext_lazy("intercalate"),
+    F.LEAVES: gettext_lazy("leave"),
+}
 TONES = {F.COMPLETES: "brand", F.LEAVES: "warning", F.UP: "success", F.STAYS: "quiet"}
 ICONS = {
     F.UP: "arrow-up",
@@ -121,7 +130,7 @@ def counts(travelers: Travelers, url: str) -> list[dict[str, Any]]:
     """How many of each fate, with the list behind the number."""
     found = travelers.counts()
     return [
-        {"label": FATES[fate], "value": found[fate], "url": f"{url}?fate={fate}"}
+        {"label": MANY[fate], "value": found[fate], "url": f"{url}?fate={fate}"}
         for fate in F
         if found[fate] or fate in {F.UP, F.COMPLETES}
     ]

@@ -61,12 +61,15 @@ def dates(request: HttpRequest, cohort: str) -> HttpResponse:
     done = plans.last_done(row)
     context |= {
         "form": form,
+        "several": len(form.fields["version"].choices) > 1,  # type: ignore[attr-defined]
         "changes": changes(plans.changes(plan)),
         "done": done,
         "reasons": year_undo.obstacles(done) if done else [],
         "counts": _done_counts(done),
         "begun": clock.today(row.zone) >= row.planned.starts,
     }
+    # The year after one that has not begun yet is nobody's concern.
+    context["waits"] = done is not None and not context["begun"]
     return render(request, "programs/year_dates.html", context, status=status_of(form))
 
 
@@ -74,7 +77,7 @@ def _done_counts(done: Any) -> list[tuple[Any, int]]:
     if done is None:
         return []
     fates = list(done.passages.values_list("fate", flat=True))
-    return [(presenters.FATES[fate], fates.count(fate)) for fate in presenters.F if fate in fates]
+    return [(presenters.MANY[fate], fates.count(fate)) for fate in presenters.F if fate in fates]
 
 
 @require_http_methods(READ_WRITE)
