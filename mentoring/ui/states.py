@@ -26,6 +26,10 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     # mentorships
     "paused": ("warning", "pause-circle"),
     "dissolved": ("quiet", "slash-circle"),
+    # the next year, and stand-ins
+    "draft": ("quiet", "pencil"),
+    "planned": ("info", "calendar2-week"),
+    "ended": ("quiet", "check2"),
     # meetings
     "proposed": ("warning", "hourglass-split"),
     "booked": ("info", "calendar2-check"),
