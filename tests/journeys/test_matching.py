@@ -8,7 +8,7 @@ from matching.services import runs
 from matching.services.mentorships import assign
 from mentoring.accounts.permissions import Role
 from mentoring.jobs.models import Job
-from tests.factories import CohortFactory, EnrollmentFactory
+from tests.factories import START, CohortFactory, EnrollmentFactory
 from tests.journeys.visitor import EVERY_WINDOW
 
 WEEK = "0000000001111000" * 10 + "0" * 8
@@ -16,7 +16,7 @@ WEEK = "0000000001111000" * 10 + "0" * 8
 
 @pytest.fixture
 def cohort(transactional_db):
-    cohort = CohortFactory(name="Semmelweis 2021", state="recruiting")
+    cohort = CohortFactory(name="Semmelweis 2021", state="recruiting", override_at=START)
     for n in range(6):
         EnrollmentFactory(
             cohort=cohort,
