@@ -15,6 +15,7 @@ from mentoring import access, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from programs.models import Cohort, Enrollment
+from programs.queries import coordinated
 
 CARDS = 3
 
@@ -54,6 +55,8 @@ def cards(user: User) -> Iterable[ports.Card]:
 
 def _away(user: User) -> Iterable[ports.Card]:
     """Mentors who are away for long while nobody stands in."""
+    if not coordinated(user):
+        return
     rows = queries.away_alone(user)
     if rows:
         yield ports.Card(

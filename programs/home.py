@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
-from mentoring.accounts.permissions import Role
 from mentoring.ports import Card, NavItem
 from programs import queries
 from programs.models import Cohort, CohortState, Enrollment
@@ -30,13 +29,7 @@ def nav(user: User) -> Iterable[NavItem]:
 def cards(user: User) -> Iterable[Card]:
     """Cohorts that are being prepared, and places that wait for an answer or a beginning."""
     yield from _own(user)
-    coordinated = list(
-        Cohort.objects.filter(
-            enrollments__person=user,
-            enrollments__role=Role.COORDINATOR,
-            enrollments__state__in=Enrollment.PRESENT,
-        ).select_related("program")
-    )
+    coordinated = queries.coordinated(user)
     if not coordinated and access.can(user, Permission.OPEN_COHORT):
         yield Card("first", "coordinator", 10, "programs/home/first.html")
     yield from list(_ending(coordinated))[:MOST]

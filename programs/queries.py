@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from mentoring import clock
+from mentoring import access, clock
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.calendar import Calendar, Period
 from programs.models import (
@@ -95,6 +95,16 @@ def visible_cohorts(user: "User") -> QuerySet[Cohort]:
             ),
         )
     )
+
+
+def coordinated(user: "User") -> list[Cohort]:
+    """The cohorts that a person coordinates; looked up once while a page is read."""
+    rows = Cohort.objects.filter(
+        enrollments__person=user,
+        enrollments__role=Role.COORDINATOR,
+        enrollments__state__in=Enrollment.PRESENT,
+    ).select_related("program")
+    return access.remember(("coordinates", user.pk), lambda: list(rows))
 
 
 def _count(*roles: str) -> Subquery:
