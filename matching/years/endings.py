@@ -8,7 +8,7 @@ from datetime import datetime
 from matching import shapes as shaped
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from programs.models import PassageFate, RollOver
+from programs.models import Cohort, PassageFate, RollOver
 from programs.spec import Seat, Shape
 from programs.years.people import GOING, Travelers
 from programs.years.plan import spec_of
@@ -49,6 +49,8 @@ class GroupTurn:
     name: str
     shape: str
     started_at: datetime
+    # In which year of its life it will be, counted from 1.
+    age: int = 1
     stays: list[Place] = field(default_factory=list)
     ends: list[tuple[Place, str]] = field(default_factory=list)
     over: bool = False
@@ -79,6 +81,7 @@ def turns(roll_over: RollOver, ways: Mapping[int, Way]) -> list[GroupTurn]:
     turning = _Turning(roll_over, ways)
     found = _groups(roll_over)
     for group in found:
+        group.age = turning.years.served(group.started_at) + 1
         turning.turn(group)
     return found
 
@@ -88,7 +91,7 @@ class _Turning:
 
     def __init__(self, roll_over: RollOver, ways: Mapping[int, Way]) -> None:
         self.ways = ways
-        self.years = _Years(roll_over)
+        self.years = Years.of(roll_over)
         self.spec = spec_of(roll_over)
         self.listed = shaped.described(self.spec)
         self.shapes = {shape.slug: shape for shape in self.spec.shapes}
@@ -134,7 +137,7 @@ class _Turning:
 
 def times_up(roll_over: RollOver) -> set[int]:
     """Juniors whose time is over in every group they have a place in."""
-    years, spec = _Years(roll_over), spec_of(roll_over)
+    years, spec = Years.of(roll_over), spec_of(roll_over)
     known = {shape.slug: shape for shape in spec.shapes}
     up: Counter[int] = Counter()
     all_: Counter[int] = Counter()
@@ -167,16 +170,27 @@ def _groups(roll_over: RollOver) -> list[GroupTurn]:
     return list(found.values())
 
 
-class _Years:
+class Years:
     """In which of the cohort's years something began; counted by the roll-overs between them."""
 
-    def __init__(self, roll_over: RollOver) -> None:
-        cohort = roll_over.cohort
-        self.new = roll_over.number
+    def __init__(self, cohort: Cohort, new: int) -> None:
+        self.new = new
         self.zone = cohort.zone
-        self.editions = [one for one in cohort.years if one.number < roll_over.number]
-        done = cohort.roll_overs.filter(number__lt=roll_over.number)
+        self.editions = [one for one in cohort.years if one.number < new]
+        done = cohort.roll_overs.filter(number__lt=new)
         self.done = {one.number: one.done_at for one in done if one.done_at is not None}
+
+    @classmethod
+    def of(cls, roll_over: RollOver) -> "Years":
+        """Up to the year that this roll-over begins."""
+        return cls(roll_over.cohort, roll_over.number)
+
+    @classmethod
+    def until(cls, cohort: Cohort, number: int) -> "Years":
+        """Up to a year that has begun: what begins in it has served none."""
+        found = cls(cohort, number + 1)
+        found.new = number
+        return found
 
     def served(self, since: datetime) -> int:
         """How many years have passed since then when the new one begins."""
@@ -192,14 +206,14 @@ class _Years:
         return number
 
 
-def _through(shape: Shape, years: _Years, group: GroupTurn) -> bool:
+def _through(shape: Shape, years: Years, group: GroupTurn) -> bool:
     """Whether the whole group lasts no longer, and none takes its place."""
     lasts = shape.lasts
     timed = lasts.unit == "year" and shape.renews == "never"
     return timed and years.served(group.started_at) >= lasts.length
 
 
-def _time_over(place: Place, shape: Shape, years: _Years, group: GroupTurn) -> bool:
+def _time_over(place: Place, shape: Shape, years: Years, group: GroupTurn) -> bool:
     seat = shape.seat(place.role)
     return seat is not None and (
         _lasted(seat, years.served(place.started_at))

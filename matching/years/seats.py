@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from matching import shapes as shaped
 from matching.models import Membership, Mentorship
 from matching.services.standing import Standing
-from matching.years.endings import GroupTurn, Way
+from matching.years.endings import GroupTurn, Way, Years
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment, PassageFate
 from programs.spec import ProgramSpec, Shape
@@ -29,6 +29,8 @@ class GroupSeats:
     mentorship: int
     name: str
     shape: str
+    # In which year of its life the group is, counted from 1.
+    age: int = 1
     by_class: Counter[int] = field(default_factory=Counter)
     by_role: Counter[str] = field(default_factory=Counter)
     gaps: list[Gap] = field(default_factory=list)
@@ -46,7 +48,7 @@ def of_turns(
     for turn in turns:
         if turn.over:
             continue
-        group = GroupSeats(turn.mentorship, turn.name, turn.shape)
+        group = GroupSeats(turn.mentorship, turn.name, turn.shape, turn.age)
         for place in turn.stays:
             group.by_role[place.role] += not place.stands_in
             if place.role == Role.STUDENT:
@@ -60,9 +62,10 @@ def of_cohort(cohort: Cohort) -> list[GroupSeats]:
     """The groups as they stand now."""
     years = Standing.years_of(cohort)
     rows = Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE).order_by("pk")
+    served = Years.until(cohort, cohort.planned.number)
     found = {
-        pk: GroupSeats(pk, name, shape)
-        for pk, name, shape in rows.values_list("pk", "name", "shape")
+        pk: GroupSeats(pk, name, shape, served.served(began) + 1)
+        for pk, name, shape, began in rows.values_list("pk", "name", "shape", "started_at")
     }
     seats = Membership.objects.filter(mentorship__in=rows.order_by(), ended_at=None)
     for mentorship, enrollment, role, ends_at in seats.values_list(
@@ -94,7 +97,8 @@ def _is_pair(shape: Shape) -> bool:
 def _leaders(shape: Shape, group: GroupSeats) -> list[Gap]:
     needed: Counter[str] = Counter()
     for seat in shape.seats:
-        if seat.role not in MENTOR_ROLES or seat.group_years is not None:
+        outside = seat.group_years is not None and group.age not in seat.group_years
+        if seat.role not in MENTOR_ROLES or outside:
             continue
         span = seat.people
         needed[seat.role] += int(span.min if span and span.min is not None else 1)

@@ -46,7 +46,7 @@ class Asked:
 
 def page(cohort: Cohort, links: list[PublicLink]) -> dict[str, Any]:
     """Everything the public page shows that is derived."""
-    spec = cohort.spec
+    spec = cohort.planned_spec
     return {
         "summary": spec.summary,
         "facts": list(_facts(cohort, spec)),

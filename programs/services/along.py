@@ -49,7 +49,7 @@ def sources(cohort: Cohort, by: User) -> list[Cohort]:
         enrollments__state__in=(*Enrollment.PRESENT, S.COMPLETED),
     )
     rows = rows.exclude(pk=cohort.pk).select_related("program").prefetch_related("editions")
-    starts = cohort.edition.starts
+    starts = cohort.planned.starts
     earlier = [
         row for row in rows.distinct()
         if min((edition.starts for edition in row.editions.all()), default=starts) < starts
@@ -85,7 +85,7 @@ def candidates(cohort: Cohort, source: Cohort) -> list[Candidate]:
         .exclude(person__in=here)
         .select_related("person")
     )
-    expected = _class_years(source, cohort.edition.starts.year)
+    expected = _class_years(source, cohort.planned.starts.year)
     mentors = [row for row in rows if row.is_mentor]
     known = {row.person_id for row in mentors}
     # Who mentored last year is asked as a mentor, whatever else she was.
@@ -100,12 +100,14 @@ def _asked(
 ) -> Candidate | None:
     """As what somebody may be asked, if at all."""
     if row.is_mentor:
-        years = cohort.spec.class_years(row.role)
+        years = cohort.planned_spec.class_years(row.role)
         if row.role not in offered or (years and year is not None and year not in years):
             return None
         return Candidate(row, row.role, year)
     fitting = [
-        role for role in offered if year is not None and year in cohort.spec.class_years(role)
+        role
+        for role in offered
+        if year is not None and year in cohort.planned_spec.class_years(role)
     ]
     return Candidate(row, fitting[0], year) if fitting else None
 
@@ -164,7 +166,7 @@ def _place(cohort: Cohort, source: Cohort, one: Candidate, by: User) -> Enrollme
     if one.class_year is not None:
         EnrollmentYear.objects.create(
             enrollment=place,
-            academic_year=cohort.edition.starts.year,
+            academic_year=cohort.planned.starts.year,
             class_year=one.class_year,
         )
     return place

@@ -136,10 +136,10 @@ def _again(enrollment: Enrollment, by: User, profile: dict[str, Any]) -> Enrollm
 
 def offered_roles(cohort: Cohort) -> list[Role]:
     """The roles one can apply for: those of the program's groups, if it takes applications."""
-    says = cohort.spec.enrollment
+    says = cohort.planned_spec.enrollment
     wanted = {Role.STUDENT} if says.students_apply else set()
     wanted |= set(MENTOR_ROLES) if says.mentors_apply else set()
-    return [role for role in map(Role, cohort.spec.roles) if role in wanted]
+    return [role for role in map(Role, cohort.planned_spec.roles) if role in wanted]
 
 
 def _tell_coordinators(enrollment: Enrollment) -> None:

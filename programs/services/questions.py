@@ -192,7 +192,7 @@ def take_over(*, cohort: Cohort, source: Cohort, by: User | None) -> int:
 def offered(cohort: Cohort) -> list[str]:
     """The roles that fill in a form here: those of the program's groups."""
     wanted = {Role.STUDENT, *MENTOR_ROLES}
-    return [str(role) for role in cohort.spec.roles if role in wanted]
+    return [str(role) for role in cohort.planned_spec.roles if role in wanted]
 
 
 def _lock(cohort: Cohort) -> list[Question]:

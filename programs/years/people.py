@@ -175,9 +175,14 @@ class Travelers:
     def _is_last(self, role: str, year: int | None) -> bool | None:
         """Whether that class year is the last of the role; ``None`` where nobody can say."""
         years = self.spec.class_years(role)
-        if role == Role.STUDENT and years:
-            years = (*years, *self.spec.paused_class_years)
+        if role == Role.STUDENT:
+            years = (*years, *self.spec.paused_class_years) if years else self._of_degree()
         return None if year is None or not years else year >= max(years)
+
+    def _of_degree(self) -> tuple[int, ...]:
+        """The last class year of a degree whose length is said, where no class years are."""
+        length = self.spec.duration.years if self.spec.duration.kind == "degree" else None
+        return (ceil(length),) if length is not None else ()
 
     def _served(self, row: Mapping[str, Any]) -> int:
         """In how many of the cohort's years somebody took part, this one included."""
