@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mentoring import audit, clock, ports
+from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment, EnrollmentYear, Passage, RollOver, StayAnswer
 from programs.services import completing, enrollments
 from programs.services.opening import add_edition, current_version
-from programs.services.years import draft_of, refuse_dates
+from programs.services.years import draft_of, forget, refuse_dates
 from programs.spec import catalog
 from programs.years.people import GOING, STATUS, Traveler, Travelers
 
@@ -24,13 +26,18 @@ GRACE = timedelta(minutes=30)
 
 
 @transaction.atomic
-def roll(*, cohort: Cohort, by: "User | None") -> RollOver:
+def roll(*, cohort: Cohort, by: "User | None", number: int | None = None) -> RollOver:
     """Begin the next year: one transaction over all floors, or nothing.
 
     Class years move up, the last class completes, groups go on with those who stay. Everybody who
-    took part has a passage afterwards that says what became of her.
+    took part has a passage afterwards that says what became of her. ``number`` is the year that
+    the person saw: pressed twice, it begins once.
     """
     draft = draft_of(cohort=cohort, by=by)
+    if number not in (None, draft.number):
+        raise DomainError(_("This year has begun already."))
+    if clock.today(cohort.zone) < cohort.planned.starts:
+        raise DomainError(_("The year before has not begun yet."))
     refuse_dates(cohort, draft.starts, draft.ends)
     travelers = Travelers(draft).rows
     rows = _held(travelers)
@@ -49,12 +56,6 @@ def roll(*, cohort: Cohort, by: "User | None") -> RollOver:
     _end(draft, travelers, rows, by)
     _audit(draft, travelers, by)
     return draft
-
-
-def forget(cohort: Cohort) -> None:
-    """Editions changed: look them up again."""
-    for name in ("edition", "planned"):
-        cohort.__dict__.pop(name, None)
 
 
 def _held(travelers: Iterable[Traveler]) -> dict[int, Enrollment]:

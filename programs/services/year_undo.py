@@ -11,7 +11,8 @@ from mentoring import audit, clock, outbox, ports
 from mentoring.errors import DomainError
 from programs.models import Cohort, Edition, Enrollment, EnrollmentYear, Passage, RollOver
 from programs.services import completing, enrollments
-from programs.services.year_steps import about, forget
+from programs.services.year_steps import about
+from programs.services.years import forget
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User

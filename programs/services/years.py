@@ -45,19 +45,30 @@ def save_plan(
 
 
 def draft_of(*, cohort: Cohort, by: "User | None") -> RollOver:
-    """The plan of the next year, kept from now on; refused where there is no next year."""
+    """The plan of the next year, kept from now on; refused where there is no next year.
+
+    Whoever plans, decides or begins in a cohort waits for her turn, and starts from what is then.
+    """
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    cohort.refresh_from_db(fields=["state"])
+    forget(cohort)
     if cohort.state != CohortState.RUNNING:
         raise DomainError(_("Only a running cohort goes on into another year."))
     if not plans.goes_on(cohort.planned_spec):
         raise DomainError(
             _("This program lasts a year: close the cohort, and open a new one for the next.")
         )
-    Cohort.objects.select_for_update().get(pk=cohort.pk)
     draft = plans.plan_of(cohort)
     if not draft.is_kept:
         draft.created_by = by
         draft.save()
     return draft
+
+
+def forget(cohort: Cohort) -> None:
+    """Editions may have changed: they are looked up again."""
+    for name in ("edition", "planned"):
+        cohort.__dict__.pop(name, None)
 
 
 def refuse_dates(cohort: Cohort, starts: date, ends: date) -> None:

@@ -176,7 +176,9 @@ def begin(request: HttpRequest, cohort: str) -> HttpResponse:
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
     if request.method == "POST":
         try:
-            year_steps.roll(cohort=row, by=me(request))
+            seen = request.POST.get("number", "")
+            number = int(seen) if seen.isdecimal() else 0
+            year_steps.roll(cohort=row, by=me(request), number=number)
         except DomainError as error:
             return back_with(request, "next_year_begin", row.key, error=error)
         done = _(

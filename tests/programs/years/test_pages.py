@@ -53,8 +53,10 @@ def test_the_way_into_the_next_year(her, summer, one_of):
     assert "Begin 2022/23" in begin
     assert "2 mentorships go on." in begin
     assert Cohort.objects.get(pk=summer.cohort.pk).editions.count() == 1
-    done = text(her.post("next_year_begin", follow=True))
+    done = text(her.post("next_year_begin", {"number": "2"}, follow=True))
     assert "2022/23 has been set up" in done
+    again = text(her.post("next_year_begin", {"number": "2"}, follow=True))
+    assert "has begun already" in again, "pressed twice, it begins once"
     assert "Undo the new year" in done
     assert "Plan the next year" in text(her.get("cohort"))
     assert "Taken back" in text(her.post("next_year_undo", follow=True))

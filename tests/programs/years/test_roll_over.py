@@ -104,6 +104,13 @@ def test_a_program_of_one_year_has_no_next_one(db):
         years.draft_of(cohort=CohortFactory(edition=vertical.document(2, 1)), by=None)
 
 
+def test_a_year_that_has_not_begun_has_no_successor_yet(summer):
+    vertical.roll(summer.cohort, summer.by)
+    with pytest.raises(DomainError, match="has not begun yet"):
+        vertical.roll(fresh(summer.cohort), summer.by)
+    assert fresh(summer.cohort).editions.count() == 2
+
+
 def test_everybody_moves_up_and_the_last_class_completes(summer):
     rows = Travelers(plan_of(summer.cohort)).rows
     fates = {(row.role, row.class_before): row.fate for row in rows}
