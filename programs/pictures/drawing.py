@@ -52,7 +52,8 @@ def _panel(drawn: Scene, number: int, *, large: bool) -> SafeString:
 
 def _group(circle: Circle) -> Canvas:
     canvas = Canvas()
-    shared = sum(circle.serves) > 1
+    # Room that is only our guess is said in the key, and does not hide that it is a pair.
+    shared = circle.serves[0] > 1 or (circle.serves[1] > 0 and not circle.serves_assumed)
     students = block(circle, beside=2 if shared else 1)
     bottom = _shared(canvas, circle, students) if shared else _single(canvas, circle, students)
     if circle.plenary:

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.accounts.permissions import Role
-from programs.pictures.words import rhythm
-from programs.pictures.year import Lane, Stretch
-from programs.presenters.documents import MOMENTS, REQUIREMENTS, cadence_words, years_words
+from programs.pictures.plan import Stretch
+from programs.pictures.words import marked, rhythm
+from programs.pictures.year import Lane
+from programs.presenters.documents import cadence_words, years_words
+from programs.presenters.labels import MOMENTS, REQUIREMENTS
 from programs.spec import CadenceRule, Phase, Requirement
 from programs.spec.structure import Attached
 from programs.spec.support import Evaluation
@@ -57,7 +59,7 @@ def lane_words(lane: Lane) -> str:
         words = [_roles([part.role], words)]
     elif isinstance(part, Evaluation):
         words = [_roles(part.audience, [str(MOMENTS[part.moment])])]
-    return ", ".join(word for word in words if word)
+    return marked(", ".join(word for word in words if word), lane.assumed)
 
 
 def _roles(roles: Iterable[str], words: list[str]) -> str:

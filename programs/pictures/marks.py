@@ -37,7 +37,7 @@ class Canvas:
     bottom: float = 0
 
     def figure(self, look: str, state: str, x: float, y: float, size: float) -> None:
-        """A person of that kind, ``size`` high: sure, possible or of an unknown number."""
+        """A person of that kind, ``size`` high: sure, possible, assumed or open."""
         self._reach(x, y, size * WIDE, size)
         self.marks.append(
             format_html(

@@ -21,10 +21,11 @@ def cells(people: People) -> list[Cell]:
     if people.open and not people.sure:
         return [(look, "open")] * (1 if look != "student" else 3) + [DOTS]
     sure = min(people.sure, MOST_DRAWN)
-    found: list[Cell] = [(look, "sure")] * sure
+    there, perhaps = ("assumed", "possible assumed") if people.assumed else ("sure", "possible")
+    found: list[Cell] = [(look, there)] * sure
     for number in range(people.leading):
-        found[min(int((number + 0.5) * sure / people.leading), sure - 1)] = ("peer", "sure")
-    found += [(look, "possible")] * min(people.possible, MOST_DRAWN - sure)
+        found[min(int((number + 0.5) * sure / people.leading), sure - 1)] = ("peer", there)
+    found += [(look, perhaps)] * min(people.possible, MOST_DRAWN - sure)
     if people.open or people.sure + people.possible > MOST_DRAWN:
         found.append(DOTS)
     return found
@@ -118,7 +119,7 @@ def draw_row(canvas: Canvas, row: tuple[Cell, ...], x: float, y: float, size: fl
 
 def hollow(students: Block) -> Block:
     """The same people, none of them sure."""
-    emptied = {"sure": "possible"}
+    emptied = {"sure": "possible", "assumed": "possible assumed"}
     rows = tuple(
         (year, paused, tuple((look, emptied.get(state, state)) for look, state in row))
         for year, paused, row in students.rows

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from programs.spec import ProgramSpec, Seat, Shape, Span
+from programs.spec.published import covering
 from programs.spec.structure import Attached, Container, Lasting, Subgroups
 
 Look = Literal["student", "peer", "mentor", "lead"]
@@ -30,6 +31,8 @@ class People:
     leading: int = 0
     """Of them, so many mentor the others as well."""
     paused: bool = False
+    assumed: bool = False
+    """Whether the number is our choice, because the source does not state it."""
     years_of_group: Span | None = None
     """The years of the group's life in which they are there; ``None``: all."""
     renewed: Lasting | None = None
@@ -84,10 +87,12 @@ class Circle:
     years: tuple[ClassYear, ...]
     serves: tuple[int, int]
     """How many such groups one mentor has, and how many more she may have."""
+    serves_assumed: bool
     per_class: tuple[int, int | None] | None
     """Students of each class one mentor takes, and the most in all."""
     groups: Span | None
     subgroups: Subgroups | None
+    subgroups_assumed: bool
     container: Container | None
     virtual: bool
     each_session: bool
@@ -129,6 +134,12 @@ def scene(spec: ProgramSpec) -> Scene:
     return Scene(circles=circles, tiers=tiers)
 
 
+def assumed(spec: ProgramSpec, *areas: str) -> bool:
+    """Whether one of these parts of the document is marked as our choice, not the source's word."""
+    ours = tuple(part.path for part in spec.assumed)
+    return any(covering((*spec.from_source, *ours), area) in ours for area in areas)
+
+
 def _circle(spec: ProgramSpec, shape: Shape) -> Circle:
     students = tuple(
         people
@@ -140,15 +151,22 @@ def _circle(spec: ProgramSpec, shape: Shape) -> Circle:
     containers = {part.slug: part for part in spec.containers}
     return Circle(
         title=shape.title,
-        mentors=tuple(_people(shape, seat) for seat in mentors),
+        mentors=tuple(_people(spec, shape, seat) for seat in mentors),
         students=students,
-        leaders=tuple(_people(shape, seat) for seat in shape.seats if seat.within == "student"),
+        leaders=tuple(
+            _people(spec, shape, seat) for seat in shape.seats if seat.within == "student"
+        ),
         vertical=any(people.class_year is not None for people in students),
         years=_years(spec, shape),
         serves=_serves(spec, shape, mentors),
+        serves_assumed=any(
+            assumed(spec, f"shapes.{shape.slug}.seats.{seat.role}.capacity.default")
+            for seat in mentors[:1]
+        ),
         per_class=_per_class(mentors),
         groups=shape.groups,
         subgroups=shape.subgroups,
+        subgroups_assumed=assumed(spec, f"shapes.{shape.slug}.subgroups.count"),
         container=containers.get(shape.container or ""),
         virtual=shape.setting == "virtual",
         each_session=shape.lasts.unit == "session",
@@ -156,13 +174,14 @@ def _circle(spec: ProgramSpec, shape: Shape) -> Circle:
     )
 
 
-def _people(shape: Shape, seat: Seat) -> People:
+def _people(spec: ProgramSpec, shape: Shape, seat: Seat) -> People:
     leaves = seat.group_years is not None
     renewed = None if leaves or not _shorter(seat.lasts, shape.lasts) else seat.lasts
     return People(
         role=seat.role,
         kind=seat.kind,
         count=seat.people,
+        assumed=_count_assumed(spec, shape, seat),
         years=seat.years,
         years_of_group=seat.group_years,
         renewed=renewed,
@@ -183,6 +202,7 @@ def _students(spec: ProgramSpec, shape: Shape, seat: Seat) -> list[People]:
                 kind=seat.kind,
                 count=seat.count,
                 leading=sum(number for _part, number in leading),
+                assumed=_count_assumed(spec, shape, seat),
             )
         ]
     rows = []
@@ -197,9 +217,17 @@ def _students(spec: ProgramSpec, shape: Shape, seat: Seat) -> list[People]:
                 class_year=year,
                 leading=sum(number for _part, number in here),
                 paused=year in spec.paused_class_years,
+                assumed=_count_assumed(spec, shape, seat),
             )
         )
     return rows
+
+
+def _count_assumed(spec: ProgramSpec, shape: Shape, seat: Seat) -> bool:
+    number = "count" if seat.count is not None else "per_class"
+    return seat.people is not None and assumed(
+        spec, f"shapes.{shape.slug}.seats.{seat.role}.{number}"
+    )
 
 
 def _shorter(one: Lasting | None, other: Lasting) -> bool:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from programs.pictures.lanes import lane_title, lane_words, pause_words, when_words
 from programs.pictures.marks import n
-from programs.pictures.year import Lane, Plan, Stretch, YearScene, year_scene
+from programs.pictures.plan import Plan, Stretch
+from programs.pictures.year import Lane, YearScene, year_scene
 from programs.spec import ProgramSpec
 
 # Percent of the width for what comes before the first week, and after the last.

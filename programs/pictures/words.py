@@ -112,7 +112,12 @@ def people_words(people: People) -> str:
     if people.count is None:
         return str(unstated)
     number = int(people.count.max or 2)
-    return str(numbered % {"number": number, "count": people.count})
+    return marked(str(numbered % {"number": number, "count": people.count}), people.assumed)
+
+
+def marked(words: str, assumed: bool) -> str:
+    """The words, marked where they are our choice."""
+    return _("%(words)s (assumed)") % {"words": words} if assumed and words else words
 
 
 def attached_words(part: Attached) -> str:
@@ -207,7 +212,8 @@ def _rows_words(circle: Circle) -> str:
 
 def _all_rows(circle: Circle) -> People:
     counts = [row.count for row in circle.students if row.count is not None]
-    return People("student", "student", sum(counts[1:], counts[0]))
+    total = sum(counts[1:], counts[0])
+    return People("student", "student", total, assumed=circle.students[0].assumed)
 
 
 def _around(circle: Circle) -> Iterator[Key]:
@@ -221,8 +227,9 @@ def _around(circle: Circle) -> Iterator[Key]:
     if circle.container is not None:
         yield Key(_container_words(circle.container), mark="container")
     if circle.subgroups is not None:
-        yield Key(_subgroup_words(circle.subgroups), mark="subgroup")
-    yield Key(_serves_words(circle), mark="serves")
+        words = marked(_subgroup_words(circle.subgroups), circle.subgroups_assumed)
+        yield Key(words, mark="subgroup")
+    yield Key(marked(_serves_words(circle), circle.serves_assumed), mark="serves")
     if circle.virtual:
         yield Key(_("Meets by video"), mark="virtual")
     if circle.each_session:

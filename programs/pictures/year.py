@@ -5,80 +5,21 @@ are spread evenly over the weeks that are not paused: the real dates are people'
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final, Literal
 
+from programs.pictures.plan import Plan, Stretch
+from programs.pictures.structure import assumed
 from programs.spec import CadenceRule, Phase, ProgramSpec, Requirement, Span
 from programs.spec.structure import Attached
 from programs.spec.support import Evaluation
-from programs.spec.year import Year
 
 LaneKind = Literal["phase", "meeting", "contact", "attached", "training", "survey"]
 Part = Phase | CadenceRule | Attached | Requirement | Evaluation
 
 WEEKS_A_MONTH: Final = 365 / 12 / 7
 DATED: Final = ("training", "orientation", "supervision")
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """From the first to the last week, both included."""
-
-    first: int
-    last: int
-    name: str = ""
-    class_year: int | None = None
-    open: bool = False
-    """Whether its end is not stated."""
-
-    def __contains__(self, week: int) -> bool:
-        return self.first <= week <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A year in weeks: what a template proposes, or what an edition's dates come to."""
-
-    weeks: int
-    terms: tuple[Stretch, ...] = ()
-    pauses: tuple[Stretch, ...] = ()
-
-    @classmethod
-    def of(cls, year: Year, *, weeks: int | None = None) -> "Plan":
-        """The plan of a document, cut to ``weeks`` where the program is shorter."""
-        last = min(year.weeks, weeks or year.weeks)
-        terms = [Stretch(t.weeks.first, min(t.weeks.last, last), t.name) for t in year.terms]
-        pauses = [
-            Stretch(p.weeks.first, min(p.weeks.last, last), p.name, p.class_year)
-            for p in year.pauses
-        ]
-        return cls(
-            last,
-            tuple(term for term in terms if term.first <= last),
-            tuple(pause for pause in pauses if pause.first <= last),
-        )
-
-    @property
-    def whole(self) -> Stretch:
-        """All of it."""
-        return Stretch(1, self.weeks)
-
-    def active(self, within: Stretch) -> list[int]:
-        """The weeks in which something is expected of everyone."""
-        pauses = [pause for pause in self.pauses if pause.class_year is None]
-        return [
-            week
-            for week in range(within.first, min(within.last, self.weeks) + 1)
-            if not any(week in pause for pause in pauses)
-        ]
-
-    def halves(self) -> tuple[Stretch, ...]:
-        """Its terms; two halves where none are named, as two are what a year counts as then."""
-        if self.terms or self.weeks < 2:
-            return self.terms or (self.whole,)
-        middle = self.weeks // 2
-        return (Stretch(1, middle), Stretch(middle + 1, self.weeks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +40,8 @@ class Lane:
     stretch: Stretch | None = None
     before: bool = False
     after: bool = False
+    assumed: bool = False
+    """Whether how often, or when, is our choice and not the source's word."""
     of: str = ""
     """The phase or the group that it is about, where there are several."""
 
@@ -140,7 +83,22 @@ def year_scene(spec: ProgramSpec, plan: Plan | None = None) -> YearScene:
     ]
     lanes += [_requirement(spec, plan, part) for part in spec.requirements if _is_dated(part)]
     lanes += [_survey(spec, plan, part, lanes) for part in spec.evaluation]
-    return YearScene(plan, tuple(lanes))
+    marked = (replace(lane, assumed=assumed(spec, _area(spec, lane.part))) for lane in lanes)
+    return YearScene(plan, tuple(marked))
+
+
+def _area(spec: ProgramSpec, part: Part) -> str:
+    """Where the document says how often the part comes, or when."""
+    where = {Phase: "phases", CadenceRule: "cadence", Requirement: "requirements"}
+    names: tuple[str, ...] = ("weeks", "times", "total", "hours", "basis", "before", "kind")
+    area = where.get(type(part), "")
+    if isinstance(part, Evaluation):
+        return f"evaluation.{part.slug}.moment"
+    if isinstance(part, Attached):
+        holding = next(shape for shape in spec.shapes if part in shape.attached)
+        area, names = f"shapes.{holding.slug}.attached", ("times", "kind")
+    said = next((name for name in names if getattr(part, name, None) is not None), "slug")
+    return f"{area}.{part.slug}.{said}"
 
 
 def template_plan(spec: ProgramSpec) -> Plan:
@@ -190,7 +148,7 @@ def _rule(
     kind: LaneKind = "contact" if rule.channel == "online" else "meeting"
     within = phases.get(rule.phase) if rule.phase else plan.whole
     of = spec.phase(rule.phase).title if rule.phase else ""
-    if rule.shape and len(spec.shapes) > 1 and not of:
+    if rule.shape and len(spec.shapes) > 1 and not of and not rule.class_years:
         of = spec.shape(rule.shape).title
     if rule.basis != "prescribed" or within is None or rule.event:
         return Lane(kind, rule, of=of)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from mentoring.accounts.permissions import Role
 from programs.pictures import scene, structure_picture
 from programs.pictures.words import attached_words, who_words
-from programs.presenters import documents, facets
+from programs.presenters import documents, facets, labels
 from programs.spec import ProgramSpec
 
 Lines = Callable[[ProgramSpec], Iterable[Any]]
@@ -57,7 +57,7 @@ def _years(spec: ProgramSpec) -> Iterable[str]:
 def _evaluation(spec: ProgramSpec) -> Iterable[str]:
     for part in spec.evaluation:
         who = ", ".join(str(Role(role).label) for role in part.audience)
-        yield f"{part.title} ({documents.MOMENTS[part.moment]}; {who})"
+        yield f"{part.title} ({labels.MOMENTS[part.moment]}; {who})"
 
 
 def _figures(spec: ProgramSpec) -> Iterable[str]:

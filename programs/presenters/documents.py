@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
+from programs.presenters.labels import INCENTIVES, REQUIREMENTS
 from programs.spec import CadenceRule, Capacity, ProgramSpec
 
 
@@ -173,22 +174,6 @@ def years_words(years: tuple[int, ...]) -> str:
     return words % {"years": runs(years)}
 
 
-REQUIREMENTS = {
-    "training": gettext_lazy("Training"),
-    "orientation": gettext_lazy("Orientation"),
-    "supervision": gettext_lazy("Supervision"),
-    "diary": gettext_lazy("Diary"),
-    "reflection": gettext_lazy("Reflection"),
-    "portfolio": gettext_lazy("Portfolio"),
-    "attendance": gettext_lazy("Attendance"),
-    "agreement": gettext_lazy("Agreement"),
-    "needs_survey": gettext_lazy("Needs survey"),
-    "handbook": gettext_lazy("Handbook"),
-    "documentation": gettext_lazy("Documentation"),
-    "prepared_tasks": gettext_lazy("Prepared tasks"),
-}
-
-
 def requirement_lines(spec: ProgramSpec, *kinds: str) -> Iterator[str]:
     """What each role has to do, of these kinds or of all."""
     for role in dict.fromkeys(part.role for part in spec.requirements):
@@ -268,26 +253,6 @@ def confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
     )
     if spec.confidentiality.statement:
         yield spec.confidentiality.statement
-
-
-INCENTIVES = {
-    "credits": gettext_lazy("credits"),
-    "title": gettext_lazy("a title"),
-    "certificate": gettext_lazy("a certificate"),
-    "payment": gettext_lazy("payment"),
-    "portfolio": gettext_lazy("a portfolio entry"),
-    "elective": gettext_lazy("an elective"),
-}
-MOMENTS = {
-    "before": gettext_lazy("before it begins"),
-    "start": gettext_lazy("at the start"),
-    "middle": gettext_lazy("in the middle"),
-    "term_end": gettext_lazy("at the end of each term"),
-    "year_end": gettext_lazy("at the end of the year"),
-    "end": gettext_lazy("at the end"),
-    "after_end": gettext_lazy("after the end"),
-    "after_training": gettext_lazy("after the training"),
-}
 
 
 def incentive_lines(spec: ProgramSpec, role: str | None = None) -> Iterator[str]:

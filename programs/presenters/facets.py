@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from programs.pictures import scene, structure_words
+from programs.pictures.structure import assumed
+from programs.pictures.words import marked
 from programs.spec import ProgramSpec
-from programs.spec.published import Figure
 
 Choices = Mapping[str, str | Promise]
 
 MODELS: Final[Choices] = {
     "pair": gettext_lazy("One to one"),
     "group": gettext_lazy("In groups"),
+    "combined": gettext_lazy("Alone and in groups"),
     "near-peer": gettext_lazy("Older students mentor"),
     "vertical": gettext_lazy("Several class years in one group"),
     "tiers": gettext_lazy("One kind of mentor after another"),
@@ -61,20 +63,18 @@ VOLUNTEERS: Final = {
 
 def models_of(spec: ProgramSpec) -> set[str]:
     """Every model that a program is an example of."""
-    found = set()
-    for circle in scene(spec).circles:
-        students = [people.count for people in circle.students]
-        sizes = [count.max for count in students if count is not None]
-        # Where no number is stated, the school's own name for its model decides.
-        one = sizes == [1] and len(students) == 1
-        named = None in students and "group" in spec.model.lower()
-        found |= {"pair"} if one else {"group"} if sizes or named else set()
-        found |= {"vertical"} if circle.vertical or "vertical" in spec.model.lower() else set()
-        found |= {"virtual"} if circle.virtual else set()
-        found |= {"colleges"} if circle.container is not None else set()
-    if "students" in mentors_of(spec):
-        found.add("near-peer")
-    return found | ({"tiers"} if scene(spec).tiers else set())
+    drawn, modes = scene(spec), spec.modes
+    found = {
+        "pair": "one_to_one" in modes,
+        "group": "group" in modes,
+        "combined": "combined" in modes,
+        "near-peer": "students" in mentors_of(spec),
+        "vertical": any(circle.vertical for circle in drawn.circles),
+        "tiers": drawn.tiers,
+        "colleges": any(circle.container is not None for circle in drawn.circles),
+        "virtual": "virtual" in modes,
+    }
+    return {model for model, holds in found.items() if holds}
 
 
 def length_of(spec: ProgramSpec) -> str:
@@ -97,6 +97,18 @@ def enrollment_of(spec: ProgramSpec) -> str:
     return {"mandatory": "mandatory", None: "unstated"}.get(students, "voluntary")
 
 
+def enrollments_of(spec: ProgramSpec) -> set[str]:
+    """The same for a search: what we assumed is also not stated."""
+    ours = {"unstated"} if assumed(spec, "enrollment.students") else set()
+    return {enrollment_of(spec)} | ours
+
+
+def enrollment_words(spec: ProgramSpec) -> str:
+    """Whether students have to take part, marked where that is our choice."""
+    words = str(ENROLLMENTS[enrollment_of(spec)])
+    return marked(words, assumed(spec, "enrollment.students"))
+
+
 def duration_words(spec: ProgramSpec) -> str:
     """How long a student is in it."""
     if spec.duration.kind == "per_pair":
@@ -117,7 +129,10 @@ def enrollment_lines(spec: ProgramSpec) -> list[str]:
     """How students and mentors come in."""
     enrollment = spec.enrollment
     lines = [
-        STUDENTS.get(str(enrollment.students)),
+        marked(
+            str(STUDENTS.get(str(enrollment.students), "")),
+            assumed(spec, "enrollment.students"),
+        ),
         VOLUNTEERS.get(str(enrollment.mentors)),
         {
             "compulsory": _("Coming to the meetings is compulsory"),
@@ -132,17 +147,7 @@ def enrollment_lines(spec: ProgramSpec) -> list[str]:
 
 def figures(spec: ProgramSpec) -> list[tuple[str, str, str]]:
     """What is published of it: what it is, the number, and where it stands."""
-    return [(part.what, _number(part), part.source or "") for part in spec.stated.values()]
-
-
-def _number(figure: Figure) -> str:
-    value = figure.value
-    if not isinstance(value, tuple):
-        return str(figure.shown)
-    known = [end for end in value if end is not None]
-    share = bool(known) and all(0 < end < 1 for end in known)
-    ends = [f"{100 * end:.0f}" if share else f"{end:g}" for end in known]
-    return "–".join(ends) + ("\N{NO-BREAK SPACE}%" if share else "")
+    return [(part.what, part.shown, part.source or "") for part in spec.stated.values()]
 
 
 def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
@@ -152,7 +157,7 @@ def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
         "model": lambda model: model in models_of(spec),
         "length": lambda length: length == length_of(spec),
         "mentors": lambda who: who in mentors_of(spec),
-        "enrollment": lambda how: how == enrollment_of(spec),
+        "enrollment": lambda how: how in enrollments_of(spec),
     }
     return all(test(wanted[name]) for name, test in tests.items() if wanted.get(name))
 

@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 
 from programs.calendar import Calendar, Period
 from programs.pictures import Plan, structure_picture, year_picture
-from programs.pictures.year import Stretch
+from programs.pictures.plan import Stretch
+from programs.pictures.structure import assumed
+from programs.pictures.words import marked
 from programs.presenters import facets
 from programs.presenters.documents import rhythm_words, runs
 from programs.spec import ProgramSpec, Span, catalog
@@ -93,8 +95,8 @@ def _stretches(
 
 
 def is_own(spec: ProgramSpec) -> bool:
-    """Whether the school designed it, rather than took it from the catalog."""
-    return spec.slug not in catalog.slugs()
+    """Whether it is the school's, and does not come with the product."""
+    return spec.slug not in catalog.shipped()
 
 
 def card(spec: ProgramSpec) -> dict[str, Any]:
@@ -105,8 +107,19 @@ def card(spec: ProgramSpec) -> dict[str, Any]:
         "picture": structure_picture(spec),
         "rhythm": rhythm_words(spec),
         "length": facets.duration_words(spec),
-        "enrollment": facets.ENROLLMENTS[facets.enrollment_of(spec)],
+        "enrollment": facets.enrollment_words(spec),
     }
+
+
+def _marked(spec: ProgramSpec, number: Span | None, *roles: str) -> str:
+    """So many of these roles in a group, marked where the number of one of them is our choice."""
+    seats = [
+        f"shapes.{shape.slug}.seats.{seat.role}.count"
+        for shape in spec.shapes
+        for seat in shape.seats
+        if seat.role in roles and seat.count is not None
+    ]
+    return marked("" if number is None else str(number), assumed(spec, *seats))
 
 
 def row(spec: ProgramSpec) -> dict[str, Any]:
@@ -118,10 +131,10 @@ def row(spec: ProgramSpec) -> dict[str, Any]:
         "spec": spec,
         "own": is_own(spec),
         "models": [facets.MODELS[name] for name in facets.MODELS if name in facets.models_of(spec)],
-        "students": "" if students is None else str(students),
-        "mentors": "" if mentors is None else str(mentors),
+        "students": _marked(spec, students, "student"),
+        "mentors": _marked(spec, mentors, *spec.mentoring_roles),
         "years": runs(spec.class_years("student")),
         "length": facets.duration_words(spec),
         "meetings": str(Span(min=least, max=most)) if known else "",
-        "enrollment": facets.ENROLLMENTS[facets.enrollment_of(spec)],
+        "enrollment": facets.enrollment_words(spec),
     }

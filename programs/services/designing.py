@@ -134,13 +134,9 @@ def discard(*, draft: ProgramDraft, by: User) -> None:
     draft.delete()
 
 
-# Pages of the gallery, whose addresses a program's page must not share.
-PAGES = ("table", "compare")
-
-
 def _free_slug(title: str) -> str:
     base = slugify(title)[:40] or "program"
-    taken = {*catalog.slugs(), *PAGES, *Program.objects.values_list("slug", flat=True)}
+    taken = {*catalog.slugs(), *catalog.PAGES, *Program.objects.values_list("slug", flat=True)}
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -18,6 +18,8 @@ from programs.spec.loading import Problem, SpecError, load
 FOLDER = Path(__file__).resolve().parent.parent / "catalog"
 ENDINGS = {".yaml", ".yml"}
 LARGEST = 1_000_000
+# Pages of the gallery, whose addresses a program's own page must not share.
+PAGES = ("table", "compare")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ def own() -> tuple[dict[str, ProgramSpec], list[Broken]]:
             broken.append(read)
         elif read.slug in shipped() or read.slug in found:
             problem = Problem("slug", read.slug, "is the name of another template; choose one")
+            broken.append(Broken(str(path), (problem,)))
+        elif read.slug in PAGES:
+            problem = Problem("slug", read.slug, "is the address of a page; choose another")
             broken.append(Broken(str(path), (problem,)))
         else:
             found[read.slug] = read

@@ -5,7 +5,8 @@ from lxml import html
 
 from programs.pictures import Plan, year_picture, year_scene
 from programs.pictures.lanes import lane_title, lane_words, when_words
-from programs.pictures.year import Stretch, spread
+from programs.pictures.plan import Stretch
+from programs.pictures.year import spread
 from tests.programs.pictures.every import PROGRAMS
 
 
@@ -136,6 +137,7 @@ def test_the_words_of_a_line():
     assert lane_words(found["face-to-face"]) == "at least once a month face to face"
     assert lane_title(found["online"]) == "Contact"
     assert when_words(found["online"]) == "in 38 weeks between 1 and 40"
-    assert lane_words(found["mid-year"]) == "Student, Mentor: in the middle"
+    assert lane_words(found["mid-year"]) == "Student, Mentor: in the middle (assumed)"
+    assert lane_words(found["focus-groups"]) == "Mentor: in the middle"
     assert when_words(lanes(PROGRAMS["delhi"])["left-to-students"]) == "no date set"
     assert lane_title(lanes(PROGRAMS["keck"])["second-year"]) == "Group meetings, class year 2"
