@@ -7,10 +7,10 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from matching.judging import PROFILE
 from matching.models import EndReason, MatchRun, Membership, Mentorship, PairRule
 from matching.presenters import CRITERIA, PROCEDURES
 from matching.services.runs import MOST_SEED
-from matching.suggestions import PROFILE
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.forms.fields import date_input
 from programs.models import Cohort, Enrollment

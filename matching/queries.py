@@ -24,13 +24,17 @@ WEAK_BELOW = 250_000
 """Pairs that score less than a quarter are worth a second look."""
 
 
+def _coordinated(user: User) -> QuerySet[Enrollment, Any]:
+    """The cohorts that a person coordinates, as a subquery."""
+    return Enrollment.objects.filter(
+        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
+    ).values("cohort_id")
+
+
 def visible_to(user: User) -> QuerySet[Mentorship]:
     """The mentorships a person may open: her own, and those of cohorts she coordinates."""
     own = Membership.objects.filter(person=user).values("mentorship_id")
-    coordinated = Enrollment.objects.filter(
-        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
-    ).values("cohort_id")
-    return Mentorship.objects.filter(Q(pk__in=own) | Q(cohort__in=coordinated))
+    return Mentorship.objects.filter(Q(pk__in=own) | Q(cohort__in=_coordinated(user)))
 
 
 def all_members() -> "Prefetch[str]":
@@ -161,11 +165,9 @@ def with_places(cohort: Cohort, rows: QuerySet[Enrollment] | None = None) -> lis
 def free_places(cohort: Cohort) -> int:
     """How many places are left with the mentors of a cohort; those of a shared group count once."""
     standing, listed = Standing.of(cohort), shapes.described(cohort.planned_spec)
-    own = sum(
-        standing.places_left(row, [shape for shape in listed if not shape["team"]])
-        for row in mentors(cohort)
-    )
-    return own + sum(standing.team_places(list(mentors(cohort)), shape) for shape in listed)
+    rows, alone = list(mentors(cohort)), [shape for shape in listed if not shape["team"]]
+    own = sum(standing.places_left(row, alone) for row in rows)
+    return own + sum(standing.team_places(rows, shape) for shape in listed)
 
 
 def load_counts(cohort: Cohort) -> dict[int, int]:
@@ -210,12 +212,9 @@ def awaiting_partner(user: User) -> QuerySet[Enrollment]:
 
 def awaiting_review(user: User) -> QuerySet[MatchRun]:
     """Finished runs of cohorts that this person coordinates, with nothing later in the cohort."""
-    coordinated = Enrollment.objects.filter(
-        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
-    ).values("cohort_id")
     later = MatchRun.objects.filter(cohort=OuterRef("cohort"), number__gt=OuterRef("number"))
     return (
-        MatchRun.objects.filter(cohort__in=coordinated, state=MatchRun.State.DONE)
+        MatchRun.objects.filter(cohort__in=_coordinated(user), state=MatchRun.State.DONE)
         .filter(~Exists(later))
         .defer("inputs")
         .select_related("cohort")
@@ -226,9 +225,6 @@ def awaiting_review(user: User) -> QuerySet[MatchRun]:
 def away_alone(user: User) -> list[Absence]:
     """Long absences, now or soon, of mentors whose students have nobody else in these days."""
     today = clock.now().date()
-    coordinated = Enrollment.objects.filter(
-        person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
-    ).values("cohort_id")
     beside = Membership.objects.filter(
         mentorship=OuterRef("mentorship"), ended_at=None, role__in=MENTOR_ROLES
     ).exclude(pk=OuterRef("pk"))
@@ -239,7 +235,7 @@ def away_alone(user: User) -> list[Absence]:
     rows = (
         Absence.objects.filter(
             Exists(alone),
-            enrollment__cohort__in=coordinated,
+            enrollment__cohort__in=_coordinated(user),
             enrollment__cohort__state=Cohort.State.RUNNING,
             enrollment__role__in=MENTOR_ROLES,
             ends__gte=today,

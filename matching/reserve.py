@@ -6,10 +6,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from matching import presenters, queries
-from matching.engine.criteria import Criteria, Criterion, explain
-from matching.models import MatchPair, Membership, Mentorship, PairRule
-from matching.services.inputs import class_years, default_weights
-from matching.suggestions import BARRED, SHOWN, person_facts
+from matching.judging import Judge, in_words
+from matching.models import Membership, Mentorship, PairRule
+from matching.suggestions import BARRED, SHOWN
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Absence, Cohort, Enrollment
 
@@ -68,16 +67,16 @@ def bank(mentorship: Mentorship, starts: date, ends: date) -> Bank:
         )
     )
     out, here = away | barred, {seat.person_id for seat in seats}
-    judge = _Judge(cohort, students)
+    bench = _Bench(cohort, students)
     reserve = [row for row in in_reserve(cohort) if row.pk not in out and row.person_id not in here]
     free = [
         row
         for row in queries.with_places(cohort)
         if row.places_left > 0 and row.pk not in out and row.person_id not in here
     ]
-    first = sorted((judge.of(row, in_reserve=True, left=0) for row in reserve), key=_order)
+    first = sorted((bench.of(row, in_reserve=True, left=0) for row in reserve), key=_order)
     then = sorted(
-        (judge.of(row, in_reserve=False, left=row.places_left) for row in free), key=_order
+        (bench.of(row, in_reserve=False, left=row.places_left) for row in free), key=_order
     )
     rest = max(0, len(first) - SHOWN) + max(0, len(then) - SHOWN)
     return Bank(first[:SHOWN], then[:SHOWN], rest, len(reserve))
@@ -87,23 +86,17 @@ def _order(one: Candidate) -> tuple[int, str, int]:
     return -one.points, one.enrollment.person.family_name, one.enrollment.pk
 
 
-class _Judge:
+class _Bench:
     """Scores somebody against the students of a group: the mean; reasons where there is one."""
 
     def __init__(self, cohort: Cohort, students: list[Enrollment]) -> None:
-        self.years = class_years(cohort)
-        weights = default_weights(cohort.planned_spec) or dict.fromkeys(Criterion, 1.0)
-        self.criteria = Criteria({Criterion(name): weight for name, weight in weights.items()})
-        self.students = [person_facts(row, self.years) for row in students]
+        self.judge = Judge(cohort)
+        self.students = [self.judge.facts(row) for row in students]
 
     def of(self, row: Enrollment, *, in_reserve: bool, left: int) -> Candidate:
-        her = person_facts(row, self.years)
-        found = [
-            [part for part in explain(student, her, self.criteria) if part.points]
-            for student in self.students
-        ]
+        her = self.judge.facts(row)
+        found = [self.judge.parts(student, her) for student in self.students]
         total = sum(part.points for parts in found for part in parts)
         points = presenters.percent(total / len(found)) if found else 0
-        codes = [{"code": str(p.criterion), **p.data} for p in found[0]] if len(found) == 1 else []
-        reasons = presenters.reasons(MatchPair(reasons=codes))
+        reasons = in_words(found[0]) if len(found) == 1 else []
         return Candidate(row, in_reserve, points, reasons, left)

@@ -19,7 +19,10 @@ def is_member(user: User, mentorship: Mentorship) -> bool:
 
 def was_member(user: User, mentorship: Mentorship) -> bool:
     """Whether the person has, or ever had, a place in the mentorship."""
-    return Membership.objects.filter(mentorship=mentorship, person=user).exists()
+    return access.remember(
+        ("was member", mentorship.pk, user.pk),
+        lambda: Membership.objects.filter(mentorship=mentorship, person=user).exists(),
+    )
 
 
 @access.rule(Permission.RUN_MATCHING)

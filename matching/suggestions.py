@@ -1,19 +1,14 @@
 """Mentors with a place left for one student, the best first, with reasons."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from matching import notes, presenters, queries
-from matching.engine.criteria import Criteria, Criterion, Person, explain
-from matching.models import MatchPair, Membership, PairRule
-from matching.services import asked
-from matching.services.inputs import class_years, default_weights
+from matching.engine.criteria import Person
+from matching.judging import Judge, in_words
+from matching.models import Membership, PairRule
 from programs.models import Enrollment
 
 SHOWN = 12
-# What everybody is asked; what a cohort asks besides counts as its form says.
-PROFILE = [criterion for criterion in Criterion if criterion != Criterion.EXPECTATION]
 BARRED = (PairRule.Kind.FORBID, PairRule.Kind.ASSESSES)
 
 
@@ -45,11 +40,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     herself.
     """
     cohort = student.cohort
-    years = class_years(cohort)
-    weights = default_weights(cohort.planned_spec) or dict.fromkeys(PROFILE, 1.0)
-    form = asked.compared(cohort)
-    criteria = Criteria(weights | asked.weights(form))
-    said = asked.of(form)
+    judge = Judge(cohort)
     barred = set(
         PairRule.objects.filter(student=student, kind__in=BARRED).values_list(
             "mentor_id", flat=True
@@ -62,7 +53,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
             ended_at=None,
         ).values_list("enrollment_id", flat=True)
     )
-    me = person_facts(student, years, said)
+    me = judge.facts(student)
     words = wanted.casefold().split()
     found, full, free = [], [], 0
     others = queries.mentors(cohort).exclude(person=student.person_id)
@@ -73,7 +64,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
         if mentor.pk in barred or mentor.pk in own or not all(word in name for word in words):
             continue
         if left > 0:
-            found.append(_candidate(me, mentor, person_facts(mentor, years, said), criteria, left))
+            found.append(_candidate(judge, me, mentor, left))
         else:
             full.append(mentor)
     found.sort(key=lambda c: (-c.points, c.mentor.person.family_name, c.mentor.pk))
@@ -86,28 +77,7 @@ def for_student(student: Enrollment, wanted: str = "") -> Suggestions:
     return Suggestions(shown, max(0, len(found) - SHOWN), full[:SHOWN], free)
 
 
-def _candidate(
-    me: Person, mentor: Enrollment, her: Person, criteria: Criteria, left: int
-) -> Candidate:
-    parts = [part for part in explain(me, her, criteria) if part.points]
-    codes = [{"code": str(part.criterion), **part.data} for part in parts]
+def _candidate(judge: Judge, me: Person, mentor: Enrollment, left: int) -> Candidate:
+    parts = judge.parts(me, judge.facts(mentor))
     points = presenters.percent(sum(part.points for part in parts))
-    return Candidate(mentor, points, presenters.reasons(MatchPair(reasons=codes)), left)
-
-
-def person_facts(
-    row: Enrollment, years: dict[int, int], said: Mapping[int, Any] | None = None
-) -> Person:
-    facts = (said or {}).get(row.pk, {})
-    return Person(
-        id=str(row.pk),
-        interests=frozenset(row.interests),
-        languages=frozenset(row.languages),
-        campus=row.campus,
-        track=row.track,
-        gender=row.gender,
-        free_hours=int(row.free_time[::-1] or "0", 2),
-        class_year=years.get(row.pk),
-        expectation=facts.get("expectation", ""),
-        choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
-    )
+    return Candidate(mentor, points, in_words(parts), left)

@@ -120,6 +120,14 @@ def _count(*roles: str) -> Subquery:
     return Subquery(rows, output_field=IntegerField())
 
 
+def class_years(cohort: Cohort) -> dict[int, int]:
+    """The class year of each enrollment in the latest edition, as far as known."""
+    rows = EnrollmentYear.objects.filter(
+        enrollment__cohort=cohort, academic_year__lte=cohort.planned.starts.year
+    ).order_by("academic_year")
+    return dict(rows.values_list("enrollment_id", "class_year"))
+
+
 def people(cohort: Cohort) -> QuerySet[Enrollment]:
     """Everyone of a cohort, each with the class year, the last invitation and absence today."""
     today = clock.today(cohort.zone)

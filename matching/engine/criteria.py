@@ -43,11 +43,6 @@ class Criterion(StrEnum):
 QUESTION = "question:"
 
 
-def is_known(name: str) -> bool:
-    """Whether a criterion of that name can be judged here."""
-    return name in set(Criterion) or name.startswith(QUESTION)
-
-
 def in_order(names: Iterable[str]) -> list[str]:
     """Criteria in the order in which they are judged: ours, then questions by their name."""
     wanted = set(names)

@@ -85,4 +85,4 @@ def end_leader(*, mentorship: Mentorship, leader: Enrollment, reason: str, by: U
         raise DomainError(
             _("Nobody else leads this group. Add somebody first, or end the mentorship.")
         )
-    end(mentorship=mentorship, student=leader, reason=reason, by=by)
+    end(mentorship=mentorship, person=leader, reason=reason, by=by)

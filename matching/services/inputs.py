@@ -14,7 +14,8 @@ from matching.services import asked
 from matching.services.standing import Standing
 from matching.shapes import belongs, described
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from programs.models import Cohort, Enrollment, EnrollmentYear
+from programs import queries
+from programs.models import Cohort, Enrollment
 from programs.spec import ProgramSpec
 
 STRATA = {"class_year", "campus", "track", "gender"}
@@ -43,7 +44,7 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
     """Everyone who waits for a place, every place that is left, and what must or must not be."""
     spec = cohort.planned_spec
     shapes = described(spec)
-    years = class_years(cohort)
+    years = queries.class_years(cohort)
     standing = Standing.of(cohort)
     students = _students(cohort, shapes, years, standing)
     mentors = [
@@ -138,14 +139,6 @@ def present_mentors(cohort: Cohort) -> list[Enrollment]:
         cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
     )
     return list(rows.filter(Q(reserve=False) | Exists(leads)).order_by("pk"))
-
-
-def class_years(cohort: Cohort) -> dict[int, int]:
-    """The class year of each enrollment in the current edition, as far as known."""
-    rows = EnrollmentYear.objects.filter(
-        enrollment__cohort=cohort, academic_year__lte=cohort.planned.starts.year
-    ).order_by("academic_year")
-    return dict(rows.values_list("enrollment_id", "class_year"))
 
 
 def _facts(row: Enrollment) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def move(
     if mentorship.memberships.filter(enrollment=mentor, ended_at=None).exists():
         raise DomainError(_("This is the student’s mentor already."), field="mentor")
     # The student reads of her new mentor; a second mail about the old one would only confuse.
-    _end(mentorship=mentorship, student=student, reason=reason, by=by, untold=student.person_id)
+    _end(mentorship=mentorship, person=student, reason=reason, by=by, untold=student.person_id)
     new = assign(student=student, mentor=mentor, by=by)
     Mentorship.objects.filter(pk=mentorship.pk, state=Mentorship.State.DISSOLVED).update(
         replaced_by=new
@@ -65,10 +65,10 @@ def end(
     mentorship: Mentorship,
     reason: str,
     by: User | None,
-    student: Enrollment | None = None,
+    person: Enrollment | None = None,
 ) -> None:
-    """End a mentorship early, or one student's place in it, with a reason that blames nobody."""
-    _end(mentorship=mentorship, reason=reason, by=by, student=student, untold=None)
+    """End a mentorship early, or one person's place in it, with a reason that blames nobody."""
+    _end(mentorship=mentorship, reason=reason, by=by, person=person, untold=None)
 
 
 def _end(
@@ -76,7 +76,7 @@ def _end(
     mentorship: Mentorship,
     reason: str,
     by: User | None,
-    student: Enrollment | None,
+    person: Enrollment | None,
     untold: int | None,
 ) -> None:
     if reason not in EndReason.values:
@@ -85,9 +85,9 @@ def _end(
     if not mentorship.is_live:
         raise DomainError(_("This mentorship has ended already."))
     seats = _seats(mentorship)
-    leaving = [s for s in seats if student is None or s.enrollment_id == student.pk]
+    leaving = [s for s in seats if person is None or s.enrollment_id == person.pk]
     if not leaving:
-        raise DomainError(_("This student has no place in this mentorship."))
+        raise DomainError(_("They have no place in this mentorship."))
     _leave(mentorship, seats, leaving, reason=reason, by=by, untold=untold)
 
 

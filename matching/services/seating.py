@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from matching import shapes as shaped
 from matching.models import Mentorship
 from matching.services.standing import Group, Standing
+from programs import queries
 from programs.models import Cohort, Enrollment
 
 
@@ -33,7 +34,7 @@ class Seating:
         self.cohort = cohort
         self.shapes = {shape["slug"]: shape for shape in shapes}
         self.standing = Standing.of(cohort)
-        self.years = self.standing.years_of(cohort)
+        self.years = queries.class_years(cohort)
         self.rows = Mentorship.objects.in_bulk(list(self.standing.groups))
         self.open: dict[tuple[int, str], list[Slot]] = {}
         self.students: Counter[int] = Counter()
@@ -175,6 +176,13 @@ class Seating:
             return _("A group has ended in the meantime.")
         if most and len(group.students) + len(students) > most:
             return _("%(group)s is full by now.") % {"group": self.rows[mentorship].name}
+        new = group.by_class + Counter(self.years.get(row.pk, 0) for row in students)
+        for year, places in self.shapes[shape]["per_class"].items():
+            if new[int(year)] > places:
+                return _("%(group)s has no place left for class year %(year)s.") % {
+                    "group": self.rows[mentorship].name,
+                    "year": year,
+                }
         return ""
 
     def take_circle(

@@ -6,7 +6,6 @@ ids (SQLite's immediate transactions lock all), then the state is read again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -179,7 +178,7 @@ def _current(pair: Pair, held: dict[int, Enrollment]) -> Pair:
     return Pair(student, mentor, pair.shape)
 
 
-def refuse_if_any(problems: Sequence[Any], *, then: str = "") -> None:
+def refuse_if_any(problems: Sequence[str], *, then: str = "") -> None:
     """Refuse with the first problems in words, how many more there are, and what to do ``then``."""
     if not problems:
         return

@@ -7,7 +7,8 @@ from typing import Any
 
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort, Enrollment, EnrollmentYear
+from programs import queries
+from programs.models import Cohort, Enrollment
 
 
 @dataclass
@@ -30,19 +31,16 @@ class Standing:
     shapes_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, cohort: Cohort, mentor: Enrollment | None = None) -> "Standing":
-        """Of the whole cohort, or of the groups of one mentor."""
+    def of(cls, cohort: Cohort) -> "Standing":
+        """Of the whole cohort."""
         rows = Membership.objects.filter(
             mentorship__cohort=cohort, mentorship__state__in=Mentorship.LIVE, ended_at=None
         )
-        if mentor is not None:
-            hers = Membership.objects.filter(enrollment=mentor, ended_at=None)
-            rows = rows.filter(mentorship__in=hers.values("mentorship_id"))
         found = cls()
         listed = list(
             rows.order_by("pk").values_list("mentorship_id", "shape", "enrollment_id", "role")
         )
-        years = found.years_of(cohort) if listed else {}
+        years = queries.class_years(cohort) if listed else {}
         for mentorship, shape, enrollment, role in listed:
             group = found.groups.setdefault(mentorship, Group(mentorship, shape))
             if role == Role.STUDENT:
@@ -54,29 +52,9 @@ class Standing:
                 found.led[enrollment].append(group)
         return found
 
-    @staticmethod
-    def years_of(cohort: Cohort) -> dict[int, int]:
-        """The class years of the cohort's students in the current edition, as far as known."""
-        rows = EnrollmentYear.objects.filter(
-            enrollment__cohort=cohort,
-            enrollment__role=Role.STUDENT,
-            academic_year__lte=cohort.planned.starts.year,
-        ).order_by("academic_year")
-        return dict(rows.values_list("enrollment_id", "class_year"))
-
     def students_of(self, mentor: int) -> int:
         """Students in all her groups."""
         return sum(len(group.students) for group in self.led.get(mentor, []))
-
-    def load(self, mentor: int, unit: str) -> int:
-        """What her capacity is held against: students, groups, or the fullest class year."""
-        groups = self.led.get(mentor, [])
-        if unit == "groups":
-            return len(groups)
-        if unit == "students_per_class":
-            by_class = sum((group.by_class for group in groups), Counter[int]())
-            return max(by_class.values(), default=0)
-        return self.students_of(mentor)
 
     def places_left(self, row: Enrollment, shapes: Iterable[dict[str, Any]]) -> int:
         """How many more students this mentor can have, over all shapes she has a seat in."""

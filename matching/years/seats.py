@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from matching import shapes as shaped
 from matching.models import Membership, Mentorship
-from matching.services.standing import Standing
 from matching.years.endings import GroupTurn, Way, Years
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
+from programs import queries
 from programs.models import Cohort, Enrollment, PassageFate
 from programs.spec import ProgramSpec, Shape
 
@@ -60,7 +60,7 @@ def of_turns(
 
 def of_cohort(cohort: Cohort) -> list[GroupSeats]:
     """The groups as they stand now."""
-    years = Standing.years_of(cohort)
+    years = queries.class_years(cohort)
     rows = Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE).order_by("pk")
     served = Years.until(cohort, cohort.planned.number)
     found = {

@@ -43,9 +43,6 @@ class BuiltIn(models.TextChoices):
     EXPECTATION = "expectation", _("What a mentor is for")
 
 
-CHOICES = (QuestionKind.ONE, QuestionKind.SEVERAL)
-
-
 class Question(models.Model):
     """One question of a cohort, asked of some of its roles, in one version.
 
@@ -101,10 +98,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text or self.slug
-
-    @property
-    def is_choice(self) -> bool:
-        return self.kind in CHOICES
 
     @property
     def criterion(self) -> str:

@@ -26,7 +26,7 @@ OPT_OUT_DAYS = 365
 
 def mode(cohort: Cohort) -> str:
     """How students come in: ``opt_in``, ``opt_out`` or ``mandatory``."""
-    return cohort.spec.enrollment.students or "opt_in"
+    return cohort.planned_spec.enrollment.students or "opt_in"
 
 
 def places_students(cohort: Cohort) -> bool:

@@ -90,11 +90,6 @@ def change(*, question: Question, by: User | None, **fields: Any) -> Question:
     return question
 
 
-def is_answered(question: Question) -> bool:
-    """Whether somebody has answered it, so that another meaning would be another version."""
-    return question.answers.exists()
-
-
 @transaction.atomic
 def remove(*, question: Question, by: User | None) -> None:
     """Ask it no more. What was answered stays with those who answered."""

@@ -9,7 +9,6 @@ from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort
-from programs.roster.languages import LANGUAGES
 from programs.spec import catalog
 
 register = template.Library()
@@ -40,9 +39,3 @@ def unreadable_templates() -> dict[str, Any]:
 def role_label(code: str) -> str:
     """A role's code by its name."""
     return str(Role(code).label)
-
-
-@register.filter
-def language_names(codes: list[str]) -> str:
-    """Two-letter codes as English names."""
-    return ", ".join(LANGUAGES.get(code, code) for code in codes)

@@ -63,7 +63,9 @@ def _candidates(request: HttpRequest, row: Cohort, source: Cohort) -> dict[str, 
             for place in listed.page.object_list
         ],
         "copied": along.copies_profiles(row, source),
-        "near_peer": any(row.spec.class_years(role) for role in row.spec.mentoring_roles),
+        "near_peer": any(
+            row.planned_spec.class_years(role) for role in row.planned_spec.mentoring_roles
+        ),
     }
 
 

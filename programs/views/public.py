@@ -35,8 +35,8 @@ def about(request: HttpRequest, cohort: str) -> HttpResponse:
         "cohort_row": row,
         "page": page,
         "may_write": may_write,
-        "edition": row.edition,
-        "terms": row.edition.terms.all(),
+        "edition": row.planned,
+        "terms": row.planned.terms.all(),
         **presenters.page(row, list(row.public_links.all())),
     }
     return render(request, "programs/about.html", context)

@@ -176,7 +176,7 @@ def preview(request: HttpRequest, cohort: str) -> HttpResponse:
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
     role = role_of(request, row)
     place = Enrollment(cohort=row, person=me(request), role=role)
-    place.capacity = row.spec.capacity(role).default
+    place.capacity = row.planned_spec.capacity(role).default
     context: dict[str, Any] = {
         "cohort": row,
         "role": role,

@@ -24,7 +24,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
         "form": form,
         "asked": wanted is not None,
         "expected": found.expected,
-        "needs": presenters.needs(row.spec, found),
+        "needs": presenters.needs(row.planned_spec, found),
         "answers": presenters.answers(found),
         "gaps": presenters.gaps(found),
     }

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, PARTICIPANT_ROLES, Role
+from programs import queries
 from programs.models import (
     Cohort,
     Enrollment,
@@ -30,7 +31,6 @@ S = Enrollment.State
 GOING = (F.UP, F.STAYS, F.REPEATS, F.PAUSES, F.INTERCALATES)
 """Those who have a place in the new year."""
 GONE = (F.COMPLETES, F.LEAVES)
-IN_CLASS = (F.UP, F.REPEATS, F.PAUSES, F.INTERCALATES)
 HIGHEST_CLASS = 10
 STATUS = {
     F.REPEATS: EnrollmentYear.Status.REPEATING,
@@ -88,7 +88,7 @@ class Travelers:
     def rows(self) -> list[Traveler]:
         """Everybody by name: students, then those who mentor."""
         listed = list(self._listed())
-        years = class_years(self.cohort)
+        years = queries.class_years(self.cohort)
         students = {
             row["person_id"]: years.get(row["pk"]) for row in listed if row["role"] == Role.STUDENT
         }
@@ -188,14 +188,6 @@ class Travelers:
         """In how many of the cohort's years somebody took part, this one included."""
         since = row["since"].astimezone(self.cohort.zone).date()
         return sum(edition.ends >= since for edition in self.cohort.years) or 1
-
-
-def class_years(cohort: Cohort) -> dict[int, int]:
-    """The class year of each place in the year at hand, as far as known."""
-    rows = EnrollmentYear.objects.filter(
-        enrollment__cohort=cohort, academic_year__lte=cohort.planned.starts.year
-    ).order_by("academic_year")
-    return dict(rows.values_list("enrollment_id", "class_year"))
 
 
 def _traveler(

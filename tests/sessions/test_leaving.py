@@ -26,9 +26,7 @@ def left(group):
     booking.accept(meeting=coming, by=group.other)
     seat = group.mentorship.memberships.get(person=group.other)
     with clock.at(NOW + HOUR):
-        mentorships.end(
-            mentorship=group.mentorship, reason="time", by=None, student=seat.enrollment
-        )
+        mentorships.end(mentorship=group.mentorship, reason="time", by=None, person=seat.enrollment)
     coming.refresh_from_db()
     with clock.at(NOW + 2 * HOUR):
         yield SimpleNamespace(**vars(group), coming=coming)
@@ -74,7 +72,7 @@ def test_its_page_and_the_buttons_of_old_mails_are_closed(left, as_user, client)
 def test_what_she_was_part_of_stays_hers(group, as_user):
     past = meeting(group.mentorship, NOW - 2 * DAY, state="booked")
     seat = group.mentorship.memberships.get(person=group.other)
-    mentorships.end(mentorship=group.mentorship, reason="time", by=None, student=seat.enrollment)
+    mentorships.end(mentorship=group.mentorship, reason="time", by=None, person=seat.enrollment)
     assert as_user(group.other).get(f"/meetings/{past.key}/").status_code == 200
     recorded = records.record(meeting=past, outcome="held", by=group.other)
     assert recorded.state == Meeting.State.HELD
@@ -130,7 +128,7 @@ def test_who_has_joined_is_asked_to_what_is_booked_already(two):
 def test_a_group_of_people_who_never_agreed_does_not_keep_the_mentors_hour(group):
     coming = booking.book(mentorship=group.mentorship, starts_at=NINE, by=group.student)
     seat = group.mentorship.memberships.get(person=group.student)
-    mentorships.end(mentorship=group.mentorship, reason="time", by=None, student=seat.enrollment)
+    mentorships.end(mentorship=group.mentorship, reason="time", by=None, person=seat.enrollment)
     coming.refresh_from_db()
     assert coming.state == Meeting.State.CANCELLED
 

@@ -299,8 +299,8 @@ def crowd(two, rows, since=0):
 # At most so many queries, other apps' navigation and cards included.
 COSTS = {
     ("mentor", "/meetings/"): 23,
-    ("mentor", "/"): 49,
-    ("student", "/mentorships/{key}/"): 28,
+    ("mentor", "/"): 48,
+    ("student", "/mentorships/{key}/"): 27,
     ("coordinator", "/mentorships/{key}/"): 26,
 }
 

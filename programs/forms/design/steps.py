@@ -24,7 +24,6 @@ from programs.forms.design.structure import ShapeForm
 from programs.forms.design.survey import SurveyForm
 
 Text = str | Promise
-BOUND = ("add", "save", "next", "check")
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def test_one_student_leaves_a_group_and_the_others_go_on(cohort, student):
     group = pair(cohort)
     other = student()
     member(group, other)
-    mentorships.end(mentorship=group, student=other, reason="need", by=None)
+    mentorships.end(mentorship=group, person=other, reason="need", by=None)
     group.refresh_from_db()
     assert group.is_live
     assert group.memberships.filter(ended_at=None).count() == 2
