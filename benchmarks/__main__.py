@@ -9,6 +9,7 @@ from typing import Any
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
 BENCHES = {
+    "first-month": "benchmarks.first_month",
     "match-optimal": "benchmarks.match_optimal",
     "outbox": "benchmarks.outbox",
     "scan": "benchmarks.scan",
