@@ -9,6 +9,7 @@ from mentoring.accounts.models import normalize_email
 from mentoring.accounts.permissions import MENTOR_ROLES, STAFF_ROLES, Role
 from programs.forms.fields import FreeTimeField, LanguagesField, ListField, date_input
 from programs.models import FREE_TIME_HOURS, Cohort, Enrollment, EnrollmentYear
+from programs.presenters.capacity import FIELDS
 from programs.presenters.people import free_grid
 from programs.services.people import role_choices
 
@@ -50,8 +51,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["capacity"], self.fields["offers"]
         else:
             del self.fields["hopes"]
-            self.fields["capacity"].widget.attrs |= {"min": 0, "max": 100}
-            self.fields["capacity"].required = True
+            self._capacity(role)
+
+    def _capacity(self, role: str) -> None:
+        field = self.fields["capacity"]
+        field.required = True
+        field.widget.attrs |= {"min": 0, "max": 100}
+        unit = self.instance.cohort.planned_spec.capacity(role).unit
+        field.label, field.help_text = FIELDS[unit]
 
     def clean_capacity(self) -> int:
         capacity = int(self.cleaned_data["capacity"])
@@ -168,6 +175,9 @@ class PersonFactsForm(ProfileForm):
             del self.fields["reserve"]
         if role == Role.STUDENT:
             del self.fields["capacity"]
+        else:
+            self._capacity(role)
+            self.fields["capacity"].help_text = ""
 
     def profile(self) -> dict[str, Any]:
         names = set(self.fields) - {"class_year", "year_status"}

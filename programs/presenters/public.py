@@ -13,6 +13,7 @@ from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.accounts.visibility import OF_THE_PAIR, Content, Sight, Viewer, sight
 from programs.models import Cohort, PublicLink
 from programs.presenters import documents
+from programs.presenters.capacity import taken_on
 from programs.services import applications
 from programs.spec import ProgramSpec
 
@@ -89,8 +90,8 @@ def _asked_lines(spec: ProgramSpec, role: str) -> Iterator[str]:
     else:
         capacity = spec.capacity(role)
         most = capacity.max or capacity.default
-        text = _("You take %(n)s students or fewer; you say how many.")
-        yield text % {"n": most} if most > 1 else _("You take one student.")
+        text = _("You take on %(what)s at most.") if most > 1 else _("You take on %(what)s.")
+        yield text % {"what": taken_on(capacity.unit, most)}
     rules = spec.meeting_rules()
     if rules:
         yield _("Meetings: %(often)s.") % {"often": documents.cadence_words(rules[0])}

@@ -8,7 +8,8 @@ from django.template.context import RequestContext
 from mentoring import ports
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
+from programs.presenters.capacity import taken_on
 from programs.spec import catalog
 
 register = template.Library()
@@ -39,3 +40,9 @@ def unreadable_templates() -> dict[str, Any]:
 def role_label(code: str) -> str:
     """A role's code by its name."""
     return str(Role(code).label)
+
+
+@register.filter
+def takes(row: Enrollment, cohort: Cohort) -> str:
+    """How much a mentor of the cohort takes on: “2 students”."""
+    return taken_on(cohort.planned_spec.capacity(row.role).unit, row.capacity)
