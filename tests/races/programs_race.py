@@ -7,6 +7,7 @@ import json
 import os
 import select
 import sys
+from datetime import timedelta
 
 import django
 
@@ -14,12 +15,21 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
+from mentoring import clock  # noqa: E402
 from mentoring.accounts.models import User  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
-from programs.models import Enrollment, Invitation  # noqa: E402
+from programs.models import Cohort, Edition, Enrollment, Invitation, Passage  # noqa: E402
 from programs.roster import read  # noqa: E402
-from programs.services import applications, enrollments, invitations, people, rosters  # noqa: E402
-from tests.factories import CohortFactory, EnrollmentFactory, UserFactory  # noqa: E402
+from programs.services import (  # noqa: E402
+    applications,
+    enrollments,
+    invitations,
+    people,
+    rosters,
+    year_steps,
+)
+from tests.factories import START, CohortFactory, EnrollmentFactory, UserFactory  # noqa: E402
+from tests.programs.years.vertical import document  # noqa: E402
 from tests.races.forking import race  # noqa: E402
 
 HEADER = "email,given_name,family_name,role,year\n"
@@ -103,10 +113,24 @@ def edits(_racers):
     return [act, edit]
 
 
+def years(racers):
+    """Two coordinators begin the next year, each with as many windows open as there are racers."""
+    cohort = CohortFactory(state="running", edition=document(per_class=2, juniors=1))
+    people = [EnrollmentFactory(cohort=cohort, role="coordinator").person for _ in range(2)]
+    for _ in range(8):
+        EnrollmentFactory(cohort=cohort, state="active")
+    clock.set_process(START + timedelta(days=300))
+
+    def act(by):
+        year_steps.roll(cohort=Cohort.objects.get(pk=cohort.pk), by=by, number=2)
+
+    return [lambda n=n: act(people[n % 2]) for n in range(racers)]
+
+
 def main():
     scene, racers = sys.argv[1], int(sys.argv[2])
     call_command("migrate", verbosity=0)
-    scenes = [imports, answers, additions, leavers, edits]
+    scenes = [imports, answers, additions, leavers, edits, years]
     acts = {act.__name__: act for act in scenes}[scene](racers)
     counts, heard = race(acts)
     row = Enrollment.objects.first()
@@ -124,6 +148,8 @@ def main():
                 "invitations": Notification.objects.filter(kind="invitation").count(),
                 "heard": heard,
                 "first": [row.interests, row.campus],
+                "editions": Edition.objects.count(),
+                "passages": Passage.objects.count(),
             }
         )
     )

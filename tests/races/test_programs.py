@@ -42,3 +42,10 @@ def test_one_coordinator_stays_when_all_leave_at_once(race):
 def test_an_import_leaves_alone_what_a_student_saves_while_it_runs(race):
     found = race("edits")
     assert (found["won"], found["first"]) == (2, [["opera"], "New"])
+
+
+def test_a_year_that_two_coordinators_begin_at_once_begins_once(race):
+    found = race("years")
+    assert (found["won"], found["refused"]) == (1, RACERS - 1)
+    assert found["heard"].count("has begun already") == RACERS - 1
+    assert (found["editions"], found["passages"]) == (2, 8)
