@@ -31,12 +31,6 @@ def _coordinated(user: User) -> QuerySet[Enrollment, Any]:
     ).values("cohort_id")
 
 
-def visible_to(user: User) -> QuerySet[Mentorship]:
-    """The mentorships a person may open: her own, and those of cohorts she coordinates."""
-    own = Membership.objects.filter(person=user).values("mentorship_id")
-    return Mentorship.objects.filter(Q(pk__in=own) | Q(cohort__in=_coordinated(user)))
-
-
 def all_members() -> "Prefetch[str]":
     """Everyone who is or was in a mentorship, as ``seats``."""
     return Prefetch(

@@ -29,8 +29,6 @@ from evaluation.reports.closings import Closing
 FEWEST = 5
 # How long a number must have stood to be brought up to date at the end of a year.
 REST = timedelta(weeks=4)
-# For cells of two attributes at once, should a section ever have any.
-FEWEST_CROSSED = 10
 
 NOWHERE = ""
 

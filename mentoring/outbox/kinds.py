@@ -99,10 +99,6 @@ def all_kinds() -> list[Kind]:
     return [_kinds[slug] for slug in sorted(_kinds)]
 
 
-def urgent_slugs() -> list[str]:
-    return [slug for slug, known in _kinds.items() if known.urgent]
-
-
 def is_secret(slug: str) -> bool:
     return slug in _kinds and _kinds[slug].secret
 

@@ -27,7 +27,6 @@ class GoalState(models.TextChoices):
 class Goal(models.Model):
     """That there is a goal, and how far it has come; what it is stands in its body."""
 
-    Horizon = GoalHorizon
     State = GoalState
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)

@@ -7,7 +7,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-ENOUGH = 0.9
 
 
 def needed(number: int) -> int:
