@@ -158,12 +158,16 @@ def _axis(drawn: YearScene, scale: _Scale) -> SafeString:
     weeks = drawn.plan.weeks
     step = next((step for step in WEEK_STEPS if weeks / step < LABELS_MAX), 20)
     shown = [1, *(week for week in range(step, weeks + 1, step) if week > 1)]
-    label = '<text class="said" x="{}%" y="14" text-anchor="middle">{}</text>'
-    marks = [format_html(label, n(scale.middle(week)), week) for week in shown]
+    label = '<text class="{}" x="{}%" y="14" text-anchor="middle">{}</text>'
+    marks = [
+        # Where it is narrow every other number goes: they would touch.
+        format_html(label, "said between" if at % 2 else "said", n(scale.middle(week)), week)
+        for at, week in enumerate(shown)
+    ]
     if drawn.before:
-        marks.append(format_html(label, n(MARGIN / 2), _("Before")))
+        marks.append(format_html(label, "said", n(MARGIN / 2), _("Before")))
     if drawn.after:
-        marks.append(format_html(label, n(100 - MARGIN / 2), _("After")))
+        marks.append(format_html(label, "said", n(100 - MARGIN / 2), _("After")))
     return _svg("year-axis", marks)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from programs.forms.design.steps import BY_SLUG, HOLDS, STEPS, Step
-from programs.pictures import structure_picture, structure_words, year_picture
+from programs.pictures import structure_picture, year_picture
 from programs.spec import Change, ProgramSpec, SpecError
 from programs.spec.advice import Plan, Remark, advice
 
@@ -50,7 +50,6 @@ def panel(spec: ProgramSpec, plan: Plan) -> dict[str, Any]:
     """The pictures and remarks beside a form."""
     return {
         "picture": structure_picture(spec),
-        "words": structure_words(spec),
         "year": year_picture(spec),
         "remarks": said(spec, plan),
     }

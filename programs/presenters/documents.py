@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
-from programs.presenters.labels import INCENTIVES, REQUIREMENTS
+from programs.presenters.labels import INCENTIVES, PARTS, REQUIREMENTS
 from programs.spec import CadenceRule, Capacity, ProgramSpec
 
 
@@ -118,8 +119,9 @@ def program_in_words(spec: ProgramSpec) -> list[Section]:
 
 
 def assumptions(spec: ProgramSpec) -> list[str]:
-    """What of it is ours, each reason once."""
-    return list(dict.fromkeys(part.why for part in spec.assumed))
+    """What of it is ours, each reason once, after what it is about."""
+    said = ((PARTS[part.path.split(".", 1)[0]], part.why) for part in spec.assumed)
+    return list(dict.fromkeys(f"{capfirst(str(what))}: {why}" for what, why in said))
 
 
 def _shape_lines(spec: ProgramSpec) -> Iterator[str]:

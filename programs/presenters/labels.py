@@ -34,3 +34,23 @@ MOMENTS = {
     "after_end": gettext_lazy("after the end"),
     "after_training": gettext_lazy("after the training"),
 }
+PARTS = {
+    "duration": gettext_lazy("length"),
+    "example": gettext_lazy("number of people"),
+    "enrollment": gettext_lazy("who takes part"),
+    "containers": gettext_lazy("groups"),
+    "shapes": gettext_lazy("groups"),
+    "second_mentor": gettext_lazy("groups"),
+    "tracks": gettext_lazy("degree programs"),
+    "phases": gettext_lazy("phases"),
+    "cadence": gettext_lazy("rhythm"),
+    "requirements": gettext_lazy("requirements"),
+    "matching": gettext_lazy("matching"),
+    "confidentiality": gettext_lazy("confidentiality"),
+    "monitoring": gettext_lazy("monitoring"),
+    "incentives": gettext_lazy("rewards"),
+    "evaluation": gettext_lazy("surveys"),
+    "at_risk": gettext_lazy("extra support"),
+    "year": gettext_lazy("dates"),
+}
+"""What each part of a document is about."""

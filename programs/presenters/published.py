@@ -10,6 +10,7 @@ from programs.presenters.documents import (
     confidentiality_lines,
     requirement_lines,
 )
+from programs.presenters.labels import PARTS
 from programs.spec import ProgramSpec, catalog
 from programs.spec.areas import areas, is_assumed
 
@@ -49,25 +50,6 @@ ASPECTS = {
     "requirements": {"requirements", "incentives", "at_risk"},
     "confidentiality": {"confidentiality"},
 }
-PARTS = {
-    "duration": "length",
-    "example": "number of people",
-    "enrollment": "who takes part",
-    "containers": "groups",
-    "shapes": "groups",
-    "second_mentor": "groups",
-    "tracks": "degree programs",
-    "phases": "phases",
-    "cadence": "rhythm",
-    "requirements": "requirements",
-    "matching": "matching",
-    "confidentiality": "confidentiality",
-    "monitoring": "monitoring",
-    "incentives": "rewards",
-    "evaluation": "surveys",
-    "at_risk": "extra support",
-    "year": "dates",
-}
 
 
 def page() -> str:
@@ -99,7 +81,7 @@ def _table(specs: list[ProgramSpec]) -> Iterator[str]:
         cells = (
             f"**{spec.school}**: {spec.title} (`{spec.slug}`)",
             " ".join(_sentences(spec)),
-            ", ".join(dict.fromkeys(PARTS[_root(part.path)] for part in spec.assumed)),
+            ", ".join(dict.fromkeys(str(PARTS[_root(part.path)]) for part in spec.assumed)),
             "; ".join(f"{name}: {how}" for name, how in expressed(spec).items()),
         )
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -19,7 +19,7 @@ from programs.presenters import documents, facets
 from programs.presenters.gallery import Year, pictures_of
 from programs.readiness import readiness
 from programs.services import cohorts, gate, opening
-from programs.spec import limits
+from programs.spec import catalog, limits
 from programs.staffing import places
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -58,6 +58,7 @@ def new(request: HttpRequest, template: str) -> HttpResponse:
             return redirect("programs:cohort", cohort.key)
     context = {
         "spec": spec,
+        "is_template": template in catalog.slugs(),
         "form": form,
         "limits": limits(spec),
         **pictures_of(spec),
