@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from mentoring import clock, ports
 from mentoring.ui import icons, states
 from mentoring.ui.lists import Listing
+from mentoring.ui.markup import render
 
 register = template.Library()
 
@@ -268,3 +269,9 @@ def confirm_button(  # noqa: PLR0917 (written as template arguments)
         "symbol": symbol,
         "fields": fields,
     }
+
+
+@register.filter
+def markup(text: str, top: int = 2) -> SafeString:
+    """What a coordinator wrote, as a page; its highest heading becomes ``<h{top}>``."""
+    return render(text, top=top)
