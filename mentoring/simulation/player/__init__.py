@@ -65,6 +65,34 @@ def perform(
 
     ``revise`` may change the plan before it is played, and ``beside`` add what it does not say.
     """
+    clockwork, beat, stage, people, began = _gather(piece, admin)
+    tell(f"{len(people)} people said yes")
+    staging.match(stage, seed=piece.seed)
+    beat.wake()
+    calendar = staging.calendar_of(stage.cohort, piece.start, piece.weeks)
+    made = planning.make(
+        behavior=piece.behavior, calendar=calendar, groups=stage.groups, seed=piece.seed
+    )
+    tell(f"{len(stage.mentorships)} mentorships were published")
+    made = revise(made, calendar)
+    actors = Actors(
+        stage, made, calendar, clockwork, beat, piece.seed, diary_share=piece.behavior.diary
+    )
+    actors.set_out()
+    surveys.set_out(actors, piece.behavior.survey)
+    Trainings(actors).set_out()
+    beside(actors)
+    curtain = calendar.at(calendar.last + timedelta(days=1), 0)
+    ended = curtain if until is None else min(curtain, until)
+    for week in range(1, piece.weeks + 1):
+        clockwork.run(min(calendar.at(calendar.week(week).last + timedelta(days=1), 0), ended))
+        tell(f"week {week} of {piece.weeks}")
+    beat.deliver()
+    return Performance(stage, made, calendar, actors.diary, people, began, ended)
+
+
+def _gather(piece: Piece, admin: User) -> tuple[Clockwork, Beat, Stage, list[Person], datetime]:
+    """From the opening to the day of the matching; everyone has said yes by then."""
     zone = piece.spec.year.zone
     draft = Calendar(piece.start, piece.weeks, zone)
     opens = draft.at(piece.start - staging.BEFORE, HOUR_OF_MATCHING)
@@ -89,26 +117,4 @@ def perform(
     )
     prepare(stage, clockwork, piece.start)
     clockwork.run(began)
-    tell(f"{len(people)} people said yes")
-    staging.match(stage, seed=piece.seed)
-    beat.wake()
-    calendar = staging.calendar_of(stage.cohort, piece.start, piece.weeks)
-    made = planning.make(
-        behavior=piece.behavior, calendar=calendar, groups=stage.groups, seed=piece.seed
-    )
-    tell(f"{len(stage.mentorships)} mentorships were published")
-    made = revise(made, calendar)
-    actors = Actors(
-        stage, made, calendar, clockwork, beat, piece.seed, diary_share=piece.behavior.diary
-    )
-    actors.set_out()
-    surveys.set_out(actors, piece.behavior.survey)
-    Trainings(actors).set_out()
-    beside(actors)
-    curtain = calendar.at(calendar.last + timedelta(days=1), 0)
-    ended = curtain if until is None else min(curtain, until)
-    for week in range(1, piece.weeks + 1):
-        clockwork.run(min(calendar.at(calendar.week(week).last + timedelta(days=1), 0), ended))
-        tell(f"week {week} of {piece.weeks}")
-    beat.deliver()
-    return Performance(stage, made, calendar, actors.diary, people, began, ended)
+    return clockwork, beat, stage, people, began
