@@ -36,7 +36,8 @@ PROCEDURES: dict[str, str | Promise] = {
         "Places the most students, then makes the sum of all scores as great as can be."
     ),
     MatchRun.Procedure.FAIR: gettext_lazy(
-        "Places the most students, then makes the weakest pair as good as can be."
+        "Places the most students, then makes the weakest pair as good as can be, then the next, "
+        "and so on; only then the sum counts."
     ),
     MatchRun.Procedure.STABLE: gettext_lazy(
         "Leaves no student and mentor who would both score higher with each other."
