@@ -1,6 +1,7 @@
 """Every procedure against every matching there is, on small instances of all kinds."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -85,6 +86,25 @@ def test_stable_leaves_nobody_who_would_both_rather_have_each_other(instance, se
             has_room = len(others) + held < instance.capacity[j]
             prefers = has_room or any(score > other for other in others)
             assert not (wants and prefers)
+
+
+@given(instances(pins=False, most_students=4), seeds, st.data())
+def test_hiding_mentors_never_pays_where_pairs_are_stable(instance, seed, data):
+    """Students propose, so it never helps one to say less than she would accept."""
+    if not instance.students:
+        return
+    i = data.draw(st.integers(0, len(instance.students) - 1))
+    hidden = data.draw(st.sets(st.integers(0, max(0, len(instance.mentors) - 1))))
+    less = instance.scores.copy()
+    less[i, [j for j in hidden if j < len(instance.mentors)]] = -1
+    narrow = replace(instance, scores=less)
+    honest = as_matching(instance, solve(instance, Procedure.STABLE, seed))[i]
+    sly = as_matching(narrow, solve(narrow, Procedure.STABLE, seed))[i]
+
+    def worth_to_her(j):
+        return -1 if j is None else instance.scores[i, j]
+
+    assert worth_to_her(sly) <= worth_to_her(honest)
 
 
 @given(instances(pins=False), seeds)
