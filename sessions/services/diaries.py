@@ -96,7 +96,7 @@ def _begin(mentorship: Mentorship, save: Save, by: User) -> DiaryEntry:
                 author=by,
                 side=side_of(member.role),
                 meeting=save.meeting,
-                phase=prompts.phase_on(cohort.spec, started, day),
+                phase=phase_on(cohort.spec, started, day),
                 day=day,
             )
     except IntegrityError:
