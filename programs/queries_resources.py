@@ -70,14 +70,12 @@ def current_phase(cohort: Cohort, *, started: date | None = None, day: date | No
     begun = started or (
         cohort.started_at.astimezone(cohort.zone).date()
         if cohort.started_at
-        else cohort.planned.starts
+        else cohort.edition.starts
     )
-    return phase_on(cohort.planned_spec, begun, day or clock.today(cohort.zone))
+    return phase_on(cohort.spec, begun, day or clock.today(cohort.zone))
 
 
-def nearest_first(
-    rows: QuerySet[Resource], *, phase: str, language: str
-) -> QuerySet[Resource]:
+def nearest_first(rows: QuerySet[Resource], *, phase: str, language: str) -> QuerySet[Resource]:
     """With ``phase_rank`` and ``language_rank``: the phase and the language at hand come first.
 
     What names none fits any time and is read by most; what names another one comes last.
@@ -96,9 +94,7 @@ def _rank(field: str, wanted: str) -> Case:
     )
 
 
-def ideas(
-    user: "User", cohort: Cohort, *, phase: str, language: str
-) -> Collection[Resource]:
+def ideas(user: "User", cohort: Cohort, *, phase: str, language: str) -> Collection[Resource]:
     """A few agendas and activities for a meeting in that phase; none of another, if it is known."""
     rows = published_for(user, cohort).filter(kind__in=IDEAS)
     if phase:

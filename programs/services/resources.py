@@ -119,9 +119,7 @@ def add_starters(*, cohort: Cohort, by: "User | None") -> int:
 def missing_starters(cohort: Cohort) -> list[starters.Starter]:
     """Which of our texts the cohort does not have, whatever it made of those it has."""
     known = set(
-        Resource.objects.filter(cohort=cohort)
-        .exclude(starter="")
-        .values_list("starter", flat=True)
+        Resource.objects.filter(cohort=cohort).exclude(starter="").values_list("starter", flat=True)
     )
     return [one for one in starters.texts() if one.slug not in known]
 

@@ -57,6 +57,6 @@ def phase_at(phases: Sequence[str], moment: Moment) -> str:
         return phases[0]
     if moment == "last" and len(phases) > 1:
         return phases[-1]
-    if moment == "middle" and len(phases) > 2:  # noqa: PLR2004 (one between first and last)
+    if moment == "middle" and len(phases) > 2:
         return phases[len(phases) // 2]
     return ""

@@ -170,6 +170,9 @@ def act(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
     found = _resource(row, key)
     name = request.POST.get("act", "")
+    back = ("resource", row.key, found.key)
+    if request.POST.get("next") == "manage":
+        back = ("resources_manage", row.key)
     if name == "remove":
         resources.remove(resource=found, by=me(request))
         return back_with(request, "resources_manage", row.key, done=_("Removed."))
@@ -180,9 +183,9 @@ def act(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
             if name == "publish"
             else _("It is a draft again: only coordinators see it.")
         )
-        return back_with(request, "resource", row.key, found.key, done=done)
+        return back_with(request, *back, done=done)
     unknown = DomainError(_("Choose what to do with it."))
-    return back_with(request, "resource", row.key, found.key, error=unknown)
+    return back_with(request, *back, error=unknown)
 
 
 @require_POST

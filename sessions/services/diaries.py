@@ -11,9 +11,10 @@ from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.keys import ALPHABET, KEY_LENGTH
+from programs.spec.phases import phase_on
 from sessions import private
 from sessions.circle import Circle, circle, side_of
-from sessions.diary import prompts, sight
+from sessions.diary import sight
 from sessions.models import DiaryEntry, Meeting, MeetingState, ParticipantAttendance
 
 MAX_LENGTH = 20_000
