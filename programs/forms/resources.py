@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.models import Cohort, Resource
 from programs.roster.languages import LANGUAGES
+from programs.services.resources import EMPTY
 
 
 def phase_choices(cohort: Cohort) -> list[tuple[str, str]]:
@@ -63,3 +64,11 @@ class ResourceForm(forms.ModelForm):  # type: ignore[type-arg]
         phase = self.fields["phase"]
         assert isinstance(phase, forms.ChoiceField)  # noqa: S101
         phase.choices = [("", str(_("Any time"))), *phase_choices(cohort)]
+
+    def clean(self) -> dict[str, Any]:
+        """Said at the text, where it is mended; the database would name its constraint."""
+        given = super().clean() or self.cleaned_data
+        known = {"text", "url"} - set(self.errors)
+        if len(known) > 1 and not (given.get("text") or given.get("url")):
+            self.add_error("text", EMPTY)
+        return given

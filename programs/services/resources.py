@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring import audit, clock
 from mentoring.errors import DomainError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # A library, not an archive: beyond this nobody finds anything.
 MOST = 300
+EMPTY = gettext_lazy("Write a text, or give a web address.")
 FIELDS = (
     "title", "kind", "summary", "text", "url", "audience", "phase", "language", "order", "public",
 )  # fmt: skip
@@ -46,7 +48,7 @@ def _refuse_nonsense(cohort: Cohort, row: Resource) -> None:
     if not row.title:
         raise DomainError(_("Give it a title."), field="title")
     if not (row.text or row.url):
-        raise DomainError(_("Write a text, or give a web address."), field="text")
+        raise DomainError(str(EMPTY), field="text")
     if row.url and urlsplit(row.url).scheme not in {"http", "https"}:
         raise DomainError(_("Give an address that begins with https://."), field="url")
     if row.phase and row.phase not in {phase.slug for phase in cohort.planned_spec.phases}:

@@ -170,7 +170,7 @@ def act(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     row = fetch_cohort(request, Permission.MANAGE_COHORT, cohort)
     found = _resource(row, key)
     name = request.POST.get("act", "")
-    back = ("resource", row.key, found.key)
+    back: tuple[str, ...] = ("resource", row.key, found.key)
     if request.POST.get("next") == "manage":
         back = ("resources_manage", row.key)
     if name == "remove":
