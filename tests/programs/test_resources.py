@@ -435,6 +435,7 @@ def test_where_there_are_none_nothing_is_said(as_user, cohort):
 
 
 def test_who_edited_is_in_her_export_and_goes_with_her(cohort, boss):
+    EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR)
     row = resources.save(cohort=cohort, resource=None, by=boss, title="Tips", text="Be kind")
     sections = {}
     for found in ports.PERSON_EXPORT.ask(boss):

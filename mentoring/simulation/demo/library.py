@@ -71,7 +71,14 @@ CONTACTS: tuple[dict[str, Any], ...] = (
 def fill(*, cohort: Cohort, by: User) -> None:
     """The starter texts, published, and a leaflet that everyone may read."""
     resources.add_starters(cohort=cohort, by=by)
-    resources.save(
+    for row in Resource.objects.filter(cohort=cohort).select_related("cohort"):
+        resources.publish(resource=row, public=True, by=by)
+    add_leaflet(cohort=cohort, by=by)
+
+
+def add_leaflet(*, cohort: Cohort, by: User) -> None:
+    """For those who think of joining, on the public page."""
+    row = resources.save(
         cohort=cohort,
         resource=None,
         by=by,
@@ -89,5 +96,4 @@ def fill(*, cohort: Cohort, by: User) -> None:
         order=5,
         public=True,
     )
-    for row in Resource.objects.filter(cohort=cohort).select_related("cohort"):
-        resources.publish(resource=row, public=True, by=by)
+    resources.publish(resource=row, public=True, by=by)
