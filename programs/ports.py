@@ -10,7 +10,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Periodic, Tab
-from programs import asking, queries
+from programs import asking, queries, queries_resources
 from programs.models import (
     Absence,
     Answer,
@@ -20,6 +20,7 @@ from programs.models import (
     HelpContact,
     Invitation,
     Passage,
+    Resource,
     Review,
     StayQuestion,
 )
@@ -38,6 +39,17 @@ def tabs(user: User, cohort: Cohort) -> Iterable[Tab]:
     for slug, title, name, permission, order in PAGES:
         if access.can(user, permission, cohort):
             yield Tab(slug, title, reverse(f"programs:{name}", args=[cohort.key]), order)
+    yield from _library(user, cohort)
+
+
+def _library(user: User, cohort: Cohort) -> Iterable[Tab]:
+    """For coordinators always; for the others once there is something to read."""
+    library = reverse("programs:resources", args=[cohort.key])
+    if access.can(user, Permission.MANAGE_COHORT, cohort):
+        manage = reverse("programs:resources_manage", args=[cohort.key])
+        yield Tab("resources", _("Resources"), manage, 70, under=library)
+    elif queries_resources.published_for(user, cohort).exists():
+        yield Tab("resources", _("Resources"), library, 70)
 
 
 def levels(user: User) -> Iterable[str]:
@@ -95,6 +107,11 @@ def export(user: User) -> dict[str, Any]:
             years.values("enrollment__cohort__name", "academic_year", "class_year", "status")
         ),
         "absences": list(absences.values("enrollment__cohort__name", "starts", "ends")),
+        "resources_edited": list(
+            Resource.objects.filter(edited_by=user)
+            .order_by("pk")
+            .values("cohort__name", "title", "edited_at")
+        ),
         "answers": _answers(user),
         "application_scores": _scores(user),
     }
@@ -163,4 +180,5 @@ def erase(user: User) -> None:
     Absence.objects.filter(enrollment__person=user).delete()
     StayQuestion.objects.filter(enrollment__person=user).delete()
     HelpContact.objects.filter(email__iexact=user.email).delete()
+    Resource.objects.filter(edited_by=user).update(edited_by=None)
     uploads.forget(person=user)

@@ -229,16 +229,15 @@ def absences(cohort: Cohort) -> dict[int, list[tuple[date, date]]]:
     return found
 
 
-def help_groups(person: "User | None") -> list[tuple[str, list[HelpContact]]]:
-    """Contacts by cohort, those for everyone first; for a person, of her own cohorts."""
+def help_directory(person: "User | None") -> list[HelpContact]:
+    """All contacts, by name of cohort, those for everyone first; for a person, of her cohorts."""
     rows = HelpContact.objects.select_related("cohort").exclude(cohort__state=Cohort.State.ARCHIVED)
     if person is not None:
         mine = visible_cohorts(person).values("pk")
         rows = rows.filter(Q(cohort=None) | Q(cohort__in=mine))
-    groups: dict[str, list[HelpContact]] = {"": []}
-    for row in rows.order_by("cohort__name", "order", "pk"):
-        groups.setdefault(row.cohort.name if row.cohort else "", []).append(row)
-    return [(name, contacts) for name, contacts in groups.items() if contacts]
+    return sorted(
+        rows.order_by("order", "pk"), key=lambda row: row.cohort.name if row.cohort else ""
+    )
 
 
 def has_cohort(user: "User") -> bool:

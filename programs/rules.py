@@ -7,7 +7,8 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs.models import Absence, Cohort, Enrollment
+from programs import queries_resources
+from programs.models import Absence, Cohort, Enrollment, Resource
 
 
 def cohort_of(obj: Any) -> Cohort:
@@ -73,6 +74,16 @@ def view_cohort(user: User, obj: Any) -> bool:
 @access.rule(Permission.MANAGE_COHORT)
 def manage_cohort(user: User, obj: Any) -> bool:
     return is_coordinator(user, obj)
+
+
+@access.rule(Permission.READ_RESOURCES)
+def read_resources(user: User, obj: Any) -> bool:
+    """The library: whoever takes part or did. One of its texts: those for whom it is."""
+    cohort = cohort_of(obj)
+    mine = queries_resources.audiences(user, cohort)
+    if not isinstance(obj, Resource):
+        return bool(mine)
+    return is_coordinator(user, cohort) or (obj.is_published and obj.audience in mine)
 
 
 @access.rule(Permission.VIEW_PEOPLE)

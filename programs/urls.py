@@ -17,6 +17,7 @@ from programs.views import (
     people,
     public,
     questions,
+    resources,
     rosters,
     scoring,
     settings,
@@ -57,6 +58,17 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/override/", cohorts.override, name="override"),
     path("cohorts/<slug:cohort>/move/", cohorts.move, name="move"),
     path("cohorts/<slug:cohort>/about/", public.about, name="about"),
+    path("cohorts/<slug:cohort>/about/<slug:key>/", resources.public, name="about_resource"),
+    # resources
+    path("cohorts/<slug:cohort>/resources/", resources.index, name="resources"),
+    path("cohorts/<slug:cohort>/resources/manage/", resources.manage, name="resources_manage"),
+    path("cohorts/<slug:cohort>/resources/add/", resources.add, name="resource_add"),
+    path(
+        "cohorts/<slug:cohort>/resources/starters/", resources.starters, name="resources_starters"
+    ),
+    path("cohorts/<slug:cohort>/resources/<slug:key>/", resources.show, name="resource"),
+    path("cohorts/<slug:cohort>/resources/<slug:key>/edit/", resources.edit, name="resource_edit"),
+    path("cohorts/<slug:cohort>/resources/<slug:key>/act/", resources.act, name="resource_act"),
     # applications
     path("cohorts/<slug:cohort>/applicants/", applicants.index, name="applicants"),
     path("cohorts/<slug:cohort>/applicants/decide/", applicants.decide, name="decide"),

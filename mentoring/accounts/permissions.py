@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DESIGN_PROGRAMS = "design_programs"
     VIEW_COHORT = "view_cohort"
     MANAGE_COHORT = "manage_cohort"
+    READ_RESOURCES = "read_resources"
     VIEW_PEOPLE = "view_people"
     MANAGE_PEOPLE = "manage_people"
     SCORE_APPLICATIONS = "score_applications"
@@ -98,6 +99,10 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.MANAGE_COHORT: Entry(
         _("coordinators"), _("change the cohort's dates, settings, contacts and state")
+    ),
+    Permission.READ_RESOURCES: Entry(
+        _("those who take part in the cohort, or did; what is for mentors, not for students"),
+        _("read what is published among the resources; drafts are for coordinators alone"),
     ),
     Permission.VIEW_PEOPLE: Entry(_("coordinators"), _("see who takes part, and their profiles")),
     Permission.MANAGE_PEOPLE: Entry(

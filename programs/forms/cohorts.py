@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from programs.calendar import country_names
-from programs.forms.fields import date_input
+from programs.forms.fields import LanguagesField, date_input
 from programs.models import (
+    Audience,
     Cohort,
+    Discretion,
     Edition,
     HelpContact,
     Pause,
@@ -126,14 +128,42 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Telephone"),
         max_length=40,
         required=False,
-        help_text=_("One number that can be called; opening hours go into the note."),
+        help_text=_("One number that can be called."),
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     url = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
+    languages = LanguagesField(
+        label=_("Languages spoken there"),
+        required=False,
+        max_length=200,
+        help_text=_("By name, separated by commas. Empty: not known."),
+    )
+    confidential = forms.ChoiceField(
+        label=_("Is it confidential?"),
+        choices=[
+            (Discretion.UNKNOWN, _("Not known")),
+            (Discretion.YES, _("Yes")),
+            (Discretion.NO, _("No")),
+        ],
+        required=False,
+        help_text=_("Whether what is said there stays there."),
+    )
+    audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices, required=False)
 
     class Meta:
         model = HelpContact
-        fields = ["kind", "name", "note", "phone", "email", "url"]
+        fields = [
+            "kind",
+            "name",
+            "note",
+            "phone",
+            "email",
+            "url",
+            "hours",
+            "languages",
+            "confidential",
+            "audience",
+        ]
 
     def clean_phone(self) -> str:
         phone = str(self.cleaned_data["phone"]).strip()

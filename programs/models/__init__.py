@@ -11,7 +11,7 @@ from programs.models.enrollment import (
     EnrollmentYearStatus,
     Invitation,
 )
-from programs.models.help import HelpContact, HelpContactKind
+from programs.models.help import Audience, Discretion, HelpContact, HelpContactKind
 from programs.models.intake import (
     BroughtAlong,
     PublicLink,
@@ -29,6 +29,7 @@ from programs.models.questions import (
     QuestionReader,
     QuestionUse,
 )
+from programs.models.resources import Resource, ResourceKind, ResourceState
 from programs.models.roster import RosterChange, RosterImport, RosterImportState
 from programs.models.years import (
     Passage,
@@ -43,10 +44,12 @@ __all__ = [
     "FREE_TIME_HOURS",
     "Absence",
     "Answer",
+    "Audience",
     "BroughtAlong",
     "BuiltIn",
     "Cohort",
     "CohortState",
+    "Discretion",
     "Edition",
     "Enrollment",
     "EnrollmentState",
@@ -70,6 +73,9 @@ __all__ = [
     "QuestionKind",
     "QuestionReader",
     "QuestionUse",
+    "Resource",
+    "ResourceKind",
+    "ResourceState",
     "Review",
     "RollOver",
     "RollOverState",

@@ -23,10 +23,34 @@ def dialed(typed: str) -> str:
     return f"+{digits}" if typed.startswith("+") else digits
 
 
+class Audience(models.TextChoices):
+    """For whom something is."""
+
+    ALL = "all", _("Everyone")
+    STUDENTS = "students", _("Students")
+    MENTORS = "mentors", _("Mentors")
+
+
 class HelpContactKind(models.TextChoices):
+    """In the order of the help page."""
+
     EMERGENCY = "emergency", _("Emergency")
+    COUNSELING = "counseling", _("Counseling")
     WELLBEING = "wellbeing", _("Wellbeing")
+    HEALTH = "health", _("Health")
+    HARASSMENT = "harassment", _("Harassment or discrimination")
+    ACADEMIC = "academic", _("Studies")
+    FINANCIAL = "financial", _("Money and housing")
     PROGRAM = "program", _("Mentoring program")
+    OTHER = "other", _("Other")
+
+
+class Discretion(models.TextChoices):
+    """Whether what is said there stays there."""
+
+    YES = "yes", _("Confidential")
+    NO = "no", _("Not confidential")
+    UNKNOWN = "unknown", _("Ask whether it is confidential")
 
 
 class HelpContact(models.Model):
@@ -49,11 +73,25 @@ class HelpContact(models.Model):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     url = models.URLField(_("web page"), blank=True)
+    hours = models.CharField(
+        _("hours"), max_length=150, blank=True, help_text=_("Such as: weekdays from 9 to 17.")
+    )
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    confidential = models.CharField(
+        _("confidential"), max_length=7, choices=Discretion.choices, default=Discretion.UNKNOWN
+    )
+    audience = models.CharField(
+        _("for whom"), max_length=8, choices=Audience.choices, default=Audience.ALL
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [in_choices("kind", HelpContactKind, "help_contact_kind_known")]
+        constraints = [
+            in_choices("kind", HelpContactKind, "help_contact_kind_known"),
+            in_choices("confidential", Discretion, "help_contact_confidential_known"),
+            in_choices("audience", Audience, "help_contact_audience_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -62,6 +62,12 @@ WORDS: Final[dict[str, str | Promise]] = {
     "page.hidden": _("took the public page offline"),
     "page.link_added": _("added a link to the public page"),
     "page.link_removed": _("removed a link from the public page"),
+    "resource.added": _("added a resource"),
+    "resource.changed": _("changed a resource"),
+    "resource.published": _("published a resource"),
+    "resource.hidden": _("took a resource back to the drafts"),
+    "resource.removed": _("removed a resource"),
+    "resource.starters_added": _("added our starter texts"),
     "invitation.sent": _("sent an invitation"),
     "invitations.sent": _("invited everyone on the list"),
     "absence.declared": _("declared an absence"),
@@ -204,7 +210,16 @@ def _fate(event: Event) -> str:
     return gettext("%(fate)s, class year %(year)s") % {"fate": fate, "year": year}
 
 
+def _title(event: Event) -> str:
+    return str(event.data.get("title", ""))
+
+
 NOTES: Final[dict[str, Callable[[Event], str]]] = {
+    "resource.added": _title,
+    "resource.changed": _title,
+    "resource.published": _title,
+    "resource.hidden": _title,
+    "resource.removed": _title,
     "year.passed": _fate,
     "year.chosen": _fate,
     "year.answered": lambda event: str(

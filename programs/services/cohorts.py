@@ -10,7 +10,17 @@ from mentoring import audit, clock
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.errors import DomainError
 from programs.calendar import countries
-from programs.models import Cohort, CohortState, Edition, Enrollment, HelpContact, Pause, Term
+from programs.models import (
+    Audience,
+    Cohort,
+    CohortState,
+    Discretion,
+    Edition,
+    Enrollment,
+    HelpContact,
+    Pause,
+    Term,
+)
 from programs.services import completing
 
 if TYPE_CHECKING:
@@ -216,8 +226,11 @@ def save_contact(
             _("Give a telephone number, an e-mail address or a web page."), field="phone"
         )
     contact = contact or HelpContact(cohort=cohort)
-    for name in ("kind", "name", "note", "phone", "email", "url"):
+    for name in ("kind", "name", "note", "phone", "email", "url", "hours"):
         setattr(contact, name, fields.get(name) or "")
+    contact.languages = list(fields.get("languages") or [])
+    contact.confidential = fields.get("confidential") or Discretion.UNKNOWN
+    contact.audience = fields.get("audience") or Audience.ALL
     contact.save()
     audit.record(by=by, action="contact.saved", subject=contact, cohort=cohort)
     return contact

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from mentoring import access
 from mentoring.access import PUBLIC, Permission, policy
 from mentoring.errors import DomainError
-from programs import qr
+from programs import qr, queries_resources
 from programs.forms.intake import PublicLinkForm, PublicPageForm
 from programs.models import Cohort
 from programs.presenters import public as presenters
+from programs.presenters.resources import lines
 from programs.services import public
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -37,6 +38,7 @@ def about(request: HttpRequest, cohort: str) -> HttpResponse:
         "may_write": may_write,
         "edition": row.planned,
         "terms": row.planned.terms.all(),
+        "resources": lines(queries_resources.on_public_page(row), row),
         **presenters.page(row, list(row.public_links.all())),
     }
     return render(request, "programs/about.html", context)

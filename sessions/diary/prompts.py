@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from programs.spec.phases import phase_on
 from sessions.models import Side
 
 if TYPE_CHECKING:
@@ -75,22 +76,6 @@ ANY: tuple[Text, ...] = (
     _("What will you do before you meet again?"),
 )
 OWN_GOAL = _("This phase is about: %(goal)s. Did any of it come up?")
-
-
-def phase_on(spec: "ProgramSpec", started: date, day: date) -> str:
-    """The program's own phase on that day, counted from the start; empty where it cannot be told.
-
-    A phase without a length ends when those concerned say so, not on a date.
-    """
-    begins = started
-    for phase in spec.phases:
-        weeks = phase.weeks and (phase.weeks.max or phase.weeks.min)
-        if not weeks:
-            return phase.slug if begins == started and len(spec.phases) == 1 else ""
-        begins += timedelta(weeks=weeks)
-        if day < begins:
-            return phase.slug
-    return spec.phases[-1].slug if spec.phases else ""
 
 
 def usual_phase(started: date, day: date, ends: date) -> str:

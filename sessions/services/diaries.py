@@ -11,9 +11,10 @@ from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.keys import ALPHABET, KEY_LENGTH
+from programs.spec.phases import phase_on
 from sessions import private
 from sessions.circle import Circle, circle, side_of
-from sessions.diary import prompts, sight
+from sessions.diary import sight
 from sessions.models import DiaryEntry, Meeting, MeetingState, ParticipantAttendance
 
 MAX_LENGTH = 20_000
@@ -96,7 +97,7 @@ def _begin(mentorship: Mentorship, save: Save, by: User) -> DiaryEntry:
                 author=by,
                 side=side_of(member.role),
                 meeting=save.meeting,
-                phase=prompts.phase_on(cohort.spec, started, day),
+                phase=phase_on(cohort.spec, started, day),
                 day=day,
             )
     except IntegrityError:

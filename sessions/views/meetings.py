@@ -14,6 +14,7 @@ from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ui.lists import listing
 from sessions import news, queries
 from sessions.forms import RecordForm
+from sessions.ideas import meeting_ideas
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import MeetingRow, meeting_row, meeting_rows, names_in, with_people
 from sessions.services import records
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     }
     context = {
         "row": row,
+        "ideas": meeting_ideas(meeting, reader) if meeting.is_open else [],
         "meeting": meeting,
         "outcomes": Outcome,
         "recorded": records.outcome_of(meeting),

@@ -8,7 +8,7 @@ from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment, Invitation, ProgramDraft, RosterImport
-from programs.services import applications, invitations, public, questions
+from programs.services import applications, invitations, public, questions, resources
 from programs.spec import catalog
 from tests.access.expectation import (
     COORDINATORS,
@@ -113,7 +113,41 @@ def of_draft(_world: Any) -> dict[str, Any]:
     return {"key": ProgramDraft.objects.create(document=document, base=document).key}
 
 
+FOR_MENTORS = IN_COHORT - {"student", "fellow_student", "former_member"}
+
+
+def of_resource(pair: Any) -> dict[str, Any]:
+    """A text for mentors: no student finds it."""
+    found = pair.cohort.resources.first()
+    if found is None:
+        found = resources.save(
+            cohort=pair.cohort, resource=None, by=None, title="Tip", text="Hi", audience="mentors"
+        )
+        resources.publish(resource=found, public=True, by=None)
+    return {"cohort": pair.cohort.key, "key": found.key}
+
+
+def public_resource(world: Any) -> dict[str, Any]:
+    public_cohort(world)
+    args = of_resource(world.mentorship)
+    world.cohort.resources.update(public=True)
+    return args
+
+
 EXPECTATIONS: dict[str, Expect] = {
+    "programs:about_resource": Expect(EVERYBODY, args=public_resource),
+    "programs:resources": cohort_page(IN_COHORT, allowed_elsewhere=ELSEWHERE),
+    "programs:resource": Expect(
+        FOR_MENTORS,
+        args=lambda world: of_resource(world.mentorship),
+        elsewhere=lambda world: of_resource(world.elsewhere),
+        allowed_elsewhere=frozenset({"other_mentor", "other_coordinator"}),
+    ),
+    "programs:resources_manage": cohort_page(),
+    "programs:resource_add": cohort_page(),
+    "programs:resource_edit": of_pair(of_resource),
+    "programs:resource_act": of_pair(of_resource, method="post", data={"act": "hide"}),
+    "programs:resources_starters": cohort_page(method="post"),
     "programs:about": Expect(EVERYBODY, args=public_cohort),
     "programs:applicants": cohort_page(),
     "programs:applicant": of_pair(of_student),

@@ -13,9 +13,10 @@ from matching.services import mentorships
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
+from mentoring.simulation.demo import library
 from mentoring.simulation.plan import Kind
 from mentoring.simulation.player.acts import Actors
-from programs.models import Enrollment, HelpContactKind
+from programs.models import Enrollment
 from programs.services import cohorts, invitations, people, roles
 from sessions.services import availability, booking, change_requests, concerns, messages
 
@@ -27,28 +28,6 @@ STAFF = (
     (Role.WELLBEING_CONTACT, "Miriam", "Adler"),
     (Role.AT_RISK_OFFICER, "Tamás", "Bárdos"),
     (Role.EVALUATOR, "Nadia", "Rostami"),
-)
-CONTACTS = (
-    {
-        "kind": HelpContactKind.EMERGENCY,
-        "name": "Emergency call",
-        "note": "Danger to life or health, at any hour.",
-        "phone": "112",
-    },
-    {
-        "kind": HelpContactKind.WELLBEING,
-        "name": "Student counseling",
-        "note": "When things get too much. Confidential; weekdays from 9 to 17.",
-        "phone": "+36 1 555 0134",
-        "email": "counseling@staff.example.edu",
-    },
-    {
-        "kind": HelpContactKind.PROGRAM,
-        "name": "Mentoring office",
-        "note": "Questions about the program, another mentor, a leave.",
-        "phone": "+36 1 555 0199",
-        "email": "coordinator@staff.example.edu",
-    },
 )
 
 
@@ -77,6 +56,7 @@ class Moments:
         at = actors.clockwork.at
         at(first, self.name_staff)
         at(first, self.name_contacts)
+        at(first, self.fill_the_library)
         at(self.now - 30 * DAY, self.join_late)
         at(self.now - 9 * DAY, self.invite_late_mentor)
         at(self.now - 6 * DAY, self.write_to_the_unmet)
@@ -128,8 +108,12 @@ class Moments:
 
     def name_contacts(self) -> None:
         """Whom to turn to, in an emergency and otherwise."""
-        for contact in CONTACTS:
+        for contact in library.CONTACTS:
             cohorts.save_contact(cohort=self.cohort, contact=None, by=self.coordinator, **contact)
+
+    def fill_the_library(self) -> None:
+        """Our starter texts, published, and two of the cohort's own."""
+        library.fill(cohort=self.cohort, by=self.coordinator)
 
     # --- Late people -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.simulation import people as cast
+from mentoring.simulation.demo import library
 from mentoring.simulation.plan.shares import stream
 from mentoring.simulation.player import stage as staging
 from mentoring.simulation.player.acts import Actors
@@ -111,6 +112,7 @@ class Recruiting:
             by=self.by,
         )
         public.publish(cohort=self.cohort, public=True, by=self.by)
+        library.add_leaflet(cohort=self.cohort, by=self.by)
 
     def import_roster(self) -> None:
         """From a file, as a coordinator uploads it."""

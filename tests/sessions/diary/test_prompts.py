@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from programs.spec import ProgramSpec
-from sessions.diary.prompts import MENTOR, STUDENT, TITLES, phase_on, prompts
+from programs.spec.phases import phase_on
+from sessions.diary.prompts import MENTOR, STUDENT, TITLES, prompts
 from sessions.models import Side
 from tests.factories import template_document
 

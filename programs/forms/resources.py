@@ -1,0 +1,74 @@
+"""A text or a link for the library of a cohort."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Cohort, Resource
+from programs.roster.languages import LANGUAGES
+from programs.services.resources import EMPTY
+
+
+def phase_choices(cohort: Cohort) -> list[tuple[str, str]]:
+    """The phases of the cohort's program, by title."""
+    return [(phase.slug, str(phase.title)) for phase in cohort.planned_spec.phases]
+
+
+class ResourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Everything about a resource but whether it is published."""
+
+    phase = forms.ChoiceField(
+        label=_("Phase"),
+        required=False,
+        help_text=_("It comes first in the list while this phase lasts."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[
+            ("", _("Not said")),
+            *sorted(LANGUAGES.items(), key=lambda entry: entry[1]),
+        ],
+        help_text=_("Readers find those in their own language first."),
+    )
+    url = forms.URLField(
+        label=_("Web address"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("For a file, a video or a page elsewhere. It opens on its own site."),
+    )
+
+    class Meta:
+        model = Resource
+        fields = [
+            "title",
+            "kind",
+            "summary",
+            "text",
+            "url",
+            "audience",
+            "phase",
+            "language",
+            "order",
+            "public",
+        ]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "text": forms.Textarea(attrs={"rows": 18}),
+        }
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        phase = self.fields["phase"]
+        assert isinstance(phase, forms.ChoiceField)  # noqa: S101
+        phase.choices = [("", str(_("Any time"))), *phase_choices(cohort)]
+
+    def clean(self) -> dict[str, Any]:
+        """Said at the text, where it is mended; the database would name its constraint."""
+        given = super().clean() or self.cleaned_data
+        known = {"text", "url"} - set(self.errors)
+        if len(known) > 1 and not (given.get("text") or given.get("url")):
+            self.add_error("text", EMPTY)
+        return given
