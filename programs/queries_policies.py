@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from programs.models import (
     Cohort,
@@ -145,12 +145,13 @@ def _sum(rows: list[dict[str, object]], policy: Policy, replies: Iterable[str]) 
 
 def open_for(user: "User") -> list[Policy]:
     """What this person has still to answer, in all her cohorts. Three queries at most."""
-    places = list(
-        Enrollment.objects.filter(person=user, state__in=Enrollment.PRESENT).exclude(
-            cohort__state=CohortState.ARCHIVED
-        )
-    )
-    return open_among(places)
+    return open_among(live_places(user))
+
+
+def live_places(user: "User") -> list[Enrollment]:
+    """Her places in cohorts that still live."""
+    rows = Enrollment.objects.filter(person=user, state__in=Enrollment.PRESENT)
+    return list(rows.exclude(cohort__state=CohortState.ARCHIVED))
 
 
 def open_among(places: list[Enrollment]) -> list[Policy]:
@@ -195,7 +196,8 @@ def answers_of(user: "User") -> QuerySet[PolicyAnswer]:
 
 def concerns(user: "User", policy: Policy) -> bool:
     """Whether somebody is asked, or answered once: what she agreed to stays hers to read."""
-    mine = Q(pk__in=asked(policy).filter(person=user)) | Q(
-        person=user, policy_answers__policy=policy
-    )
-    return Enrollment.objects.filter(mine).exists()
+    if PolicyAnswer.objects.filter(policy=policy, enrollment__person=user).exists():
+        return True
+    if policy.retired_at is not None or not asked(policy).filter(person=user).exists():
+        return False
+    return current_version(policy) is not None

@@ -11,6 +11,7 @@ from mentoring import audit, clock, outbox
 from mentoring.errors import DomainError
 from programs import queries_policies as queries
 from programs.models import Cohort, Enrollment, Policy, PolicyVersion
+from programs.policy_starters import starters
 from programs.services.policy_answers import activate_waiting
 
 if TYPE_CHECKING:
@@ -54,6 +55,20 @@ def change(*, policy: Policy, by: "User | None", **fields: Any) -> Policy:
         )
         activate_waiting(cohort=held.cohort, by=by)
     return held
+
+
+@transaction.atomic
+def add_starters(*, cohort: Cohort, by: "User | None") -> int:
+    """Our drafts, those left out whose title is taken; how many were added."""
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    taken = {title.casefold() for title in cohort.policies.values_list("title", flat=True)}
+    wanted = [one for one in starters(cohort) if str(one.title).casefold() not in taken]
+    for one in wanted:
+        add(
+            cohort=cohort, by=by, text=one.text,
+            title=str(one.title), kind=one.kind, required=one.required,
+        )  # fmt: skip
+    return len(wanted)
 
 
 def _set(policy: Policy, fields: dict[str, Any]) -> None:
@@ -199,7 +214,7 @@ def _mail(policy: Policy, places: Iterable[Enrollment]) -> int:
             kind="policies_open",
             recipient=person,
             dedupe_key=f"policies_open:{cohort.pk}:{pk}:{day:%Y%m%d}",
-            context={"cohort": cohort.pk, "person": pk},
+            context={"cohort": cohort.pk},
             about=f"policies:{cohort.pk}:{pk}",
         )
         for pk, person in people.items()

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mentoring import audit, clock
 from mentoring.errors import DomainError
@@ -96,17 +94,6 @@ def _note(place: Enrollment, version: PolicyVersion, reply: PolicyReply) -> bool
         answered_at=now,
     )
     return True
-
-
-def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
-    """Policies that are needed before taking part and not confirmed yet."""
-    if not (enrollment.is_student or enrollment.is_mentor):
-        return []
-    return [
-        gettext_lazy("“%(title)s” is still to be read and confirmed.") % {"title": policy.title}
-        for policy in queries.open_among([enrollment])
-        if policy.required
-    ]
 
 
 def activate_waiting(*, cohort: Cohort, by: "User | None") -> None:
