@@ -78,7 +78,7 @@ This text says which data the program uses, and for what.
 
 ## Who reads it
 
-People see what their role needs and no more. The page “Who sees what” lists it role by role. \
+People see what their role needs and no more. The page “Who can see what” lists it role by role. \
 Messages and private notes are read by those they are meant for.
 
 ## What is not done with it

@@ -171,15 +171,22 @@ def open_among(places: list[Enrollment]) -> list[Policy]:
     return [policy for policy in policies if _waits(policy, places, numbers)]
 
 
-def _waits(
-    policy: Policy, places: list[Enrollment], numbers: dict[tuple[int, int], int]
-) -> bool:
+def _waits(policy: Policy, places: list[Enrollment], numbers: dict[tuple[int, int], int]) -> bool:
     asks_from = policy.asks_from  # type: ignore[attr-defined]
     return any(
         numbers.get((policy.pk, place.pk), 0) < asks_from
         for place in places
         if place.cohort_id == policy.cohort_id and place.role in policy.roles
     )
+
+
+def required_texts(place: Enrollment) -> list[PolicyVersion]:
+    """The texts in force that somebody with this place confirms before taking part."""
+    rows = in_force(Policy.objects.filter(cohort=place.cohort_id, required=True))
+    current = {row.pk: row.current for row in rows if place.role in row.roles}  # type: ignore[attr-defined]
+    versions = PolicyVersion.objects.filter(policy__in=current, published_at__isnull=False)
+    shown = versions.select_related("policy").order_by("policy__order", "policy")
+    return [version for version in shown if version.number == current[version.policy_id]]
 
 
 def places_asked(user: "User", policy: Policy) -> list[Enrollment]:

@@ -128,7 +128,9 @@ urlpatterns = [
         policies.draft,
         name="policy_draft",
     ),
-    path("cohorts/<slug:cohort>/settings/policies/<slug:key>/act/", policies.act, name="policy_act"),
+    path(
+        "cohorts/<slug:cohort>/settings/policies/<slug:key>/act/", policies.act, name="policy_act"
+    ),
     # the next year
     path("cohorts/<slug:cohort>/next-year/", years.dates, name="next_year"),
     path("cohorts/<slug:cohort>/next-year/people/", years.people, name="next_year_people"),

@@ -105,16 +105,19 @@ def revise(*, policy: Policy, by: "User | None") -> PolicyVersion:
         raise DomainError(_("It is retired. Bring it back before you write a new version."))
     current = queries.current_version(held)
     assert current is not None  # noqa: S101 (a policy has a draft or a published version)
-    draft = PolicyVersion.objects.create(
-        policy=held, number=current.number + 1, text=current.text
-    )
+    draft = PolicyVersion.objects.create(policy=held, number=current.number + 1, text=current.text)
     audit.record(by=by, action="policy.revised", subject=held, cohort=held.cohort_id)
     return draft
 
 
 @transaction.atomic
 def save_draft(
-    *, draft: PolicyVersion, by: "User | None", text: str, changes: str = "", asks_again: bool = True
+    *,
+    draft: PolicyVersion,
+    by: "User | None",
+    text: str,
+    changes: str = "",
+    asks_again: bool = True,
 ) -> PolicyVersion:
     """Write the draft. A version that was published meanwhile stays as it is."""
     wanted = {

@@ -78,9 +78,7 @@ def _locked(rows: Iterable[Enrollment]) -> list[Enrollment]:
 
 def _note(place: Enrollment, version: PolicyVersion, reply: PolicyReply) -> bool:
     """Put an answer in the place of the one that stands, unless it says the same."""
-    rows = PolicyAnswer.objects.filter(
-        policy=version.policy_id, enrollment=place, replaced_at=None
-    )
+    rows = PolicyAnswer.objects.filter(policy=version.policy_id, enrollment=place, replaced_at=None)
     standing = rows.first()
     if standing and (standing.version_id, standing.answer) == (version.pk, reply):
         return False
