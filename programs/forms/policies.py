@@ -60,7 +60,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         self.fields["changes"].help_text = _("In a line, for those who know the text.")
         self.fields["asks_again"].help_text = _(
-            "Take the tick away for small corrections: answers to the earlier version then stay good."
+            "Take the tick away for a small correction: earlier answers then stay good."
         )
 
     def _post_clean(self) -> None:

@@ -1,4 +1,4 @@
-"""What people say to a policy or a consent text. The last word stands; the earlier ones are kept."""
+"""What people say to a policy or a consent: the last word stands, the earlier ones are kept."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
