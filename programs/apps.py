@@ -11,17 +11,20 @@ class ProgramsConfig(AppConfig):
             home,
             links,
             notifications,
+            notifications_policies,
             notifications_years,
             readiness,
             rules,
             tasks,
         )
+        from programs.policy_ports import activation_gates  # noqa: PLC0415
         from programs.ports import erase, export, levels, periodic, roles, tabs  # noqa: PLC0415
 
         ports.HOME_CARDS.register(home.cards, order=10)
         ports.NAV.register(home.nav, order=10)
         ports.READINESS.register(readiness.items, order=10)
         ports.COHORT_TABS.register(tabs, order=10)
+        ports.ACTIVATION_GATES.register(activation_gates, order=10)
         ports.PERIODIC.register(periodic)
         ports.CONFIDENTIALITY.register(levels)
         ports.ROLES.register(roles)

@@ -10,7 +10,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Card, NavItem
-from programs import queries
+from programs import policy_ports, queries
 from programs.models import Cohort, CohortState, Enrollment
 from programs.presenters.cohorts import next_year, steps
 from programs.readiness import readiness
@@ -28,6 +28,7 @@ def nav(user: User) -> Iterable[NavItem]:
 
 def cards(user: User) -> Iterable[Card]:
     """Cohorts that are being prepared, and places that wait for an answer or a beginning."""
+    yield from policy_ports.cards(user)
     yield from _own(user)
     coordinated = queries.coordinated(user)
     if not coordinated and access.can(user, Permission.OPEN_COHORT):

@@ -20,6 +20,7 @@ from programs.models import (
     HelpContact,
     Invitation,
     Passage,
+    PolicyAnswer,
     Resource,
     Review,
     StayQuestion,
@@ -114,6 +115,7 @@ def export(user: User) -> dict[str, Any]:
         ),
         "answers": _answers(user),
         "application_scores": _scores(user),
+        "policy_answers": _policy_answers(user),
     }
 
 
@@ -131,6 +133,22 @@ def _answers(user: User) -> list[dict[str, Any]]:
         }
         for row in rows.order_by("enrollment", "question__order", "question")
     ]
+
+
+def _policy_answers(user: User) -> list[dict[str, Any]]:
+    """What she confirmed, agreed to, refused or withdrew, and the text that she read."""
+    rows = PolicyAnswer.objects.filter(enrollment__person=user).order_by("answered_at", "pk")
+    return list(
+        rows.values(
+            "policy__cohort__name",
+            "policy__title",
+            "version__number",
+            "version__text",
+            "answer",
+            "answered_at",
+            "replaced_at",
+        )
+    )
 
 
 def _scores(user: User) -> list[dict[str, Any]]:
@@ -179,6 +197,7 @@ def erase(user: User) -> None:
     Invitation.objects.filter(enrollment__person=user).delete()
     Absence.objects.filter(enrollment__person=user).delete()
     StayQuestion.objects.filter(enrollment__person=user).delete()
+    PolicyAnswer.objects.filter(enrollment__person=user).delete()
     HelpContact.objects.filter(email__iexact=user.email).delete()
     Resource.objects.filter(edited_by=user).update(edited_by=None)
     uploads.forget(person=user)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from mentoring.ports import ReadinessItem
-from programs import staffing
+from programs import policy_ports, staffing
 from programs.models import Cohort, Enrollment, HelpContact
 from programs.queries import help_contacts
 from programs.services.invitations import never_invited
@@ -54,6 +54,7 @@ def items(cohort: Cohort) -> Iterable[ReadinessItem]:
     yield _answers(cohort, table)
     yield _places(cohort)
     yield _coordinators(cohort, table)
+    yield from policy_ports.readiness_items(cohort)
     yield _contacts(cohort)
 
 

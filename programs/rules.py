@@ -7,8 +7,8 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
-from programs import queries_resources
-from programs.models import Absence, Cohort, Enrollment, Resource
+from programs import queries_policies, queries_resources
+from programs.models import Absence, Cohort, Enrollment, Policy, Resource
 
 
 def cohort_of(obj: Any) -> Cohort:
@@ -115,6 +115,17 @@ def grant_roles(user: User, obj: Any) -> bool:
             cohort=cohort, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
         ).exists()
     )
+
+
+@access.rule(Permission.MANAGE_POLICIES)
+def manage_policies(user: User, obj: Any) -> bool:
+    return is_coordinator(user, obj)
+
+
+@access.rule(Permission.ANSWER_POLICY)
+def answer_policy(user: User, obj: Policy) -> bool:
+    """Whom it asks, while it does; and for what she answered, whoever did, for good."""
+    return queries_policies.concerns(user, obj)
 
 
 @access.rule(Permission.VIEW_AUDIT)

@@ -15,6 +15,8 @@ from programs.views import (
     library,
     own,
     people,
+    policies,
+    policy_answers,
     public,
     questions,
     resources,
@@ -128,6 +130,19 @@ urlpatterns = [
     path(
         "cohorts/<slug:cohort>/settings/applications/", settings.applications, name="applications"
     ),
+    # policies and consent texts
+    path("cohorts/<slug:cohort>/settings/policies/", policies.index, name="policies"),
+    path("cohorts/<slug:cohort>/settings/policies/add/", policies.add, name="policy_add"),
+    path("cohorts/<slug:cohort>/settings/policies/begin/", policies.begin, name="policies_begin"),
+    path("cohorts/<slug:cohort>/settings/policies/<slug:key>/", policies.show, name="policy"),
+    path(
+        "cohorts/<slug:cohort>/settings/policies/<slug:key>/draft/",
+        policies.draft,
+        name="policy_draft",
+    ),
+    path(
+        "cohorts/<slug:cohort>/settings/policies/<slug:key>/act/", policies.act, name="policy_act"
+    ),
     # the next year
     path("cohorts/<slug:cohort>/next-year/", years.dates, name="next_year"),
     path("cohorts/<slug:cohort>/next-year/people/", years.people, name="next_year_people"),
@@ -136,6 +151,8 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/next-year/undo/", years.undo, name="next_year_undo"),
     # one's own places
     path("places/", own.places, name="places"),
+    path("agreements/", policy_answers.index, name="my_policies"),
+    path("agreements/<slug:key>/", policy_answers.answer, name="my_policy"),
     path("cohorts/<slug:cohort>/apply/", applications.apply, name="apply"),
     path("cohorts/<slug:cohort>/apply/<str:token>/", applications.confirm, name="apply_confirm"),
     path("cohorts/<slug:cohort>/mine/<slug:key>/", own.mine, name="mine"),

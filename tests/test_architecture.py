@@ -146,7 +146,10 @@ def test_migrations_never_import_an_apps_code():
 # Who answers which port, in order: read it before you add somebody.
 PORTS: dict[str, list[str]] = {
     "absence ended": ["matching.services.stand_ins.absence_ended"],
-    "activation gates": ["sessions.training_ports.activation_gates"],
+    "activation gates": [
+        "programs.policy_ports.activation_gates",
+        "sessions.training_ports.activation_gates",
+    ],
     "appointments": ["sessions.ports.appointments"],
     "cohort tabs": [
         "programs.ports.tabs",

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SCORE_APPLICATIONS = "score_applications"
     GRANT_ROLES = "grant_roles"
+    MANAGE_POLICIES = "manage_policies"
+    ANSWER_POLICY = "answer_policy"
     VIEW_AUDIT = "view_audit"
     APPLY = "apply"
     EDIT_OWN_ENROLLMENT = "edit_own_enrollment"
@@ -117,6 +119,17 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.GRANT_ROLES: Entry(
         _("coordinators"), _("give and take staff roles; the people concerned are told")
+    ),
+    Permission.MANAGE_POLICIES: Entry(
+        _("coordinators"),
+        _(
+            "write and publish policies and consent texts; see who has confirmed a policy and who "
+            "has not, who agreed to a consent, and of the others only how many they are"
+        ),
+    ),
+    Permission.ANSWER_POLICY: Entry(
+        _("the people whom a policy asks, and who answered it once"),
+        _("read it, confirm it, agree to it or not, and withdraw a consent"),
     ),
     Permission.VIEW_AUDIT: Entry(_("coordinators"), _("read who did what in the cohort")),
     Permission.APPLY: Entry(

@@ -20,6 +20,14 @@ from programs.models.intake import (
     Review,
     Rubric,
 )
+from programs.models.policies import (
+    Policy,
+    PolicyAnswer,
+    PolicyAudience,
+    PolicyKind,
+    PolicyReply,
+    PolicyVersion,
+)
 from programs.models.program import Program, ProgramVersion
 from programs.models.questions import (
     Answer,
@@ -63,6 +71,12 @@ __all__ = [
     "PassageFate",
     "Pause",
     "PauseKind",
+    "Policy",
+    "PolicyAnswer",
+    "PolicyAudience",
+    "PolicyKind",
+    "PolicyReply",
+    "PolicyVersion",
     "Program",
     "ProgramDraft",
     "ProgramVersion",

@@ -57,6 +57,15 @@ WORDS: Final[dict[str, str | Promise]] = {
     "applications.decided": _("decided several applications at once"),
     "people.brought_along": _("brought people along from an earlier cohort"),
     "people.along_undone": _("took back that people were brought along"),
+    "policy.added": _("began a policy or consent text"),
+    "policy.changed": _("changed for whom a policy is"),
+    "policy.drafted": _("worked on the draft of a policy"),
+    "policy.revised": _("began a new version of a policy"),
+    "policy.published": _("published a version of a policy"),
+    "policy.discarded": _("threw the draft of a policy away"),
+    "policy.retired": _("retired a policy"),
+    "policy.restored": _("brought a policy back"),
+    "policy.reminded": _("reminded people of a policy"),
     "page.written": _("wrote the public page"),
     "page.published": _("published the public page"),
     "page.hidden": _("took the public page offline"),
@@ -226,6 +235,7 @@ NOTES: Final[dict[str, Callable[[Event], str]]] = {
         dict(StayAnswer.choices).get(str(event.data.get("answer")), "")
     ),
     "year.rolled": lambda event: gettext("%(going)s go on, %(gone)s do not") % event.data,
+    "policy.published": lambda event: gettext("version %(version)s") % event.data,
     "roster.imported": lambda event: (
         gettext("%(created)s new, %(updated)s changed, %(rejected)s refused") % event.data
     ),

@@ -11,6 +11,7 @@ from mentoring import access
 from mentoring.access import PUBLIC, policy
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from programs import queries_policies
 from programs.forms.people import NewAccountForm
 from programs.models import Invitation
 from programs.presenters import documents
@@ -46,6 +47,7 @@ def _context(row: Invitation) -> dict[str, object]:
         "edition": cohort.planned,
         # Who takes part already is told, not asked; and finds the way out, if there is one.
         "placed": row.enrollment.is_present,
+        "required": queries_policies.required_texts(row.enrollment),
         "must_stay": placing.must_stay(row.enrollment),
     }
 

@@ -7,8 +7,9 @@ from typing import Any
 from mentoring import clock
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
+from programs import queries_policies
 from programs.models import Cohort, Enrollment, Invitation, ProgramDraft, RosterImport
-from programs.services import applications, invitations, public, questions, resources
+from programs.services import applications, invitations, policies, public, questions, resources
 from programs.spec import catalog
 from tests.access.expectation import (
     COORDINATORS,
@@ -51,6 +52,24 @@ def of_question(pair: Any) -> dict[str, Any]:
         cohort=pair.cohort, text="Why?", kind="short", roles=["student"], by=None
     )
     return {"cohort": pair.cohort.key, "key": found.key}
+
+
+def of_policy(pair: Any) -> dict[str, Any]:
+    found = pair.cohort.policies.first() or policies.add(
+        cohort=pair.cohort, title="Code of conduct", text="Be kind.", required=False, by=None
+    )
+    return {"cohort": pair.cohort.key, "key": found.key}
+
+
+def of_published_policy(pair: Any) -> dict[str, Any]:
+    """A text for students, in force."""
+    key = of_policy(pair)["key"]
+    row = pair.cohort.policies.get(key=key)
+    draft = queries_policies.draft_of(row)
+    if draft is not None:
+        policies.change(policy=row, by=None, audience="students")
+        policies.publish(policy=row, by=None, seen=policies.seal(draft))
+    return {"key": key}
 
 
 def of_pair(make: Args, **more: Any) -> Expect:
@@ -213,6 +232,19 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:next_year_mentors": cohort_page(),
     "programs:next_year_begin": cohort_page(),
     "programs:next_year_undo": cohort_page(method="post"),
+    "programs:policies": cohort_page(),
+    "programs:policies_begin": cohort_page(method="post"),
+    "programs:policy_add": cohort_page(),
+    "programs:policy": of_pair(of_policy),
+    "programs:policy_draft": of_pair(of_policy),
+    "programs:policy_act": of_pair(of_policy, method="post", data={"act": "retire"}),
+    "programs:my_policies": Expect(SIGNED_IN),
+    "programs:my_policy": Expect(
+        frozenset({"student", "fellow_student", "former_member"}),
+        args=lambda world: of_published_policy(world.mentorship),
+        elsewhere=lambda world: of_published_policy(world.elsewhere),
+        allowed_elsewhere=frozenset({"other_student"}),
+    ),
     "programs:places": Expect(SIGNED_IN),
     "programs:person_absence": of_pair(
         of_student, method="post", data={"starts": "2030-02-01", "ends": "2030-02-05"}
