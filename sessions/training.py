@@ -248,6 +248,13 @@ def open_to(user: User) -> QuerySet[Any]:
     return found.order_by("starts_at", "pk")
 
 
+def series_of(meeting: Meeting) -> Series:
+    """The series of a training, orientation or supervision; only those have places."""
+    if meeting.series is None:
+        raise ValueError("only dates of a series have places")
+    return meeting.series
+
+
 def enrollment_for(user: User, series: Series) -> Enrollment | None:
     """With which place in the cohort a person can come to a series; ``None``: with none."""
     rows = Enrollment.objects.filter(
