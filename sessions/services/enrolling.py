@@ -23,25 +23,33 @@ class FullError(DomainError):
     """Nobody else can come to this date."""
 
 
-@transaction.atomic
 def enroll(*, meeting: Meeting, by: User) -> Participant:
     """Take a place: it holds the person's time, and the entry goes to her calendar.
 
     In a course it is a place on every day. Whoever comes second to the last place is told so and
     takes none; who waits already goes first.
     """
+    seat = _enroll(meeting, by)
+    if seat is None:
+        # Outside the transaction: whoever moved up in it has her place.
+        raise FullError(FULL)
+    return seat
+
+
+@transaction.atomic
+def _enroll(meeting: Meeting, by: User) -> Participant | None:
     enrollment = may_come(meeting, by)
     days = places.lock(meeting)
     places.turns(days, by.pk)
     need_open(meeting, days)
-    if held(days, by):
-        return held(days, by)[0]
-    places.fill(days, by=None)
-    if held(days, by):
-        return held(days, by)[0]
+    if not held(days, by):
+        places.fill(days, by=None)
+    own = held([meeting], by)
+    if own:
+        return own[0]
     place = places.free_place(days)
     if place is None:
-        raise FullError(FULL)
+        return None
     seats = places.seat(days, enrollment, place)
     audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort_id)
     announcements.enrolled(days, seats[0])
@@ -62,21 +70,21 @@ def leave(*, meeting: Meeting, by: User) -> None:
 
 
 @transaction.atomic
-def remove(*, meeting: Meeting, enrollment: Enrollment, by: User) -> None:
+def remove(*, meeting: Meeting, who: User, by: User) -> None:
     """A coordinator takes somebody's place, or her turn on the waiting list, away; she is told."""
     days = places.lock(meeting)
-    places.turns(days, enrollment.person_id)
+    places.turns(days, who.pk)
     seating.need_state(meeting, MeetingState.BOOKED)
     if not places.still_open(days):
         raise DomainError(_("This date has begun. Write the attendance list instead."))
-    waiting = places.line(training.series_of(meeting), meeting).filter(enrollment=enrollment)
+    waiting = places.line(training.series_of(meeting), meeting).filter(person=who)
     if waiting.delete()[0]:
         audit.record(
             by=by, action="meeting.stopped_waiting", subject=meeting, cohort=meeting.cohort_id
         )
-        announcements.waiting(meeting, [enrollment.person], became="removed")
-    elif held(days, enrollment.person):
-        _free(days, enrollment.person, by=by, removed=True)
+        announcements.waiting(meeting, [who], became="removed")
+    elif held(days, who):
+        _free(days, who, by=by, removed=True)
 
 
 @transaction.atomic
