@@ -1,6 +1,6 @@
 """Who is told when a meeting changes. Texts are written at sending (``sessions.meeting_mails``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from mentoring import outbox
@@ -40,6 +40,37 @@ def left(meeting: Meeting, seat: Participant, *, clash: bool = False) -> None:
     ``clash``: not by her own word, but because the new time does not suit her.
     """
     _tell("meeting_left", meeting, [seat.person], turn=_moment(seat), clash=clash)
+
+
+def enrolled(days: Sequence[Meeting], seat: Participant) -> None:
+    """She has a place: one mail with the entries of all days it is for."""
+    _tell("meeting_booked", days[0], [seat.person], turn=_moment(seat), **_days(days))
+
+
+def moved_up(days: Sequence[Meeting], seat: Participant) -> None:
+    """She waited, and a place became free: one mail, with the entries."""
+    _tell("place_given", days[0], [seat.person], turn=_moment(seat), **_days(days))
+
+
+def gave_back(seats: Sequence[Participant], **why: bool) -> None:
+    """Her place is gone: one mail that takes the entries of all its days out of her calendar.
+
+    ``removed``: by a coordinator; ``clash``: the new time does not suit her.
+    """
+    first = seats[0]
+    days = [seat.meeting for seat in seats]
+    turn = _moment(first)
+    _tell("meeting_left", first.meeting, [first.person], turn=turn, **_days(days), **why)
+
+
+def waiting(meeting: Meeting, people: Iterable[User], *, became: str) -> None:
+    """Those who wait are told once that the date was “moved”, “cancelled” or they “removed”."""
+    turn = f"{meeting.sequence}-{became}"
+    _tell("waiting_changed", meeting, people, turn=turn, became=became)
+
+
+def _days(days: Sequence[Meeting]) -> dict[str, list[int]]:
+    return {"days": [day.pk for day in days]} if len(days) > 1 else {}
 
 
 def asked_along(meeting: Meeting, person: User) -> None:

@@ -31,12 +31,13 @@ class SessionsConfig(AppConfig):
         ports.PERSON_ERASED.register(answers.person_erased)
         ports.LEAVING_OBSTACLES.register(answers.leaving_obstacles)
         ports.ACTIVATION_GATES.register(trainings.activation_gates)
-        ports.ENROLLMENT_LEFT.register(trainings.enrollment_left)
+        # Before memberships end: dates are locked first, then the turns of people are taken.
+        ports.ENROLLMENT_LEFT.register(trainings.enrollment_left, order=90)
         ports.COHORT_TABS.register(trainings.cohort_tabs)
         ports.HOME_CARDS.register(trainings.home_cards)
         ports.NAV.register(trainings.nav)
         ports.PERSON_EXPORT.register(trainings.person_export)
-        ports.ENROLLMENT_COMPLETED.register(trainings.enrollments_completed)
+        ports.ENROLLMENT_COMPLETED.register(trainings.enrollments_completed, order=90)
         ports.PLACE_FACTS.register(trainings.place_facts)
         # Before the places end: what was arranged with them is noted for an undo.
         ports.YEAR_ROLLED.register(years.rolled, order=50)

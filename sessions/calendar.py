@@ -69,11 +69,19 @@ def entry(meeting: Meeting, reader: User, *, url: str) -> ics.Event:
     )
 
 
-def attachments(event: ics.Event, *, cancelled: bool = False) -> list[Attachment]:
-    """The entry both as a form of the mail's body, for programs that act on it, and as a file."""
-    content = ics.cancel(event) if cancelled else ics.request(event)
+def attachments(*events: ics.Event, cancelled: bool = False) -> list[Attachment]:
+    """The entry both as a form of the mail's body, for programs that act on it, and as a file.
+
+    Those of several days are files only: a mail has one body.
+    """
     method = "CANCEL" if cancelled else "REQUEST"
+    contents = [ics.cancel(event) if cancelled else ics.request(event) for event in events]
+    if len(contents) > 1:
+        return [
+            Attachment(f"day-{n}.ics", "application/ics", content)
+            for n, content in enumerate(contents, start=1)
+        ]
     return [
-        Attachment("", f"text/calendar; method={method}", content, alternative=True),
-        Attachment("meeting.ics", "application/ics", content),
+        Attachment("", f"text/calendar; method={method}", contents[0], alternative=True),
+        Attachment("meeting.ics", "application/ics", contents[0]),
     ]

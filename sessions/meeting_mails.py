@@ -90,8 +90,21 @@ def _entry(
     if meeting.of_cohort and not cancelled and not _comes(meeting, note):
         return Suppress("gave the place back")
     facts = _facts(meeting, reader, by=_by(note, meeting), **more)
-    event = calendar.entry(meeting, reader, url=facts["page_url"])
-    return Mail(facts, calendar.attachments(event, cancelled=cancelled))
+    return _with_entries(note, meeting, facts, cancelled=cancelled)
+
+
+def _with_entries(
+    note: Notification, meeting: Meeting, facts: dict[str, Any], *, cancelled: bool = False
+) -> Mail:
+    """The mail with the entry of the meeting, or with those of all days of a course."""
+    reader = reader_of(note)
+    days = [meeting]
+    if note.context.get("days"):
+        rows = Meeting.objects.filter(pk__in=note.context["days"]).select_related("series")
+        days = list(rows.prefetch_related("participants__person").order_by("starts_at", "pk"))
+        facts = facts | {"days": [when(day, reader.zone) for day in days]}
+    events = [calendar.entry(day, reader, url=page("meeting", day.key)) for day in days]
+    return Mail(facts, calendar.attachments(*events, cancelled=cancelled))
 
 
 # A booking tells of itself until its hour; whoever recorded it early has it in the calendar anyway.
@@ -132,9 +145,33 @@ def meeting_left(note: Notification) -> Mail | Suppress:
         return Suppress("the meeting is gone")
     if _comes(meeting, note):
         return Suppress("comes again")
-    facts = _facts(meeting, reader, clash=note.context.get("clash", False))
-    event = calendar.entry(meeting, reader, url=facts["page_url"])
-    return Mail(facts, calendar.attachments(event, cancelled=True))
+    why = {name: note.context.get(name, False) for name in ("clash", "removed")}
+    return _with_entries(note, meeting, _facts(meeting, reader, **why), cancelled=True)
+
+
+@outbox.kind(
+    "place_given", title=_("A place became free for you"), mutable=False, load=load_meetings
+)
+def place_given(note: Notification) -> Mail | Suppress:
+    return _entry(note, *_STANDING)
+
+
+@outbox.kind(
+    "waiting_changed",
+    title=_("Something changed about a date for which you wait"),
+    mutable=False,
+    load=load_meetings,
+)
+def waiting_changed(note: Notification) -> Mail | Suppress:
+    meeting, reader = _meeting(note), reader_of(note)
+    became = note.context["became"]
+    if meeting is None:
+        return Suppress("the meeting is gone")
+    if became == "moved" and meeting.sequence != note.context["sequence"]:
+        return Suppress("changed since")
+    if _comes(meeting, note):
+        return Suppress("has a place since")
+    return Mail(_facts(meeting, reader, became=became))
 
 
 @outbox.kind(

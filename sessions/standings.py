@@ -59,7 +59,19 @@ class DateRow:
     @property
     def open(self) -> bool:
         """Whether this reader can take a place now."""
-        return not (self.full or self.begun or self.meeting.mine or self.meeting.busy)
+        taken = self.meeting.mine or self.meeting.busy or self.turn
+        return not (self.full or self.begun or taken)
+
+    @property
+    def turn(self) -> int | None:
+        """The reader's turn on the waiting list; where the rows were asked with it."""
+        return getattr(self.meeting, "turn", None)
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether this reader can put herself on the waiting list."""
+        taken = self.meeting.mine or self.meeting.busy or self.turn
+        return self.full and not self.begun and not taken
 
     @property
     def is_link(self) -> bool:
@@ -90,6 +102,8 @@ class Standing:
     terms: list[tuple[Period, list[QuotaCount]]]
     choices: list[DateRow]
     ahead: list[DateRow]
+    # Full dates for which she waits.
+    waits: list[DateRow]
     credits: list[tuple[str, Credit, str]] = field(default_factory=list)
 
     @property
@@ -114,7 +128,7 @@ def of(user: User, *, all_dates: bool = False) -> list[Standing]:
     for row in date_rows(training.open_to(user), user):
         dates[row.meeting.cohort_id, row.meeting.series.audience].append(row)
     found = [_standing(place, dates[place.cohort_id, place.role], all_dates) for place in places]
-    return [one for one in found if one.terms or one.choices or one.ahead]
+    return [one for one in found if one.terms or one.choices or one.ahead or one.waits]
 
 
 def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Standing:
@@ -136,7 +150,10 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
         period=period,
         counts=now,
         terms=[(each, [c for c in counts if c.quota.period == each]) for each in periods],
-        choices=[row for row in dates if not row.meeting.mine] if all_dates else first[:_CHOICES],
+        choices=[row for row in dates if not (row.meeting.mine or row.turn)]
+        if all_dates
+        else first[:_CHOICES],
+        waits=[row for row in dates if row.turn and not row.meeting.mine],
         ahead=mine if all_dates else mine[:_AHEAD],
         credits=_credits(plan, place) if all_dates and row else [],
     )

@@ -34,7 +34,7 @@ from mentoring.rows import sole
 from programs.models import Cohort, Edition, Enrollment
 from programs.queries import calendar_of
 from programs.spec.support import Incentive
-from sessions.models import Meeting, MeetingState, Participant, Series, SupervisorGroup
+from sessions.models import Meeting, MeetingState, Participant, Series, SupervisorGroup, Waiting
 from sessions.quota import Period, Quota, midnight, quotas
 
 E = Enrollment.State
@@ -210,12 +210,32 @@ def counted(rows: QuerySet[Meeting]) -> QuerySet[Any]:
         found = of.values("meeting").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
+    line = _line().values("n")
     return rows.select_related("series__group", "cohort").annotate(
+        in_line=Coalesce(Subquery(line, output_field=IntegerField()), 0),
         taken=number(places.filter(holds=True)),
         came=number(places.filter(attendance=_PRESENT)),
         # What is still to be held or written up stands first.
         settled=Case(When(state=MeetingState.BOOKED, then=0), default=1),
     )
+
+
+def _line(**only: Any) -> QuerySet[Any]:
+    """How many wait for the row's date, or for the course it is a day of, as ``n``."""
+    target = Q(meeting=OuterRef("pk")) | Q(meeting=None, series=OuterRef("series"))
+    rows = Waiting.objects.filter(target, **only).order_by()
+    return rows.values("series").annotate(n=Count("pk"))
+
+
+def with_turn(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+    """Dates with this person's ``turn`` on their waiting lists: 1 is the next; ``None``: none."""
+    target = Q(meeting=OuterRef("pk")) | Q(meeting=None, series=OuterRef("series"))
+    mine = Waiting.objects.filter(target, person=user).order_by().values("pk")[:1]
+    before = _line(pk__lte=OuterRef("own_row")).values("n")
+    found: QuerySet[Any] = rows.annotate(own_row=Subquery(mine)).annotate(
+        turn=Subquery(before, output_field=IntegerField())
+    )
+    return found
 
 
 def unrecorded(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -244,8 +264,15 @@ def open_to(user: User) -> QuerySet[Any]:
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     ).exclude(meeting=OuterRef("pk"))
-    found: QuerySet[Any] = counted(rows).annotate(mine=Exists(holds), busy=Exists(busy))
-    return found.order_by("starts_at", "pk")
+    found = counted(rows).annotate(mine=Exists(holds), busy=Exists(busy))
+    return with_turn(found, user).order_by("starts_at", "pk")
+
+
+def series_of(meeting: Meeting) -> Series:
+    """The series of a training, orientation or supervision; only those have places."""
+    if meeting.series is None:
+        raise ValueError("only dates of a series have places")
+    return meeting.series
 
 
 def enrollment_for(user: User, series: Series) -> Enrollment | None:

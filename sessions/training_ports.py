@@ -43,14 +43,13 @@ def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
 
 
 def enrollment_left(enrollment: Enrollment, by: User | None) -> None:
-    """Places of somebody who left are free for others."""
-    enrolling.release(enrollment=enrollment, by=by)
+    """Places of somebody who left go to who waits, or are free."""
+    enrolling.release(enrollments=[enrollment], by=by)
 
 
 def enrollments_completed(rows: Sequence[Enrollment], _at: datetime, by: User | None) -> None:
     """Whoever has completed holds no place in a training to come, nor in a supervisor's group."""
-    for row in rows:
-        enrolling.release(enrollment=row, by=by)
+    enrolling.release(enrollments=rows, by=by)
 
 
 def place_facts(_user: User, rows: Sequence[Enrollment]) -> dict[int, list[PlaceFact]]:
@@ -135,4 +134,7 @@ def person_export(user: User) -> dict[str, Any]:
             )
         ),
         "supervision groups": list(groups.values("group__name", "started_at", "ended_at")),
+        "training waiting lists": list(
+            user.waiting_for_places.values("series__title", "meeting__starts_at", "since")
+        ),
     }

@@ -161,13 +161,13 @@ PORTS: dict[str, list[str]] = {
         "sessions.training_ports.cohort_tabs",
     ],
     "enrollment completed": [
-        "matching.services.finishing.enrollments_completed",
         "sessions.training_ports.enrollments_completed",
+        "matching.services.finishing.enrollments_completed",
     ],
     "enrollment reopened": ["matching.services.finishing.enrollments_reopened"],
     "enrollment left": [
-        "matching.services.mentorships.enrollment_left",
         "sessions.training_ports.enrollment_left",
+        "matching.services.mentorships.enrollment_left",
     ],
     "confidentiality": ["programs.ports.levels"],
     "history": [

@@ -53,6 +53,7 @@ from sessions.models.trouble import (
     ConcernBody,
     ConcernState,
 )
+from sessions.models.waiting import Waiting, Waiver
 
 __all__ = [
     "Agreement",
@@ -96,5 +97,7 @@ __all__ = [
     "SupervisorGroup",
     "SupervisorPlace",
     "ThreadRead",
+    "Waiting",
+    "Waiver",
     "WeeklyHours",
 ]

@@ -97,6 +97,11 @@ class Series(models.Model):
     mode = models.CharField(_("how"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
     place = models.CharField(_("place"), max_length=200, blank=True)
     video_link = models.URLField(_("video link"), blank=True)
+    course = models.BooleanField(
+        _("one course"),
+        default=False,
+        help_text=_("All its dates belong together: who enrolls, enrolls for every day."),
+    )
     # The clock on the wall by which its dates were set.
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
     created_by = models.ForeignKey(

@@ -12,8 +12,7 @@ from programs.models import Enrollment
 from sessions import announcements, training
 from sessions.models import Meeting, MeetingState, Participant, Side
 from sessions.services import seating
-from sessions.services.enrolling import take
-from sessions.services.series import lock
+from sessions.services.places import lock, take
 
 Attendance = Participant.Attendance
 SAID = (Attendance.PRESENT, Attendance.EXCUSED, Attendance.ABSENT)

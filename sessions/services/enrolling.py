@@ -1,121 +1,165 @@
 """Places in trainings and supervisions: take one, give it back. The last goes to exactly one."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from mentoring.rows import sole
 from programs.models import Enrollment
 from sessions import announcements, training
-from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace
-from sessions.services import seating
-from sessions.services.locking import refusing_overlaps, take_turns
-from sessions.services.series import lock
+from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace, Waiting
+from sessions.services import places, seating
 
-Answer = Participant.Answer
-# The other thing stays unnamed: it may be a meeting that concerns nobody here.
-BUSY = _("You already have something at that time.")
 FULL = _("All places are taken. Please choose another date.")
+BEGUN = _("This date has begun. Whoever leads it can still add you.")
 
 
 class FullError(DomainError):
     """Nobody else can come to this date."""
 
 
-@transaction.atomic
 def enroll(*, meeting: Meeting, by: User) -> Participant:
     """Take a place: it holds the person's time, and the entry goes to her calendar.
 
-    Whoever comes second to the last place is told so and takes none.
+    In a course it is a place on every day. Whoever comes second to the last place is told so and
+    takes none; who waits already goes first.
     """
-    enrollment = _may_come(meeting, by)
-    lock(meeting)
-    take_turns([by.pk])
-    seating.need_state(meeting, MeetingState.BOOKED)
-    if meeting.starts_at <= clock.now():
-        raise DomainError(_("This date has begun. Whoever leads it can still add you."))
-    own = sole(meeting.participants.filter(person=by))
-    if own is not None and own.holds:
-        return own
-    place = free_place(meeting)
-    if place is None:
+    seat = _enroll(meeting, by)
+    if seat is None:
+        # Outside the transaction: whoever moved up in it has her place.
         raise FullError(FULL)
-    seat = own or Participant(meeting=meeting, person=by, enrollment=enrollment)
-    take(seat, enrollment, place)
-    with refusing_overlaps(BUSY):
-        seat.save()
-    audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort_id)
-    announcements.joined(meeting, seat)
     return seat
 
 
 @transaction.atomic
-def leave(*, meeting: Meeting, by: User) -> None:
-    """Give the place back before it begins; somebody else can take it at once."""
-    lock(meeting)
-    take_turns([by.pk])
-    seating.need_state(meeting, MeetingState.BOOKED)
-    if meeting.starts_at <= clock.now():
-        raise DomainError(_("This date has begun; the attendance list says who came."))
-    own = seating.seat_of(list(meeting.participants.select_related("person")), by)
-    if own.holds:
-        _give_back(own)
-        audit.record(by=by, action="meeting.left", subject=meeting, cohort=meeting.cohort_id)
-        announcements.left(meeting, own)
+def _enroll(meeting: Meeting, by: User) -> Participant | None:
+    enrollment = may_come(meeting, by)
+    days = places.lock(meeting)
+    places.turns(days, by.pk)
+    need_open(meeting, days)
+    if not held(days, by):
+        places.fill(days, by=None)
+    own = held([meeting], by)
+    if own:
+        return own[0]
+    place = places.free_place(days)
+    if place is None:
+        return None
+    seats = places.seat(days, enrollment, place)
+    audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort_id)
+    announcements.enrolled(days, seats[0])
+    return next(seat for seat in seats if seat.meeting_id == meeting.pk)
 
 
 @transaction.atomic
-def release(*, enrollment: Enrollment, by: User | None) -> int:
-    """After somebody left the cohort: her places to come are free, and her group goes on without.
+def leave(*, meeting: Meeting, by: User) -> None:
+    """Give the place back before it begins; whoever waits first has it at once."""
+    days = places.lock(meeting)
+    places.turns(days, by.pk)
+    seating.need_state(meeting, MeetingState.BOOKED)
+    if not places.still_open(days):
+        raise DomainError(_("This date has begun; the attendance list says who came."))
+    own = seating.seat_of(list(meeting.participants.select_related("person")), by)
+    if own.holds:
+        _free(days, own.person, by=by)
 
-    How many places became free.
+
+@transaction.atomic
+def remove(*, meeting: Meeting, who: User, by: User) -> None:
+    """A coordinator takes somebody's place, or her turn on the waiting list, away; she is told."""
+    days = places.lock(meeting)
+    places.turns(days, who.pk)
+    seating.need_state(meeting, MeetingState.BOOKED)
+    if not places.still_open(days):
+        raise DomainError(_("This date has begun. Write the attendance list instead."))
+    waiting = places.line(training.series_of(meeting), meeting).filter(person=who)
+    if waiting.delete()[0]:
+        audit.record(
+            by=by, action="meeting.stopped_waiting", subject=meeting, cohort=meeting.cohort_id
+        )
+        announcements.waiting(meeting, [who], became="removed")
+    elif held(days, who):
+        _free(days, who, by=by, removed=True)
+
+
+@transaction.atomic
+def release(*, enrollments: Collection[Enrollment], by: User | None) -> int:
+    """After people left the cohort: their places to come go to who waits, or are free.
+
+    Their supervisor's groups go on without them. How many places became free.
     """
-    SupervisorPlace.objects.filter(enrollment=enrollment, ended_at=None).update(
-        ended_at=clock.now()
+    now = clock.now()
+    SupervisorPlace.objects.filter(enrollment__in=enrollments, ended_at=None).update(ended_at=now)
+    to_come = Q(state=MeetingState.BOOKED, starts_at__gt=now)
+    theirs = Meeting.objects.filter(
+        to_come,
+        series__isnull=False,
+        participants__enrollment__in=enrollments,
+        participants__holds=True,
     )
-    seats = Participant.objects.filter(
-        enrollment=enrollment,
-        holds=True,
-        meeting__series__isnull=False,
-        meeting__state=MeetingState.BOOKED,
-        starts_at__gt=clock.now(),
-    ).select_related("meeting", "person")
-    freed = list(seats.order_by("pk"))
-    for seat in freed:
-        _give_back(seat)
+    ids = set(theirs.values_list("pk", flat=True))
+    whole = Q(pk__in=ids) | Q(series__course=True, series__meetings__in=ids)
+    wanted = Meeting.objects.filter(pk__in=Meeting.objects.filter(whole).values("pk"))
+    rows = list(wanted.select_for_update().order_by("pk"))
+    places.turns(rows, *(row.person_id for row in enrollments))
+    # With their turns taken: nobody moves up at this moment who is about to be gone.
+    Waiting.objects.filter(enrollment__in=enrollments).delete()
+    return sum(
+        _free(days, row.person, by=by)
+        for days in _bundles(rows)
+        for row in sorted(enrollments, key=lambda one: one.pk)
+    )
+
+
+def _bundles(rows: list[Meeting]) -> list[list[Meeting]]:
+    """What belongs to one place each: single dates, and courses as wholes."""
+    courses: dict[int, list[Meeting]] = defaultdict(list)
+    found = []
+    for row in rows:
+        series = training.series_of(row)
+        if series.course:
+            courses[series.pk].append(row)
+        else:
+            found.append([row])
+    return found + [places.together(days[0], days) for days in courses.values()]
+
+
+def _free(days: list[Meeting], person: User, *, by: User | None, removed: bool = False) -> int:
+    """Free her places on the days to come, tell her, and let the next move up."""
+    seats = [seat for seat in held(days, person) if seat.starts_at > clock.now()]
+    if not seats:
+        return 0
+    places.give_back(seats)
+    for seat in seats:
         audit.record(
             by=by, action="meeting.left", subject=seat.meeting, cohort=seat.meeting.cohort_id
         )
-        announcements.left(seat.meeting, seat)
-    return len(freed)
+    announcements.gave_back(seats, removed=removed)
+    places.fill(days, by=by)
+    return len(seats)
 
 
-def free_place(meeting: Meeting) -> int | None:
-    """The lowest number that is free; ``None`` when the date is full. Under the date's lock."""
-    numbered = meeting.participants.order_by().filter(place__isnull=False)
-    taken = set(numbered.values_list("place", flat=True))
-    place = next(n for n in range(1, len(taken) + 2) if n not in taken)
-    return None if meeting.capacity is not None and place > meeting.capacity else place
+def held(days: Collection[Meeting], person: User) -> list[Participant]:
+    """Her places on these days, in order of time."""
+    rows = Participant.objects.filter(meeting__in=days, person=person, holds=True)
+    return list(rows.select_related("meeting", "person").order_by("starts_at", "pk"))
 
 
-def take(seat: Participant, enrollment: Enrollment, place: int | None) -> None:
-    """Write the place into the seat; the caller saves it."""
-    meeting = seat.meeting
-    seat.enrollment, seat.role, seat.place = enrollment, enrollment.role, place
-    seat.holds, seat.answer, seat.answered_at = True, Answer.ACCEPTED, clock.now()
-    seat.starts_at, seat.ends_at = meeting.starts_at, meeting.ends_at
+def need_open(meeting: Meeting, days: Collection[Meeting]) -> None:
+    """Refused once it has begun, is written up or cancelled."""
+    seating.need_state(meeting, MeetingState.BOOKED)
+    if not places.still_open(list(days)):
+        raise DomainError(BEGUN)
 
 
-def _may_come(meeting: Meeting, by: User) -> Enrollment:
+def may_come(meeting: Meeting, by: User) -> Enrollment:
+    """Her place in the cohort with which she can come; refused for whom the date is not."""
     found = training.enrollment_for(by, meeting.series) if meeting.series else None
     if found is None:
         raise DomainError(_("This date is not for you."))
     return found
-
-
-def _give_back(seat: Participant) -> None:
-    seat.holds, seat.place = False, None
-    seat.answer, seat.answered_at = Answer.DECLINED, clock.now()
-    seat.save(update_fields=["holds", "place", "answer", "answered_at"])

@@ -14,7 +14,7 @@ from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.errors import DomainError
 from programs.models import Cohort
 from programs.queries import calendar_of
-from sessions import announcements
+from sessions import announcements, training
 from sessions.models import (
     Meeting,
     MeetingState,
@@ -24,8 +24,7 @@ from sessions.models import (
     Side,
     SupervisorGroup,
 )
-from sessions.services import seating
-from sessions.services.locking import refusing_overlaps
+from sessions.services import places, seating
 
 MOST_DATES = 60
 MOST_WEEKS = 8
@@ -136,16 +135,19 @@ def edit(*, series: Series, by: User, **details: Any) -> Series:
     """Change what the series is called, where it is and how many can come; for dates to come.
 
     Whoever is enrolled in a date whose place changes is told, and her calendar corrected. Fewer
-    places than are taken already are refused.
+    places than are taken already are refused; more go to those who wait.
     """
     before = [getattr(series, name) for name in DETAILS]
     _set_details(series, details)
     if before == [getattr(series, name) for name in DETAILS]:
         return series
-    ahead = list(series.meetings.select_for_update().filter(**_to_come()).order_by("pk"))
+    dates = list(series.meetings.select_for_update().order_by("pk"))
+    ahead = [one for one in dates if places.still_open([one])]
     _check_room(series, ahead)
     series.save(update_fields=list(DETAILS))
+    places.turns(ahead)
     for meeting in ahead:
+        meeting.series = series
         where = (meeting.mode, meeting.place, meeting.video_link)
         _take_over(meeting, series)
         fields = ["mode", "place", "video_link", "capacity"]
@@ -154,6 +156,9 @@ def edit(*, series: Series, by: User, **details: Any) -> Series:
             continue
         seating.raise_sequence(meeting, *fields)
         announcements.changed(meeting)
+    whole = [places.together(ahead[0], dates)] if series.course and ahead else []
+    for days in whole or [[meeting] for meeting in ahead]:
+        places.fill(days, by=by)
     audit.record(by=by, action="series.edited", subject=series, cohort=series.cohort)
     return series
 
@@ -162,16 +167,17 @@ def edit(*, series: Series, by: User, **details: Any) -> Series:
 def move(*, meeting: Meeting, starts_at: datetime, minutes: int, reason: str, by: User) -> Meeting:
     """Move a date. Whoever has something else at the new time gives her place back, and is told.
 
-    The calendar entries keep their UID and get a higher SEQUENCE.
+    Those who wait keep their order, and are told. In a course, who cannot come on one day has no
+    place any more. The calendar entries keep their UID and get a higher SEQUENCE.
     """
-    seats = _locked(meeting)
+    days, seats = _locked(meeting)
     seating.check_reason(reason)
     ends_at = starts_at + timedelta(minutes=minutes)
     seating.check_period(starts_at, ends_at)
     if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
         raise DomainError(_("It is at that time already."))
     before = meeting.starts_at
-    lost = _reseat(meeting, seats, starts_at, ends_at)
+    lost = places.reseat(meeting, seats, starts_at, ends_at)
     meeting.starts_at, meeting.ends_at, meeting.reason = starts_at, ends_at, reason
     meeting.booked_at = clock.now()
     meeting.moved_from, meeting.moved_by = before, Side.STAFF
@@ -182,14 +188,35 @@ def move(*, meeting: Meeting, starts_at: datetime, minutes: int, reason: str, by
     )
     announcements.moved(meeting, by=by, before=before)
     for seat in lost:
-        announcements.left(meeting, seat, clash=True)
+        _lose(days, seat)
+    places.fill(places.together(meeting, days), by=by)
+    _tell_waiting(meeting, became="moved")
     return meeting
+
+
+def _lose(days: list[Meeting], seat: Participant) -> None:
+    """The new time does not suit her: of a course, the other days are no use to her either."""
+    others = Participant.objects.filter(
+        meeting__in=days, person=seat.person_id, holds=True, starts_at__gt=clock.now()
+    ).select_related("meeting", "person")
+    rest = list(others.order_by("starts_at", "pk"))
+    places.give_back(rest)
+    announcements.gave_back([seat, *rest], clash=True)
+
+
+def _tell_waiting(meeting: Meeting, *, became: str) -> None:
+    """Whoever waits for this date is told once what became of it."""
+    rows = places.line(training.series_of(meeting), meeting).select_related("person")
+    announcements.waiting(meeting, [row.person for row in rows], became=became)
 
 
 @transaction.atomic
 def cancel(*, meeting: Meeting, reason: str, by: User) -> Meeting:
-    """Cancel a date with a reason: everyone enrolled is told, and her time is free again."""
-    seats = _locked(meeting)
+    """Cancel a date with a reason: everyone enrolled is told, and her time is free again.
+
+    So are those who wait, and their list ends; that of a course with its last day.
+    """
+    days, seats = _locked(meeting)
     seating.check_reason(reason)
     meeting.state, meeting.cancelled_by = MeetingState.CANCELLED, Side.STAFF
     meeting.cancelled_at, meeting.reason = clock.now(), reason
@@ -200,29 +227,21 @@ def cancel(*, meeting: Meeting, reason: str, by: User) -> Meeting:
     )
     holding = [seat for seat in seats if seat.holds]
     announcements.cancelled(meeting, holding, by=by, was_booked=True)
+    if days == [meeting]:
+        _tell_waiting(meeting, became="cancelled")
+        places.line(training.series_of(meeting), meeting).delete()
     return meeting
 
 
-def lock(meeting: Meeting) -> None:
-    """One act at a time on a date, which is read anew: places are given out one after the other.
-
-    Always taken before the turns of people, so that two acts never wait for each other.
-    """
-    meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
-
-
-def _locked(meeting: Meeting) -> list[Participant]:
-    """A date that is still to come, and its seats, for this act alone."""
-    lock(meeting)
+def _locked(meeting: Meeting) -> tuple[list[Meeting], list[Participant]]:
+    """A date that is still to come, with what belongs to it, and its seats; for this act alone."""
+    days = places.lock(meeting)
+    places.turns(days, seated=True)
     seats = seating.turn(meeting)
     seating.need_state(meeting, MeetingState.BOOKED)
     if meeting.starts_at <= clock.now():
         raise DomainError(_("This date has begun. Write the attendance list instead."))
-    return seats
-
-
-def _to_come() -> dict[str, Any]:
-    return {"state": MeetingState.BOOKED, "starts_at__gt": clock.now()}
+    return days, seats
 
 
 def _set_details(series: Series, details: dict[str, Any]) -> None:
@@ -265,27 +284,3 @@ def _meeting(series: Series, planned: Planned, by: User) -> Meeting:
 def _take_over(meeting: Meeting, series: Series) -> None:
     meeting.mode, meeting.place = series.mode, series.place
     meeting.video_link, meeting.capacity = series.video_link, series.capacity
-
-
-def _reseat(
-    meeting: Meeting, seats: list[Participant], starts_at: datetime, ends_at: datetime
-) -> list[Participant]:
-    """Give everyone the new time; those who are busy then lose their place, and are returned."""
-    holding = [seat for seat in seats if seat.holds]
-    clash = Participant.objects.filter(
-        person__in=[seat.person_id for seat in holding],
-        holds=True,
-        starts_at__lt=ends_at,
-        ends_at__gt=starts_at,
-    ).exclude(meeting=meeting)
-    busy = set(clash.values_list("person_id", flat=True))
-    lost = [seat for seat in holding if seat.person_id in busy]
-    for seat in lost:
-        seat.holds, seat.place, seat.answer = False, None, Participant.Answer.DECLINED
-        seat.answered_at = clock.now()
-    for seat in seats:
-        seat.starts_at, seat.ends_at = starts_at, ends_at
-    fields = ["starts_at", "ends_at", "holds", "place", "answer", "answered_at"]
-    with refusing_overlaps(_("Somebody took that time a moment ago. Please try again.")):
-        Participant.objects.bulk_update(seats, fields)
-    return lost

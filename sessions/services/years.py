@@ -15,9 +15,8 @@ from mentoring.errors import DomainError
 from programs.models import PassageFate, RollOver
 from sessions import announcements
 from sessions.models import Meeting, MeetingState, Participant, Side, SupervisorPlace
-from sessions.services import enrolling, seating
+from sessions.services import places, seating
 from sessions.services.locking import refusing_overlaps, take_turns
-from sessions.services.series import lock
 
 NAME = "sessions"
 OPEN = (MeetingState.PROPOSED, MeetingState.BOOKED)
@@ -124,14 +123,14 @@ def _seat_again(seat: Participant, answer: str, holds: bool) -> None:
 def _training_again(pk: int) -> None:
     """Her place in a training, if one is still free."""
     seat = Participant.objects.select_related("meeting__series", "enrollment", "person").get(pk=pk)
-    lock(seat.meeting)
+    places.lock(seat.meeting)
     take_turns([seat.person_id])
     if seat.holds or seat.meeting.state != MeetingState.BOOKED:
         return
-    place = enrolling.free_place(seat.meeting)
+    place = places.free_place([seat.meeting])
     if place is None or seat.meeting.starts_at <= clock.now():
         return
-    enrolling.take(seat, seat.enrollment, place)
+    places.take(seat, seat.enrollment, place)
     try:
         with refusing_overlaps(""):
             seat.save()

@@ -7,6 +7,7 @@ from mentoring.access import Permission
 from sessions import standings, training
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import with_people
+from sessions.services import places
 from sessions.views.support import page, person
 
 
@@ -15,12 +16,15 @@ def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     reader = person(request)
     leads = access.can(reader, Permission.RECORD_ATTENDANCE, meeting)
     manages = access.can(reader, Permission.MANAGE_TRAINING, meeting)
-    counted = training.counted(with_people(Meeting.objects.filter(pk=meeting.pk))).get()
+    rows = training.counted(with_people(Meeting.objects.filter(pk=meeting.pk)))
+    counted = training.with_turn(rows, reader).get()
     (row,) = standings.date_rows([counted], reader)
     seats = list(counted.participants.all())
     mine = next((seat for seat in seats if seat.person_id == reader.pk), None)
     begun, booked = row.begun, meeting.state == MeetingState.BOOKED
     for_me = mine is not None or access.can(reader, Permission.ENROLL, meeting)
+    can_enroll = for_me and booked and not begun and not (mine and mine.holds)
+    line = places.line(training.series_of(meeting), meeting).select_related("person")
     context = {
         "row": row,
         "meeting": counted,
@@ -28,7 +32,10 @@ def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "leads": leads,
         "manages": manages,
         "seats": [s for s in seats if s.answer == Participant.Answer.ACCEPTED] if leads else [],
-        "can_enroll": for_me and booked and not begun and not (mine and mine.holds),
+        "can_enroll": can_enroll and not row.turn,
+        "can_wait": can_enroll and row.full and not row.turn,
+        "turn": row.turn if can_enroll else None,
+        "line": list(line) if leads and booked else [],
         "can_leave": bool(mine and mine.holds) and booked and not begun,
         "can_write": leads and begun and meeting.state in {MeetingState.BOOKED, MeetingState.HELD},
         "can_change": manages and booked and not begun,

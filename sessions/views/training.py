@@ -12,7 +12,7 @@ from mentoring import access
 from mentoring.access import SIGNED_IN, Permission, policy
 from sessions import standings
 from sessions.models import Meeting
-from sessions.services import enrolling
+from sessions.services import enrolling, waiting
 from sessions.views.support import attempt, page, person
 
 ROWS = Meeting.objects.select_related("series__group", "cohort")
@@ -50,7 +50,37 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
         return True
 
     if attempt(request, act):
-        messages.success(request, _("You gave your place back; somebody else can take it."))
+        messages.success(request, _("You gave your place back; it goes to somebody else."))
+    return _back(request, key)
+
+
+@require_POST
+@policy(Permission.ENROLL)
+def wait(request: HttpRequest, key: str) -> HttpResponse:
+    """Put oneself on the waiting list of a full date."""
+    meeting = access.get_or_404(request.user, Permission.ENROLL, ROWS, key=key)
+
+    def act() -> bool:
+        if waiting.wait(meeting=meeting, by=person(request)) is None:
+            messages.success(request, _("A place was free: you have it."))
+        else:
+            messages.success(
+                request,
+                _("You are on the waiting list. If a place becomes free, it is yours at once."),
+            )
+        return True
+
+    attempt(request, act)
+    return _back(request, key)
+
+
+@require_POST
+@policy(Permission.ENROLL)
+def step_down(request: HttpRequest, key: str) -> HttpResponse:
+    """Wait no longer."""
+    meeting = access.get_or_404(request.user, Permission.ENROLL, ROWS, key=key)
+    waiting.step_down(meeting=meeting, by=person(request))
+    messages.success(request, _("You are no longer on the waiting list."))
     return _back(request, key)
 
 

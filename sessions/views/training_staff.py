@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mentoring import access
 from mentoring.access import Permission, policy
+from mentoring.accounts.models import User
 from mentoring.ui.lists import listing
 from programs.models import Cohort
 from sessions import standings, training
 from sessions.models import Meeting, Series
+from sessions.services import enrolling
 from sessions.services import series as services
 from sessions.training_figures import figures
 from sessions.training_filters import DateFilter
@@ -202,6 +204,27 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Cancelled. Everyone enrolled is told by mail."))
             return redirect("sessions:training_of", cohort=meeting.cohort.key)
     return _date_form(request, meeting, form, "date_cancel.html")
+
+
+@require_POST
+@policy(Permission.MANAGE_TRAINING)
+def remove(request: HttpRequest, key: str) -> HttpResponse:
+    """Take somebody's place, or her turn on the waiting list, away."""
+    meeting = access.get_or_404(request.user, Permission.MANAGE_TRAINING, _DATES, key=key)
+    rows = User.objects.filter(enrollments__cohort=meeting.cohort_id).distinct()
+    who = rows.filter(key=request.POST.get("person", "")).first()
+    if who is None:
+        messages.error(request, _("This person is not on the list any more."))
+        return redirect("sessions:meeting", key=key)
+
+    def act() -> bool:
+        enrolling.remove(meeting=meeting, who=who, by=person(request))
+        return True
+
+    if attempt(request, act):
+        text = _("%(name)s is not on the list any more, and is told by mail.")
+        messages.success(request, text % {"name": who.full_name})
+    return redirect("sessions:meeting", key=key)
 
 
 def _date_form(request: HttpRequest, meeting: Meeting, form: Any, template: str) -> HttpResponse:

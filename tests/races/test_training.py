@@ -36,20 +36,10 @@ def address(request, tmp_path):
 def test_places_go_to_one_person_each(  # noqa: PLR0917 (fixtures and parameters)
     scene, message, won, held, address, tmp_path
 ):
-    env = {
-        **os.environ,
-        "DATABASE_URL": address,
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "mentoring.settings",
-        "TASKS_EAGER": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.races.training_race", scene, str(RACERS)],
-        cwd=ROOT, env=env, capture_output=True, text=True, timeout=240, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout)
+    found = play(scene, address, tmp_path)
     heard = found.pop("heard")
+    for name in ("moved_up", "waits", "both", "capacity"):
+        found.pop(name)
 
     assert heard.count(f"refused: {message}") == RACERS - won, heard
     assert found == {
@@ -62,3 +52,29 @@ def test_places_go_to_one_person_each(  # noqa: PLR0917 (fixtures and parameters
         "overlaps": 0,
         "mails": held,
     }
+
+
+def test_places_given_back_at_once_go_to_who_waits(address, tmp_path):
+    found = play("place_given_back", address, tmp_path)
+    # Three are given back and one is added; nobody is refused, and there are four places then.
+    assert found["broke"] == found["refused"] == 0, found["heard"]
+    assert found["capacity"] == found["held"] == found["places"] == 4
+    assert (found["overlaps"], found["both"], found["moved_up"]) == (0, 0, 4)
+    # Those of the beginning; who moves up has the other mail.
+    assert found["mails"] == 3
+
+
+def play(scene, address, tmp_path):
+    env = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "mentoring.settings",
+        "TASKS_EAGER": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.races.training_race", scene, str(RACERS)],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)

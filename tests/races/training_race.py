@@ -15,8 +15,8 @@ from django.core.management import call_command  # noqa: E402
 
 from mentoring import clock  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
-from sessions.models import Participant  # noqa: E402
-from sessions.services import enrolling, series  # noqa: E402
+from sessions.models import Meeting, Participant, Waiting  # noqa: E402
+from sessions.services import enrolling, series, waiting  # noqa: E402
 from tests.factories import (  # noqa: E402
     CohortFactory,
     EnrollmentFactory,
@@ -60,7 +60,32 @@ def while_moving(racers):
     ]
 
 
-SCENES = {"last_place": last_place, "two_at_once": two_at_once, "while_moving": while_moving}
+def place_given_back(racers):
+    """Places are given back, wanted and waited for at once: they go to who waits, and no more."""
+    one = training_date(SeriesFactory(capacity=3), SOON)
+    people = [EnrollmentFactory(cohort=one.cohort, role="mentor").person for _ in range(racers)]
+    for person in people[:3]:
+        enrolling.enroll(meeting=one, by=person)
+    third = (racers - 3) // 3
+    for person in people[3 : 3 + third]:
+        waiting.wait(meeting=one, by=person)
+    return [
+        *(lambda p=person: enrolling.leave(meeting=one, by=p) for person in people[:3]),
+        *(
+            lambda p=person: waiting.step_down(meeting=one, by=p)
+            for person in people[6 : 3 + third]
+        ),
+        *(lambda p=person: waiting.wait(meeting=one, by=p) for person in people[3 + third :]),
+        lambda: series.edit(series=one.series, capacity=4, by=people[0]),
+    ]
+
+
+SCENES = {
+    "last_place": last_place,
+    "two_at_once": two_at_once,
+    "while_moving": while_moving,
+    "place_given_back": place_given_back,
+}
 
 
 def main():
@@ -79,6 +104,12 @@ def main():
                 "places": len(set(seats.values_list("meeting", "place"))),
                 "times": len(set(seats.values_list("meeting", "starts_at"))),
                 "overlaps": overlaps(),
+                "moved_up": Notification.objects.filter(kind="place_given").count(),
+                "waits": Waiting.objects.count(),
+                "both": Waiting.objects.filter(
+                    person__in=seats.values("person"), meeting__in=seats.values("meeting")
+                ).count(),
+                "capacity": Meeting.objects.first().capacity,
                 "mails": Notification.objects.filter(kind="meeting_booked").count(),
                 "heard": heard,
             }
