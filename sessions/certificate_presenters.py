@@ -32,7 +32,7 @@ STANDINGS: dict[str, tuple[str, str, str | Promise]] = {
         "warning", "pencil",
         gettext_lazy("What this certificate says was corrected since. Ask for the new one."),
     ),
-    "revoked": ("danger", "x-octagon", gettext_lazy("This certificate was taken back.")),
+    "revoked": ("danger", "exclamation-octagon", gettext_lazy("This certificate was taken back.")),
 }  # fmt: skip
 
 
@@ -48,7 +48,9 @@ class Dated:
     @property
     def line(self) -> str:
         """“Mentor training”; with its kind where the title does not say it."""
-        return self.title if self.kind.lower() in self.title.lower() else f"{self.kind}: {self.title}"
+        return (
+            self.title if self.kind.lower() in self.title.lower() else f"{self.kind}: {self.title}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,13 @@ def _award(one: dict[str, Any]) -> str:
     else:
         said = one.get("title") or str(AWARDS[one["kind"]])
     return f"{said} ({one['year']})" if one.get("year") else said
+
+
+def how_many(issued: int) -> str:
+    """“2 issued”."""
+    if not issued:
+        return _("none issued yet")
+    return ngettext("%(n)d issued", "%(n)d issued", issued) % {"n": issued}
 
 
 def shown(certificate: Certificate) -> Shown:

@@ -244,9 +244,7 @@ def people(cohort: Cohort, kind: str) -> QuerySet[Any]:
         enrollment=OuterRef("pk"), kind=kind, superseded_at=None, revoked_at=None
     )
     named = ~Q(person__given_name="") | ~Q(person__family_name="")
-    return rows.filter(named).annotate(
-        certified=Exists(issued), name=Lower("person__family_name")
-    )
+    return rows.filter(named).annotate(certified=Exists(issued), name=Lower("person__family_name"))
 
 
 def kinds(cohort: Cohort) -> list[str]:

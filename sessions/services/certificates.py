@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
@@ -61,9 +61,7 @@ def issue_all(*, cohort: Cohort, kind: str, by: User) -> int:
     for first in range(0, len(rows), CHUNK):
         standing |= certificates.current(rows[first : first + CHUNK], kind)
     due = [pk for pk in facts if pk not in standing or standing[pk].facts != facts[pk]]
-    made = [
-        Certificate(enrollment_id=pk, kind=kind, facts=facts[pk], issued_by=by) for pk in due
-    ]
+    made = [Certificate(enrollment_id=pk, kind=kind, facts=facts[pk], issued_by=by) for pk in due]
     _issue(made, [standing[pk] for pk in due if pk in standing], cohort=cohort, by=by)
     return len(made)
 
@@ -86,7 +84,7 @@ def _facts(row: Enrollment, kind: str) -> certificates.Facts:
         return facts
     if kind == CertificateKind.ATTENDANCE:
         raise DomainError(
-            _("There is nothing to certify yet: no attendance list says that this person was there.")
+            _("There is nothing to certify yet: no attendance list says “present” of this person.")
         )
     raise DomainError(
         _("There is nothing to certify yet: the place is not completed, or nothing was promised.")
