@@ -318,8 +318,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Besides allauth's own: links to the application page, whose mails anybody can ask for.
-ACCOUNT_RATE_LIMITS = {"application": "10/h/ip"}
+# Besides allauth's own: links to the application page, whose mails anybody can ask for, and
+# codes of certificates, which anybody can try.
+ACCOUNT_RATE_LIMITS = {"application": "10/h/ip", "certificate": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 # How many proxies of your own stand in front: rate limits then see the visitor's address.

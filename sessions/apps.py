@@ -10,11 +10,13 @@ class SessionsConfig(AppConfig):
         from sessions import (  # noqa: F401, PLC0415 (register)
             agreement_mails,
             history,
+            jobs,
             links,
             meeting_mails,
             notifications,
             rules,
         )
+        from sessions import certificate_ports as certificates  # noqa: PLC0415
         from sessions import ports as answers  # noqa: PLC0415
         from sessions import training_ports as trainings  # noqa: PLC0415
         from sessions.services import years  # noqa: PLC0415
@@ -39,6 +41,11 @@ class SessionsConfig(AppConfig):
         ports.PERSON_EXPORT.register(trainings.person_export)
         ports.ENROLLMENT_COMPLETED.register(trainings.enrollments_completed, order=90)
         ports.PLACE_FACTS.register(trainings.place_facts)
+        ports.COHORT_TABS.register(certificates.cohort_tabs)
+        ports.PLACE_FACTS.register(certificates.place_facts, order=200)
+        ports.PERSON_PAGES.register(certificates.person_pages)
+        ports.PERSON_EXPORT.register(certificates.person_export)
+        ports.PERSON_ERASED.register(certificates.person_erased)
         # Before the places end: what was arranged with them is noted for an undo.
         ports.YEAR_ROLLED.register(years.rolled, order=50)
         ports.YEAR_OBSTACLES.register(years.obstacles)

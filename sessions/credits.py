@@ -4,7 +4,7 @@ Derived, never stored (R46 of the domain): whoever corrects an attendance list c
 credits. Six times 90 minutes are 9 hours a semester and 18 a year (F1 of the domain).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -92,11 +92,11 @@ class Credit:
         }[self.state]
 
 
-def rewards(plan: Plan) -> list[Reward]:
-    """The credits that a program gives for trainings and supervisions."""
+def rewards(plan: Plan, kinds: Collection[str] = ("credits",)) -> list[Reward]:
+    """The credits, or what else of these kinds, given for trainings and supervisions."""
     found = []
     for part in plan.incentives:
-        if part.kind != "credits" or not part.needs:
+        if part.kind not in kinds or not part.needs:
             continue
         quotas = tuple(
             q for q in plan.quotas if q.requirement in part.needs and q.role == part.role

@@ -15,7 +15,14 @@ from programs.rules import cohort_of, is_coordinator
 from sessions import training
 from sessions.circle import seat_in
 from sessions.diary import sight
-from sessions.models import ChangeRequest, Concern, DiaryEntry, Meeting, SupervisorGroup
+from sessions.models import (
+    Certificate,
+    ChangeRequest,
+    Concern,
+    DiaryEntry,
+    Meeting,
+    SupervisorGroup,
+)
 
 
 @access.rule(Permission.TAKE_PART)
@@ -82,6 +89,22 @@ def record_attendance(user: User, obj: Meeting) -> bool:
 def supervise(user: User, obj: SupervisorGroup) -> bool:
     """The group's own supervisor, and coordinators."""
     return is_coordinator(user, obj) or training.supervises(user).filter(pk=obj.pk).exists()
+
+
+@access.rule(Permission.ISSUE_CERTIFICATES)
+def issue_certificates(user: User, obj: Any) -> bool:
+    """Certificates say nothing of a pair but how often it met, where that may leave it."""
+    return is_coordinator(user, obj.enrollment if isinstance(obj, Certificate) else obj)
+
+
+@access.rule(Permission.OWN_CERTIFICATES)
+def own_certificates(user: User, obj: Enrollment) -> bool:
+    return obj.person_id == user.pk
+
+
+@access.rule(Permission.VIEW_CERTIFICATE)
+def view_certificate(user: User, obj: Certificate) -> bool:
+    return obj.enrollment.person_id == user.pk or is_coordinator(user, obj.enrollment)
 
 
 @access.rule(Permission.RECORD_FOR_OTHERS)

@@ -6,6 +6,8 @@ from sessions.views import (
     agreements,
     availability,
     booking,
+    certificate_lists,
+    certificates,
     changes,
     concerns,
     diaries,
@@ -101,6 +103,19 @@ training_urls = [
     path("people/", training_lists.people, name="quotas"),
     path("credits/", training_lists.credit_list, name="credits"),
     path("groups/", supervision.groups, name="groups"),
+    path("certificates/", certificate_lists.index, name="certificates"),
+    path("certificates/issue/", certificate_lists.issue_all, name="issue_certificates"),
+    path("certificates/completion/", certificate_lists.completed, name="certificates_completion"),
+    path("certificates/of/<str:key>/", certificates.of_person, name="person_certificates"),
+    path("certificates/of/<str:key>/issue/", certificates.issue, name="issue_certificate"),
+]
+
+certificate_urls = [
+    path("", certificates.check, name="certificate"),
+    path("files/", certificates.files, name="certificate_files"),
+    path("files/order/", certificates.order_pdf, name="order_certificate_pdf"),
+    path("files/<str:paper>/", certificates.pdf, name="certificate_pdf"),
+    path("revoke/", certificates.revoke, name="revoke_certificate"),
 ]
 
 urlpatterns = [
@@ -113,6 +128,9 @@ urlpatterns = [
     path("training/series/<str:key>/add/", training_staff.add_date, name="add_training_date"),
     path("training/dates/<str:key>/", include(date_urls)),
     path("cohorts/<str:cohort>/training/", include(training_urls)),
+    path("certificates/of/<str:key>/", certificates.mine, name="my_certificates"),
+    path("certificates/of/<str:key>/fetch/", certificates.fetch, name="fetch_certificate"),
+    path("certificates/<str:code>/", include(certificate_urls)),
     path("mentorships/<str:key>/", include(mentorship_urls)),
     path("meetings/", meetings.index, name="meetings"),
     path("meetings/<str:key>/", include(meeting_urls)),

@@ -62,6 +62,9 @@ class Permission(StrEnum):
     ENROLL = "enroll"
     RECORD_ATTENDANCE = "record_attendance"
     SUPERVISE = "supervise"
+    ISSUE_CERTIFICATES = "issue_certificates"
+    OWN_CERTIFICATES = "own_certificates"
+    VIEW_CERTIFICATE = "view_certificate"
     READ_CONCERN = "read_concern"
     DECIDE_CHANGE_REQUEST = "decide_change_request"
     KEEP_DIARY = "keep_diary"
@@ -190,6 +193,17 @@ TABLE: dict[Permission, Entry] = {
     Permission.SUPERVISE: Entry(
         _("the group's supervisor; coordinators"),
         _("see a supervisor's group, its dates and who attended"),
+    ),
+    Permission.ISSUE_CERTIFICATES: Entry(
+        _("coordinators"),
+        _("see for whom a certificate is due, issue certificates, and take them back"),
+    ),
+    Permission.OWN_CERTIFICATES: Entry(
+        _("the person"), _("see the own certificates, and fetch those the program lets her fetch")
+    ),
+    Permission.VIEW_CERTIFICATE: Entry(
+        _("the person; coordinators"),
+        _("have a certificate as PDF; whoever has its address sees whether it holds"),
     ),
     Permission.READ_CONCERN: Entry(
         _("its author and its named recipient"), _("read a concern; each reading is recorded")

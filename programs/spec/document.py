@@ -13,6 +13,7 @@ from programs.spec.published import Assumption, Example, Figure
 from programs.spec.structure import Capacity, Container, Shape
 from programs.spec.support import (
     AtRisk,
+    Certificates,
     Confidentiality,
     Enrollment,
     Evaluation,
@@ -60,6 +61,7 @@ class ProgramSpec(Part):
     confidentiality: Confidentiality = Confidentiality()
     monitoring: Monitoring = Monitoring()
     incentives: tuple[Incentive, ...] = ()
+    certificates: Certificates = Certificates()
     evaluation: tuple[Evaluation, ...] = ()
     at_risk: AtRisk | None = None
     second_mentor: bool = Field(default=False, description="an informal one may be recorded")

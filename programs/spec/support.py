@@ -146,6 +146,12 @@ class Incentive(Part):
     needs: tuple[Slug, ...] = Field(default=(), description="requirements to be met first")
 
 
+class Certificates(Part):
+    """Which certificates people fetch themselves; coordinators issue either kind."""
+
+    own: tuple[Literal["attendance", "completion"], ...] = ("attendance",)
+
+
 class Evaluation(Part):
     """One moment of the evaluation plan."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from mentoring import access, clock, jobs
+from mentoring import access, clock, jobs, ports
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.errors import DomainError
@@ -143,6 +143,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "others": others,
         "answers": applicants.answers_of(row),
         "is_staff": row.role in STAFF_ROLES,
+        "pages": [one for found in ports.PERSON_PAGES.ask(me(request), row) for one in found],
     }
     return render(request, "programs/person.html", context)
 

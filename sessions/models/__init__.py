@@ -18,6 +18,12 @@ from sessions.models.availability import (
     Mode,
     WeeklyHours,
 )
+from sessions.models.certificate import (
+    Certificate,
+    CertificateFile,
+    CertificateKind,
+    Paper,
+)
 from sessions.models.diary import DiaryBody, DiaryEntry
 from sessions.models.exchange import (
     Contact,
@@ -61,6 +67,9 @@ __all__ = [
     "AgreementSignature",
     "BookingPreferences",
     "CalendarFeed",
+    "Certificate",
+    "CertificateFile",
+    "CertificateKind",
     "ChangeRequest",
     "ChangeRequestBody",
     "ChangeRequestState",
@@ -87,6 +96,7 @@ __all__ = [
     "Message",
     "MessageBody",
     "Mode",
+    "Paper",
     "Participant",
     "ParticipantAnswer",
     "ParticipantAttendance",

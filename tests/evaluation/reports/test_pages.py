@@ -18,6 +18,7 @@ from evaluation.models import Report, ReportFile
 from evaluation.reports import figures, pdf
 from evaluation.services import reports
 from mentoring import clock, jobs
+from mentoring import pdf as printing
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
@@ -212,11 +213,11 @@ def test_without_pango_the_job_says_what_is_missing(scene, monkeypatch):
     def missing(name):
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    pdf._library.cache_clear()
-    monkeypatch.setattr(pdf, "import_module", missing)
+    printing._library.cache_clear()
+    monkeypatch.setattr(printing, "import_module", missing)
     with pytest.raises(DomainError, match=r"manage\.py doctor"):
         pdf.render(issued(scene), "a4")
-    pdf._library.cache_clear()
+    printing._library.cache_clear()
 
 
 def test_the_command_prints_the_figures_as_json(scene, capsys):
