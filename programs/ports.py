@@ -135,7 +135,7 @@ def _answers(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _policy_answers(user: User) -> list[dict[str, Any]]:
+def _policy_answers(user: User) -> list[Any]:
     """What she confirmed, agreed to, refused or withdrew, and the text that she read."""
     rows = PolicyAnswer.objects.filter(enrollment__person=user).order_by("answered_at", "pk")
     return list(

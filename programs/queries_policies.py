@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
@@ -39,7 +39,7 @@ class Counts:
         return self.asked - self.answered
 
 
-def standing_of(rows: QuerySet[Policy]) -> QuerySet[Policy]:
+def standing_of(rows: QuerySet[Policy]) -> QuerySet[Any]:
     """With the version in force, the oldest one an answer may be to, and whether a draft waits."""
     versions = PolicyVersion.objects.filter(policy=OuterRef("pk"))
     published = versions.filter(published_at__isnull=False).order_by("-number")
@@ -134,10 +134,10 @@ def counts(cohort: Cohort, policies: Iterable[Policy]) -> dict[int, Counts]:
     }
 
 
-def _sum(rows: list[dict[str, object]], policy: Policy, replies: Iterable[str]) -> int:
+def _sum(rows: Iterable[Any], policy: Policy, replies: Iterable[str]) -> int:
     wanted = set(replies)
     return sum(
-        int(str(row["n"]))
+        row["n"]
         for row in rows
         if row["policy"] == policy.pk and row["role"] in policy.roles and row["answer"] in wanted
     )

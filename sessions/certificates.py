@@ -244,7 +244,10 @@ def people(cohort: Cohort, kind: str) -> QuerySet[Any]:
         enrollment=OuterRef("pk"), kind=kind, superseded_at=None, revoked_at=None
     )
     named = ~Q(person__given_name="") | ~Q(person__family_name="")
-    return rows.filter(named).annotate(certified=Exists(issued), name=Lower("person__family_name"))
+    found: QuerySet[Any] = rows.filter(named).annotate(
+        certified=Exists(issued), name=Lower("person__family_name")
+    )
+    return found
 
 
 def kinds(cohort: Cohort) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0007_goal_changed'),
+        ('meetings', '0008_waiting'),
         ('programs', '0007_years'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
