@@ -32,7 +32,8 @@ SORTS_YES = SORTS | {"answered": ("answered_at", "person__family_name")}
 def _fetch(request: HttpRequest, cohort: str, key: str) -> Policy:
     rows = queries.standing_of(Policy.objects.filter(cohort__key=cohort))
     rows = rows.select_related("cohort__program")
-    return access.get_or_404(request.user, Permission.MANAGE_POLICIES, rows, key=key)
+    found: Policy = access.get_or_404(request.user, Permission.MANAGE_POLICIES, rows, key=key)
+    return found
 
 
 @require_safe

@@ -12,7 +12,7 @@ from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment, HelpContact
 from programs.readiness import items, readiness
 from programs.roster import read
-from programs.services import cohorts, enrollments, invitations
+from programs.services import cohorts, enrollments, invitations, policies, policy_answers
 from tests.factories import CohortFactory, EnrollmentFactory, UserFactory, pair
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +142,7 @@ def test_readiness_turns_green(cohort, boss):
         "places": "red",
         "coordinators": "amber",
         "contacts": "red",
+        "policies": "amber",
     }
     student = EnrollmentFactory(cohort=cohort, state="invited")
     EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
@@ -153,6 +154,12 @@ def test_readiness_turns_green(cohort, boss):
     Enrollment.objects.filter(pk=student.pk).update(state="accepted")
     cohorts.confirm_dates(edition=cohort.edition, by=boss)
     del cohort.planned
+    code = policies.add(cohort=cohort, by=boss, title="Conduct", text="Be kind.", kind="policy")
+    policies.publish(policy=code, by=boss, seen=policies.seal(code.versions.get()))
+    assert {name for name, color in state().items() if color != "green"} == {"policies_confirmed"}
+    policy_answers.answer(policy=code, reply="acknowledged", number=1, by=student.person)
+    mentor = Enrollment.objects.get(cohort=cohort, role=Role.MENTOR)
+    policy_answers.answer(policy=code, reply="acknowledged", number=1, by=mentor.person)
     assert set(state().values()) == {"green"}
 
 
