@@ -16,7 +16,7 @@ from programs.models import (
     ResourceKind,
     ResourceState,
 )
-from programs.spec.phases import phase_on
+from programs.spec.phases import any_phase_on
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
@@ -72,7 +72,12 @@ def current_phase(cohort: Cohort, *, started: date | None = None, day: date | No
         if cohort.started_at
         else cohort.edition.starts
     )
-    return phase_on(cohort.spec, begun, day or clock.today(cohort.zone))
+    return any_phase_on(
+        cohort.spec,
+        started=begun,
+        day=day or clock.today(cohort.zone),
+        ends=cohort.edition.ends,
+    )
 
 
 def nearest_first(rows: QuerySet[Resource], *, phase: str, language: str) -> QuerySet[Resource]:

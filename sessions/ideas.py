@@ -2,6 +2,7 @@
 
 from django.utils.translation import get_language
 
+from mentoring import clock
 from mentoring.accounts.models import User
 from programs import queries_resources
 from programs.presenters.resources import Line, lines
@@ -9,7 +10,9 @@ from sessions.models import Meeting
 
 
 def meeting_ideas(meeting: Meeting, reader: User) -> list[Line]:
-    """At most three, for the reader's role and the phase in which the meeting lies."""
+    """Until it ends: at most three, for the reader's role and the phase in which it lies."""
+    if not meeting.is_open or meeting.ends_at <= clock.now():
+        return []
     cohort, mentorship = meeting.cohort, meeting.mentorship
     started = mentorship.started_at if mentorship else None
     phase = queries_resources.current_phase(
@@ -19,4 +22,4 @@ def meeting_ideas(meeting: Meeting, reader: User) -> list[Line]:
     )
     language = (get_language() or "")[:2]
     found = queries_resources.ideas(reader, cohort, phase=phase, language=language)
-    return lines(found, cohort, phase=phase)
+    return lines(found, cohort, phase=phase, reads=language)

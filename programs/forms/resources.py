@@ -8,11 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import Cohort, Resource
 from programs.roster.languages import LANGUAGES
 from programs.services.resources import EMPTY
-
-
-def phase_choices(cohort: Cohort) -> list[tuple[str, str]]:
-    """The phases of the cohort's program, by title."""
-    return [(phase.slug, str(phase.title)) for phase in cohort.planned_spec.phases]
+from programs.spec.phases import phases_of
 
 
 class ResourceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,7 +59,7 @@ class ResourceForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         phase = self.fields["phase"]
         assert isinstance(phase, forms.ChoiceField)  # noqa: S101
-        phase.choices = [("", str(_("Any time"))), *phase_choices(cohort)]
+        phase.choices = [("", str(_("Any time"))), *phases_of(cohort.planned_spec).items()]
 
     def clean(self) -> dict[str, Any]:
         """Said at the text, where it is mended; the database would name its constraint."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from programs.models import Cohort, Resource, ResourceKind
 from programs.roster.languages import LANGUAGES
+from programs.spec.phases import phases_of
 
 ICONS: Final[dict[str, str]] = {
     ResourceKind.HANDBOOK: "book",
@@ -35,15 +36,20 @@ class Line:
         return not self.resource.text
 
 
-def lines(rows: Iterable[Resource], cohort: Cohort, *, phase: str = "") -> list[Line]:
-    """Resources with the names of their phases; ``phase`` is the one at hand."""
-    titles = {one.slug: str(one.title) for one in cohort.planned_spec.phases}
+def lines(
+    rows: Iterable[Resource], cohort: Cohort, *, phase: str = "", reads: str = ""
+) -> list[Line]:
+    """Resources with the names of their phases; ``phase`` is the one at hand.
+
+    That something is in the language that the reader ``reads`` goes without saying.
+    """
+    titles = phases_of(cohort.planned_spec)
     return [
         Line(
             resource=row,
             icon=ICONS[row.kind],
             phase=titles.get(row.phase, ""),
-            language=LANGUAGES.get(row.language, ""),
+            language="" if row.language == reads else LANGUAGES.get(row.language, ""),
             now=bool(row.phase) and row.phase == phase,
         )
         for row in rows

@@ -12,6 +12,7 @@ from mentoring.errors import DomainError
 from programs import starters
 from programs.models import Cohort, Resource, ResourceState
 from programs.roster.languages import LANGUAGES
+from programs.spec.phases import phases_of
 
 if TYPE_CHECKING:
     from mentoring.accounts.models import User
@@ -51,7 +52,7 @@ def _refuse_nonsense(cohort: Cohort, row: Resource) -> None:
         raise DomainError(str(EMPTY), field="text")
     if row.url and urlsplit(row.url).scheme not in {"http", "https"}:
         raise DomainError(_("Give an address that begins with https://."), field="url")
-    if row.phase and row.phase not in {phase.slug for phase in cohort.planned_spec.phases}:
+    if row.phase and row.phase not in phases_of(cohort.planned_spec):
         raise DomainError(_("The program has no such phase."), field="phase")
     if row.language and row.language not in LANGUAGES:
         raise DomainError(_("This language is not known."), field="language")
@@ -96,7 +97,7 @@ def add_starters(*, cohort: Cohort, by: "User | None") -> int:
     if not missing:
         return 0
     _refuse_too_many(cohort, len(missing))
-    phases = [phase.slug for phase in cohort.planned_spec.phases]
+    phases = list(phases_of(cohort.planned_spec))
     for one in missing:
         row = Resource(
             cohort=cohort,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,7 +39,9 @@ def about(request: HttpRequest, cohort: str) -> HttpResponse:
         "may_write": may_write,
         "edition": row.planned,
         "terms": row.planned.terms.all(),
-        "resources": lines(queries_resources.on_public_page(row), row),
+        "resources": lines(
+            queries_resources.on_public_page(row), row, reads=(get_language() or "")[:2]
+        ),
         **presenters.page(row, list(row.public_links.all())),
     }
     return render(request, "programs/about.html", context)

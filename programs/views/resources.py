@@ -48,7 +48,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
     context = {
         "cohort": row,
         "listing": found,
-        "lines": presenters.lines(found.page, row, phase=phase),
+        "lines": presenters.lines(found.page, row, phase=phase, reads=language()),
         "may_manage": access.can(request.user, Permission.MANAGE_COHORT, row),
     }
     return render(request, "programs/resources/library.html", context)
@@ -63,7 +63,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     context = {
         "cohort": row.cohort,
         "resource": row,
-        "line": presenters.lines([row], row.cohort)[0],
+        "line": presenters.lines([row], row.cohort, reads=language())[0],
         "may_manage": access.can(request.user, Permission.MANAGE_COHORT, row.cohort),
     }
     return render(request, "programs/resources/resource.html", context)
@@ -86,7 +86,7 @@ def public(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     context = {
         "cohort_row": row.cohort,
         "resource": row,
-        "line": presenters.lines([row], row.cohort)[0],
+        "line": presenters.lines([row], row.cohort, reads=language())[0],
         "is_preview": not shown,
     }
     return render(request, "programs/resources/public.html", context)

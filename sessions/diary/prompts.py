@@ -2,24 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from programs.spec.phases import phase_on
+from programs.spec.phases import USUAL, phase_on, usual_phase
 from sessions.models import Side
 
 if TYPE_CHECKING:
     from programs.spec import ProgramSpec
 
 Text = str | Promise
-
-# Where a program names no phases: the first six weeks, the last third of the year, and between.
-# Gulf Medical University's study names the three phases and gives no lengths; these are ours.
-FIRST_WEEKS = 6
-SELF_DIRECTED_FROM = 2 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +24,6 @@ class Prompts:
     title: Text
     questions: tuple[Text, ...]
 
-
-TITLES: dict[str, Text] = {
-    "ice-breaking": _("Getting to know each other"),
-    "structured": _("Working on something together"),
-    "self-directed": _("The student leads"),
-}
 
 MENTOR: dict[str, tuple[Text, ...]] = {
     "ice-breaking": (
@@ -78,20 +67,12 @@ ANY: tuple[Text, ...] = (
 OWN_GOAL = _("This phase is about: %(goal)s. Did any of it come up?")
 
 
-def usual_phase(started: date, day: date, ends: date) -> str:
-    """The phase of a program that names none."""
-    if day < started + timedelta(weeks=FIRST_WEEKS):
-        return "ice-breaking"
-    length = max(1, (ends - started).days)
-    return "self-directed" if (day - started).days >= length * SELF_DIRECTED_FROM else "structured"
-
-
 def prompts(spec: "ProgramSpec", side: Side, *, started: date, day: date, ends: date) -> Prompts:
     """Two or three questions for that day, for one side."""
     known = MENTOR if side == Side.MENTOR else STUDENT
     if not spec.phases:
         usual = usual_phase(started, day, ends)
-        return Prompts(TITLES[usual], known[usual])
+        return Prompts(USUAL[usual], known[usual])
     slug = phase_on(spec, started, day)
     if not slug:
         return Prompts("", ANY)

@@ -134,7 +134,7 @@ def _page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     }
     context = {
         "row": row,
-        "ideas": meeting_ideas(meeting, reader) if meeting.is_open else [],
+        "ideas": meeting_ideas(meeting, reader),
         "meeting": meeting,
         "outcomes": Outcome,
         "recorded": records.outcome_of(meeting),

@@ -444,3 +444,26 @@ def test_who_edited_is_in_her_export_and_goes_with_her(cohort, boss):
     ports.PERSON_ERASED.tell(boss)
     row.refresh_from_db()
     assert (row.edited_by, row.text) == (None, "Be kind")
+
+
+def test_a_program_that_names_no_phases_has_the_usual_ones():
+    cohort = CohortFactory()
+    assert not cohort.spec.phases
+    resources.add_starters(cohort=cohort, by=None)
+    phases = {row.starter: row.phase for row in Resource.objects.filter(kind="agenda")}
+    assert phases == {
+        "agenda-first-meeting": "ice-breaking",
+        "agenda-middle-meeting": "structured",
+        "agenda-closing-meeting": "self-directed",
+    }
+    Resource.objects.update(state="published")
+    student = EnrollmentFactory(cohort=cohort).person
+    for day, slug in (
+        (date(2021, 9, 8), "agenda-first-meeting"),
+        (date(2021, 12, 8), "agenda-middle-meeting"),
+        (date(2022, 6, 8), "agenda-closing-meeting"),
+    ):
+        phase = queries_resources.current_phase(cohort, day=day)
+        found = queries_resources.ideas(student, cohort, phase=phase, language="en")
+        assert [row.starter for row in found if row.kind == "agenda"] == [slug]
+        assert len(found) == 3

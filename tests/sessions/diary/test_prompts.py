@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from programs.spec import ProgramSpec
-from programs.spec.phases import phase_on
-from sessions.diary.prompts import MENTOR, STUDENT, TITLES, prompts
+from programs.spec.phases import USUAL, phase_on
+from sessions.diary.prompts import MENTOR, STUDENT, prompts
 from sessions.models import Side
 from tests.factories import template_document
 
@@ -26,7 +26,7 @@ def asked(spec, week, side=Side.MENTOR):
                                              (6, "structured"), (30, "self-directed")])  # fmt: skip
 def test_a_program_without_phases_has_the_usual_ones(week, phase):
     found = asked(program(), week)
-    assert (found.title, found.questions) == (TITLES[phase], MENTOR[phase])
+    assert (found.title, found.questions) == (USUAL[phase], MENTOR[phase])
     assert asked(program(), week, Side.STUDENT).questions == STUDENT[phase]
     assert phase_on(program(), START, START + week * WEEK) == ""
 
