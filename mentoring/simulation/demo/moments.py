@@ -84,7 +84,7 @@ class Moments:
         at(self.now - 6 * DAY, self.write_to_the_unmet)
         at(self.now - 7 * DAY, self.book_what_is_over_by_now)
         at(self.now - 5 * DAY, self.add_late_student)
-        at(self.now - 3 * DAY, self.publish_policies)
+        at(self.now - 3 * DAY, texts.publish, self.cohort, self.coordinator, LATE_STUDENT)
         at(self.now - 2 * DAY, self.wish_for_another_mentor)
         at(self.now - 30 * HOUR, self.raise_concern)
         at(self.now - 26 * HOUR, self.look_after_flags)
@@ -133,11 +133,6 @@ class Moments:
         """Whom to turn to, in an emergency and otherwise."""
         for contact in CONTACTS:
             cohorts.save_contact(cohort=self.cohort, contact=None, by=self.coordinator, **contact)
-
-    def publish_policies(self) -> None:
-        """Two texts that everyone confirms; the student who came late has still to."""
-        texts.publish(cohort=self.cohort, by=self.coordinator, silent=LATE_STUDENT)
-        self.actors.beat.wake()
 
     # --- Late people -----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The policies of the demo: two are published, a consent is a draft, and one person is to answer."""
+"""The policies of the demo: two published, a consent in draft, one person still to answer."""
 
 from mentoring.accounts.models import User
 from programs import queries_policies as queries
@@ -6,7 +6,7 @@ from programs.models import Cohort, Policy, PolicyReply
 from programs.services import policies, policy_answers
 
 
-def publish(*, cohort: Cohort, by: User, silent: str) -> None:
+def publish(cohort: Cohort, by: User, silent: str) -> None:
     """Our drafts, the two that everyone confirms published; all but one person have done so."""
     policies.add_starters(cohort=cohort, by=by)
     for row in cohort.policies.all():
