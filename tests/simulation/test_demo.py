@@ -15,6 +15,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.simulation import demo
 from mentoring.simulation.demo import logins
+from programs import queries_policies
 from programs.models import Cohort, Enrollment, RosterImport
 from sessions.models import ChangeRequest, Concern, Meeting
 from tests.factories import UserFactory
@@ -63,6 +64,10 @@ def test_the_demo_shows_something_on_every_page_to_every_role(small, capsys):
     assert Meeting.objects.filter(starts_at__gt=now, state="proposed").exists()
     assert ChangeRequest.objects.get(mentorship__cohort=running).state == "open"
     assert Concern.objects.get().state == "raised"
+    assert running.policies.filter(versions__published_at__isnull=False).count() == 2
+    silent = {place.person.email for row in running.policies.filter(kind="policy")
+              for place in queries_policies.unanswered(row)}  # fmt: skip
+    assert silent == {demo.LATE_STUDENT}
     assert RosterImport.objects.get().state == "applied"
     waiting = set(recruiting.enrollments.values_list("state", flat=True))
     assert waiting >= {"invited", "applied", "accepted", "declined", "waitlisted"}

@@ -13,7 +13,7 @@ from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.celery import app
 from mentoring.simulation import behavior
 from mentoring.simulation.demo import logins, past, troubles
-from mentoring.simulation.demo.moments import Moments
+from mentoring.simulation.demo.moments import LATE_STUDENT, Moments
 from mentoring.simulation.demo.recruiting import Recruiting
 from mentoring.simulation.player import Piece, perform
 from mentoring.simulation.player.acts import Actors
@@ -21,7 +21,6 @@ from programs.models import Enrollment
 from programs.spec import catalog
 
 ADMIN = "admin@staff.example.edu"
-LATE_STUDENT = "noor.haddad@students.example.edu"
 TEMPLATE = "semmelweis"
 STUDENTS, MENTORS, WEEKS_PLAYED, WEEKS, SEED = 60, 54, 14, 40, 20
 

@@ -13,13 +13,14 @@ from matching.services import mentorships
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
-from mentoring.simulation.demo import library
+from mentoring.simulation.demo import library, texts
 from mentoring.simulation.plan import Kind
 from mentoring.simulation.player.acts import Actors
 from programs.models import Enrollment
 from programs.services import cohorts, invitations, people, roles
 from sessions.services import availability, booking, change_requests, concerns, messages
 
+LATE_STUDENT = "noor.haddad@students.example.edu"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STAFF = (
     (Role.COORDINATOR, "Gábor", "Szentesi"),
@@ -62,6 +63,7 @@ class Moments:
         at(self.now - 6 * DAY, self.write_to_the_unmet)
         at(self.now - 7 * DAY, self.book_what_is_over_by_now)
         at(self.now - 5 * DAY, self.add_late_student)
+        at(self.now - 3 * DAY, texts.publish, self.cohort, self.coordinator, LATE_STUDENT)
         at(self.now - 2 * DAY, self.wish_for_another_mentor)
         at(self.now - 30 * HOUR, self.raise_concern)
         at(self.now - 26 * HOUR, self.look_after_flags)
@@ -161,7 +163,7 @@ class Moments:
         """A student who came late: she has said yes and has no mentor yet."""
         place = people.add(
             cohort=self.cohort,
-            email="noor.haddad@students.example.edu",
+            email=LATE_STUDENT,
             role=Role.STUDENT,
             by=self.coordinator,
             given_name="Noor",
