@@ -174,10 +174,25 @@ def counted(rows: QuerySet[Meeting]) -> QuerySet[Any]:
     return rows.select_related("series__group", "cohort").annotate(
         in_line=Coalesce(Subquery(line, output_field=IntegerField()), 0),
         taken=number(places.filter(holds=True)),
+        # Of a course: how many days stand, and whether it has begun or been written up.
+        days=Case(When(series__course=True, then=_days()), default=0, output_field=IntegerField()),
+        under_way=_under_way(),
         came=number(places.filter(attendance=counting.PRESENT)),
         # What is still to be held or written up stands first.
         settled=Case(When(state=MeetingState.BOOKED, then=0), default=1),
     )
+
+
+def _days() -> Subquery:
+    rows = Meeting.objects.filter(series=OuterRef("series")).order_by()
+    rows = rows.exclude(state=MeetingState.CANCELLED)
+    return Subquery(rows.values("series").annotate(n=Count("pk")).values("n"))
+
+
+def _under_way() -> Exists:
+    rows = Meeting.objects.filter(series=OuterRef("series"), series__course=True)
+    rows = rows.exclude(state=MeetingState.CANCELLED)
+    return Exists(rows.filter(Q(starts_at__lte=clock.now()) | Q(state=MeetingState.HELD)))
 
 
 def _line(**only: Any) -> QuerySet[Any]:
