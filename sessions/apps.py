@@ -15,6 +15,7 @@ class SessionsConfig(AppConfig):
             meeting_mails,
             notifications,
             rules,
+            training_readiness,
         )
         from sessions import certificate_ports as certificates  # noqa: PLC0415
         from sessions import ports as answers  # noqa: PLC0415
@@ -35,6 +36,7 @@ class SessionsConfig(AppConfig):
         ports.ACTIVATION_GATES.register(trainings.activation_gates)
         # Before memberships end: dates are locked first, then the turns of people are taken.
         ports.ENROLLMENT_LEFT.register(trainings.enrollment_left, order=90)
+        ports.READINESS.register(training_readiness.readiness, order=20)
         ports.COHORT_TABS.register(trainings.cohort_tabs)
         ports.HOME_CARDS.register(trainings.home_cards)
         ports.NAV.register(trainings.nav)

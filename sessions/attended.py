@@ -6,8 +6,10 @@ enrollments that it says were there; with them, what was known on any earlier da
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from django.db.models import Count
 
 from mentoring.audit.models import Event
 from programs.models import Cohort
@@ -28,6 +30,8 @@ class Attended:
     lasts: timedelta
     known: datetime
     undone: datetime | None = None
+    # Of a course, which was attended when she came to every day: how many days it has.
+    days: int = 0
 
     @property
     def minutes(self) -> int:
@@ -43,18 +47,51 @@ class Held:
 
 
 def of_cohort(cohort: Cohort) -> tuple[list[Held], list[Attended]]:
-    """The dates held and who was there, with what has been corrected since; three queries."""
+    """The dates held and who was there, with what has been corrected since; few queries."""
     rows = Meeting.objects.filter(
         cohort=cohort, series__isnull=False, state=MeetingState.HELD
     ).order_by("starts_at", "pk")
     written, there = _written(cohort), _there(cohort)
     dates: list[Held] = []
     people: list[Attended] = []
-    for row in rows.only("kind", "starts_at", "ends_at", "recorded_at", "created_at"):
+    courses: dict[int, list[list[Attended]]] = defaultdict(list)
+    wanted = ("kind", "starts_at", "ends_at", "recorded_at", "created_at", "series__course")
+    for row in rows.select_related("series").only(*wanted):
         lists = written.get(row.pk) or [(row.recorded_at or row.created_at, there[row.pk])]
         dates.append(Held(row.kind, lists[0][0]))
-        people.extend(_attended(row, lists))
-    return dates, people
+        found = list(_attended(row, lists))
+        if row.series is not None and row.series.course:
+            courses[row.series.pk].append(found)
+        else:
+            people.extend(found)
+    return dates, people + _whole_courses(courses)
+
+
+def _whole_courses(courses: dict[int, list[list[Attended]]]) -> list[Attended]:
+    """Courses of which every day that stands was held: who was said to be there on each."""
+    if not courses:
+        return []
+    standing = Meeting.objects.filter(series__in=courses).exclude(state=MeetingState.CANCELLED)
+    numbers = dict(standing.order_by().values_list("series").annotate(n=Count("pk")))
+    found: list[Attended] = []
+    for series, days in courses.items():
+        if len(days) == numbers[series]:
+            first, *others = days
+            both = [replace(one, days=1) for one in first]
+            for day in others:
+                both = [one for a in both for b in day if (one := _together(a, b)) is not None]
+            found.extend(both)
+    return found
+
+
+def _together(a: Attended, b: Attended) -> Attended | None:
+    """Both days, for as long as both lists said so."""
+    known = max(a.known, b.known)
+    undone = min((at for at in (a.undone, b.undone) if at), default=None)
+    if a.enrollment != b.enrollment or (undone is not None and undone <= known):
+        return None
+    lasts = a.lasts + b.lasts
+    return replace(b, lasts=lasts, known=known, undone=undone, days=a.days + 1)
 
 
 def _written(cohort: Cohort) -> dict[int, Lists]:

@@ -7,7 +7,7 @@ requirement in a period. Who joins late owes the share of the days that are left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from math import floor, inf
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,8 @@ class Quota:
     credits: bool
     period: Period
     steps: tuple[tuple[date, int], ...]
+    # How many days a course has at least, to count.
+    days: int = 1
 
     @property
     def slug(self) -> str:
@@ -70,8 +72,13 @@ class Quota:
         """How many times somebody owes who joined on that day."""
         return next((times for before, times in self.steps if joined < before), 0)
 
-    def fits(self, kind: str, minutes: float, day: date) -> bool:
-        """Whether a meeting of that kind, length and day counts."""
+    def fits(self, kind: str, minutes: float, day: date, days: int = 0) -> bool:
+        """Whether a meeting of that kind, length and day counts; a course by its last day.
+
+        ``days`` is how many a course has; 0: it is none.
+        """
+        if days and days < self.days:
+            return False
         inside = self.period.counts_from <= day <= self.period.ends
         return kind == self.kind and minutes >= self.minutes and inside
 
@@ -104,6 +111,7 @@ def quotas(
                 credits=part.decides == "credits",
                 period=period,
                 steps=_steps(period, times, days),
+                days=ceil(part.days or 1),
             )
             for period in (in_terms if per_term else [whole])
         )

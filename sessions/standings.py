@@ -57,10 +57,15 @@ class DateRow:
         return self.free == 0
 
     @property
+    def days(self) -> int:
+        """How many days the course has that it belongs to; 0: it is no course."""
+        return int(self.meeting.days)
+
+    @property
     def open(self) -> bool:
         """Whether this reader can take a place now."""
         taken = self.meeting.mine or self.meeting.busy or self.turn
-        return not (self.full or self.begun or taken)
+        return not (self.full or self.begun or self.meeting.under_way or taken)
 
     @property
     def turn(self) -> int | None:
@@ -71,7 +76,7 @@ class DateRow:
     def can_wait(self) -> bool:
         """Whether this reader can put herself on the waiting list."""
         taken = self.meeting.mine or self.meeting.busy or self.turn
-        return self.full and not self.begun and not taken
+        return self.full and not (self.begun or self.meeting.under_way or taken)
 
     @property
     def is_link(self) -> bool:
@@ -142,7 +147,8 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
     period = current(periods, today)
     now = [count for count in counts if count.quota.period == period]
     mine = [row for row in dates if row.meeting.mine]
-    open_ = [row for row in dates if row.open]
+    others = _once([row for row in dates if not row.meeting.mine])
+    open_ = [row for row in others if row.open]
     wanted = {count.quota.kind for count in now if count.uncovered}
     first = [row for row in open_ if row.meeting.kind in wanted]
     return Standing(
@@ -150,13 +156,25 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
         period=period,
         counts=now,
         terms=[(each, [c for c in counts if c.quota.period == each]) for each in periods],
-        choices=[row for row in dates if not (row.meeting.mine or row.turn)]
+        choices=[row for row in others if not (row.turn or row.meeting.under_way)]
         if all_dates
         else first[:_CHOICES],
-        waits=[row for row in dates if row.turn and not row.meeting.mine],
+        waits=[row for row in others if row.turn],
         ahead=mine if all_dates else mine[:_AHEAD],
         credits=_credits(plan, place) if all_dates and row else [],
     )
+
+
+def _once(rows: Iterable[DateRow]) -> list[DateRow]:
+    """Each course by its first day only."""
+    seen: set[int] = set()
+    found = []
+    for row in rows:
+        if row.days and row.meeting.series_id in seen:
+            continue
+        seen.add(row.meeting.series_id)
+        found.append(row)
+    return found
 
 
 def _asks(place: Enrollment) -> bool:

@@ -34,13 +34,13 @@ from mentoring.rows import sole
 from programs.models import Cohort, Edition, Enrollment
 from programs.queries import calendar_of
 from programs.spec.support import Incentive
+from sessions import counting
 from sessions.models import Meeting, MeetingState, Participant, Series, SupervisorGroup, Waiting
 from sessions.quota import Period, Quota, midnight, quotas
 
 E = Enrollment.State
 # Who owes a quota: people who take part, or did until the end.
 OWING = (E.ACTIVE, E.COMPLETED)
-_PRESENT = Participant.Attendance.PRESENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +85,10 @@ def plan_of(cohort: Cohort, edition: Edition | None = None) -> Plan:
 
 
 def _counting(quota: Quota, cohort: Cohort) -> QuerySet[Participant]:
-    """The row's places in meetings that count for the quota, whatever became of them."""
+    """The row's places in what counts for the quota, whatever became of them."""
     first, end = quota.period.bounds(cohort.zone)
-    lasts = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    return (
-        Participant.objects.annotate(lasts=lasts)
-        .filter(
-            enrollment=OuterRef("pk"),
-            meeting__kind=quota.kind,
-            starts_at__gte=first,
-            starts_at__lt=end,
-            lasts__gte=timedelta(minutes=quota.minutes),
-        )
-        .order_by()
-    )
-
-
-def _number(rows: QuerySet[Participant]) -> Coalesce:
-    counted = rows.values("enrollment").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _attended(rows: QuerySet[Participant]) -> QuerySet[Participant]:
-    return rows.filter(meeting__state=MeetingState.HELD, attendance=_PRESENT)
-
-
-def _ahead(rows: QuerySet[Participant]) -> QuerySet[Participant]:
-    """Places in dates to come, and in those whose list is still to be written."""
-    return rows.filter(meeting__state=MeetingState.BOOKED, holds=True)
+    rows = counting.units(kind=quota.kind, minutes=quota.minutes, days=quota.days)
+    return rows.filter(enrollment=OuterRef("pk"), starts_at__gte=first, starts_at__lt=end)
 
 
 def joined() -> Coalesce:
@@ -147,8 +123,8 @@ def people(cohort: Cohort, wanted: Iterable[Quota]) -> QuerySet[Any]:
         rows = rows.annotate(
             **{
                 f"owed_{n}": Case(When(theirs, then=_owed(quota, cohort)), default=zero),
-                f"attended_{n}": _number(_attended(places)),
-                f"ahead_{n}": _number(_ahead(places)),
+                f"attended_{n}": counting.number(counting.attended(places)),
+                f"ahead_{n}": counting.number(counting.ahead(places)),
             }
         )
         missing = Greatest(F(f"owed_{n}") - F(f"attended_{n}"), zero)
@@ -166,7 +142,7 @@ def with_hours(rows: QuerySet[Any], cohort: Cohort, wanted: Iterable[Quota]) -> 
     """The same people with ``hours``: how long they attended what counts, as a duration."""
     total: Any = Value(timedelta(0), output_field=DurationField())
     for quota in wanted:
-        attended = _attended(_counting(quota, cohort))
+        attended = counting.attended(_counting(quota, cohort))
         spent = attended.values("enrollment").annotate(t=Sum("lasts")).values("t")
         total += Coalesce(
             Subquery(spent, output_field=DurationField()),
@@ -176,22 +152,6 @@ def with_hours(rows: QuerySet[Any], cohort: Cohort, wanted: Iterable[Quota]) -> 
         hours=ExpressionWrapper(total, output_field=DurationField())
     )
     return found
-
-
-def attended_before(enrollment: Enrollment, kind: str, minutes: float) -> int:
-    """How often somebody attended something of that kind so far, ever."""
-    lasts = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    return (
-        Participant.objects.annotate(lasts=lasts)
-        .filter(
-            enrollment=enrollment,
-            meeting__kind=kind,
-            meeting__state=MeetingState.HELD,
-            attendance=_PRESENT,
-            lasts__gte=timedelta(minutes=minutes),
-        )
-        .count()
-    )
 
 
 # --- Dates ---------------------------------------------------------------------------------------
@@ -214,10 +174,25 @@ def counted(rows: QuerySet[Meeting]) -> QuerySet[Any]:
     return rows.select_related("series__group", "cohort").annotate(
         in_line=Coalesce(Subquery(line, output_field=IntegerField()), 0),
         taken=number(places.filter(holds=True)),
-        came=number(places.filter(attendance=_PRESENT)),
+        # Of a course: how many days stand, and whether it has begun or been written up.
+        days=Case(When(series__course=True, then=_days()), default=0, output_field=IntegerField()),
+        under_way=_under_way(),
+        came=number(places.filter(attendance=counting.PRESENT)),
         # What is still to be held or written up stands first.
         settled=Case(When(state=MeetingState.BOOKED, then=0), default=1),
     )
+
+
+def _days() -> Subquery:
+    rows = Meeting.objects.filter(series=OuterRef("series")).order_by()
+    rows = rows.exclude(state=MeetingState.CANCELLED)
+    return Subquery(rows.values("series").annotate(n=Count("pk")).values("n"))
+
+
+def _under_way() -> Exists:
+    rows = Meeting.objects.filter(series=OuterRef("series"), series__course=True)
+    rows = rows.exclude(state=MeetingState.CANCELLED)
+    return Exists(rows.filter(Q(starts_at__lte=clock.now()) | Q(state=MeetingState.HELD)))
 
 
 def _line(**only: Any) -> QuerySet[Any]:

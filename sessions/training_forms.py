@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +16,14 @@ from programs.models import Cohort, Enrollment
 from sessions.forms import ClockInput, DayInput, ModeField, MomentForm
 from sessions.models import MeetingReason, Mode, Participant, Series, SeriesKind, SupervisorGroup
 from sessions.services.attendance import SAID
+from sessions.services.series import EVERY_DAY
 
 LENGTHS = [
     (n, format_lazy(_("{n} minutes"), n=n)) for n in (30, 45, 60, 90, 120, 180, 240, 360, 480)
 ]
 EVERY = [
     (0, _("One date")),
+    (EVERY_DAY, _("Every day")),
     (1, _("Every week")),
     (2, _("Every two weeks")),
     (3, _("Every three weeks")),
@@ -82,6 +85,11 @@ class SeriesForm(DetailsForm):
         required=False,
         help_text=_("Pauses and public holidays are left out."),
     )
+    course = forms.BooleanField(
+        label=_("All these dates are one course"),
+        required=False,
+        help_text=_("Who enrolls, enrolls for every day; it counts once, when she came to each."),
+    )
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +99,13 @@ class SeriesForm(DetailsForm):
         self.fields["audience"].choices = choices  # type: ignore[attr-defined]
         wanted = next((part.role for part in spec.requirements if part.kind == "training"), None)
         self.fields["audience"].initial = wanted or (spec.mentoring_roles or spec.roles)[0]
+        days = next((part.days for part in spec.requirements if part.days), None)
+        if days and days > 1:
+            self.fields["course"].help_text = format_lazy(
+                "{text} {asked}",
+                text=self.fields["course"].help_text,
+                asked=format_lazy(_("The program asks for a course of {n} days."), n=ceil(days)),
+            )
         groups = cohort.supervisor_groups.filter(ended_at=None)
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
         if not groups:

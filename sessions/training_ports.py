@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -14,7 +15,7 @@ from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Card, NavItem, PlaceFact, Tab
 from programs.models import Cohort, CohortState, Enrollment
-from sessions import earned, standings, training
+from sessions import counting, earned, standings, training
 from sessions.models import Participant, Series, SupervisorPlace
 from sessions.quota import COUNTED
 from sessions.services import enrolling
@@ -28,7 +29,9 @@ def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
             continue
         times = int(part.times.min or 1) if part.times else 1
         minutes = (part.minutes.min or 0) if part.minutes else 0
-        missing = times - training.attended_before(enrollment, part.kind, minutes)
+        missing = times - counting.attended_before(
+            enrollment, kind=part.kind, minutes=minutes, days=ceil(part.days or 1)
+        )
         if missing > 0:
             what = {"n": missing, "what": part.title or part.kind}
             found.append(

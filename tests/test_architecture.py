@@ -226,7 +226,11 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.person_export",
         "sessions.training_ports.person_export",
     ],
-    "readiness": ["programs.readiness.items", "evaluation.surveys.ports.readiness"],
+    "readiness": [
+        "programs.readiness.items",
+        "sessions.training_readiness.readiness",
+        "evaluation.surveys.ports.readiness",
+    ],
     "year: lines": ["matching.services.years.lines"],
     "year: obstacles": [
         "matching.services.years.obstacles",

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
 from evaluation.monitoring.world import Scope
 from programs.models import Enrollment
+from sessions import counting
 from sessions.models import Meeting, MeetingState, Participant, SupervisorPlace
 from sessions.quota import Quota
 from sessions.training import OWING, joined
@@ -39,6 +40,8 @@ class Date:
     audience: str
     group: int | None
     full: bool
+    # How many days a course has; 0: it is none.
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,14 @@ class Facts:
     """Dates that were opened, by cohort; and attended and taken ones, by enrollment."""
 
     offered: dict[int, list[Date]] = field(default_factory=lambda: defaultdict(list))
-    taken: dict[int, list[tuple[str, float, datetime, bool]]] = field(
+    taken: dict[int, list[tuple[str, float, datetime, int, bool]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
     def dates(self, scope: Scope, quota: Quota) -> Iterator[Date]:
         """Those opened for the quota's role that count for it."""
         for one in self.offered[scope.cohort]:
-            fits = quota.fits(one.kind, one.minutes, scope.calendar.day(one.at))
+            fits = quota.fits(one.kind, one.minutes, scope.calendar.day(one.at), one.days)
             if fits and one.audience == quota.role:
                 yield one
 
@@ -70,8 +73,8 @@ class Facts:
         """How one person stands on a quota."""
         held = [
             (attended, at)
-            for kind, minutes, at, attended in self.taken[enrollment]
-            if quota.fits(kind, minutes, scope.calendar.day(at))
+            for kind, minutes, at, days, attended in self.taken[enrollment]
+            if quota.fits(kind, minutes, scope.calendar.day(at), days)
         ]
         waiting = [at for attended, at in held if not attended]
         missing = sum(at <= now - UNWRITTEN for at in waiting)
@@ -86,7 +89,19 @@ def read(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
     dates = Meeting.objects.filter(cohort__in=keys, kind__in=kinds, series__isnull=False)
     dates = dates.filter(state__in=[MeetingState.BOOKED, MeetingState.HELD])
     taken = dates.annotate(taken=Count("participants", filter=Q(participants__holds=True)))
-    for cohort, kind, starts, ends, audience, group, capacity, number in taken.values_list(
+    courses: dict[tuple[int, int | None], list[Date]] = defaultdict(list)
+    for (
+        cohort,
+        kind,
+        starts,
+        ends,
+        audience,
+        group,
+        capacity,
+        number,
+        series,
+        course,
+    ) in taken.values_list(
         "cohort_id",
         "kind",
         "starts_at",
@@ -95,19 +110,32 @@ def read(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
         "series__group",
         "capacity",
         "taken",
+        "series_id",
+        "series__course",
     ):
         full = capacity is not None and number >= capacity
-        minutes = (ends - starts) / MINUTE
-        found.offered[cohort].append(Date(kind, minutes, starts, audience, group, full))
-    there = Q(meeting__state=MeetingState.HELD, attendance=Participant.Attendance.PRESENT)
-    booked = Q(meeting__state=MeetingState.BOOKED, holds=True)
-    places = Participant.objects.filter(there | booked, meeting__in=dates)
-    for enrollment, kind, starts, ends, state in places.values_list(
-        "enrollment_id", "meeting__kind", "starts_at", "ends_at", "meeting__state"
+        one = Date(kind, (ends - starts) / MINUTE, starts, audience, group, full)
+        if course:
+            courses[cohort, series].append(one)
+        else:
+            found.offered[cohort].append(one)
+    for (cohort, _series), days in courses.items():
+        found.offered[cohort].append(_course(days))
+    places = counting.whole(Participant.objects.filter(meeting__in=dates))
+    places = places.filter(counting.is_attended() | counting.is_ahead())
+    for enrollment, kind, starts, lasts, days, state in places.values_list(
+        "enrollment_id", "meeting__kind", "starts_at", "lasts", "days", "meeting__state"
     ):
         attended = state == MeetingState.HELD
-        found.taken[enrollment].append((kind, (ends - starts) / MINUTE, starts, attended))
+        found.taken[enrollment].append((kind, lasts / MINUTE, starts, days, attended))
     return found
+
+
+def _course(days: list[Date]) -> Date:
+    """A course as one date: it counts on its last day, with the minutes of all."""
+    last = max(days, key=lambda day: day.at)
+    full, minutes = any(day.full for day in days), sum(day.minutes for day in days)
+    return replace(last, minutes=minutes, full=full, days=len(days))
 
 
 def owing(due: dict[int, list[Quota]]) -> Iterator[Person]:

@@ -28,6 +28,8 @@ from sessions.services import places, seating
 
 MOST_DATES = 60
 MOST_WEEKS = 8
+# Instead of a number of weeks: on each day, as the days of a course.
+EVERY_DAY = -1
 DETAILS = ("title", "topic", "mode", "place", "video_link", "capacity")
 
 
@@ -49,18 +51,19 @@ def preview(
     every: int = 0,
     until: date | None = None,
 ) -> list[Planned]:
-    """The dates from ``first`` on, each ``every`` weeks, by the cohort's clock on the wall.
+    """The dates from ``first`` on, each ``every`` weeks or day, by the cohort's clock on the wall.
 
     Those on the cohort's pauses and public holidays are marked as left out. Without ``every`` it
     is the one date, whatever the day.
     """
     if not every:
         return [_planned(cohort, first, at, minutes)]
-    if not 1 <= every <= MOST_WEEKS:
+    if every != EVERY_DAY and not 1 <= every <= MOST_WEEKS:
         raise DomainError(_("Choose a whole number of weeks, up to eight."), field="every")
     if until is None or until < first:
         raise DomainError(_("Until when? This must not lie before the first date."), field="until")
-    number = (until - first).days // (7 * every) + 1
+    stride = timedelta(days=1) if every == EVERY_DAY else timedelta(weeks=every)
+    number = (until - first) // stride + 1
     if number > MOST_DATES:
         raise DomainError(
             _("These would be more than %(max)d dates.") % {"max": MOST_DATES}, field="until"
@@ -68,7 +71,7 @@ def preview(
     calendar = calendar_of(cohort)
     found = []
     for step in range(number):
-        day = first + timedelta(weeks=every * step)
+        day = first + stride * step
         pause = calendar.pause_on(day)
         found.append(_planned(cohort, day, at, minutes, pause.name if pause else ""))
     return found
@@ -89,9 +92,13 @@ def open_series(
     minutes: int,
     by: User,
     group: SupervisorGroup | None = None,
+    course: bool = False,
     **details: Any,
 ) -> Series:
-    """Open the series with all its dates that are not left out; people can enroll at once."""
+    """Open the series with all its dates that are not left out; people can enroll at once.
+
+    The dates of a ``course`` belong together: who enrolls, enrolls for every day.
+    """
     if kind not in SeriesKind.values or audience not in PARTICIPANT_ROLES:
         raise DomainError(_("Say what it is, and for whom."), field="kind")
     if group is not None and (group.cohort_id != cohort.pk or group.ended_at):
@@ -102,6 +109,7 @@ def open_series(
         audience=audience,
         minutes=minutes,
         group=group,
+        course=course,
         time_zone=cohort.time_zone,
         created_by=by,
     )
@@ -110,6 +118,11 @@ def open_series(
     held = [one for one in planned if not one.skipped]
     if not held:
         raise DomainError(_("No date is left: all fall on pauses or holidays."), field="first")
+    if course and len(held) < 2:
+        raise DomainError(
+            _("A course has two days or more. Say how often it is held, and until when."),
+            field="course",
+        )
     for one in held:
         seating.check_period(one.starts_at, one.ends_at)
     Meeting.objects.bulk_create(_meeting(series, one, by) for one in held)
@@ -121,7 +134,14 @@ def open_series(
 
 @transaction.atomic
 def add_date(*, series: Series, starts_at: datetime, by: User, minutes: int = 0) -> Meeting:
-    """One more date of the series, whatever the day."""
+    """One more date of the series, whatever the day.
+
+    Not in a course that somebody has enrolled in: she agreed to its days as they were.
+    """
+    if series.course and _is_taken(series):
+        raise DomainError(
+            _("Somebody has enrolled in this course already. Move a day, or open another course.")
+        )
     ends_at = starts_at + timedelta(minutes=minutes or series.minutes)
     seating.check_period(starts_at, ends_at)
     meeting = _meeting(series, Planned(starts_at, ends_at), by)
@@ -242,6 +262,12 @@ def _locked(meeting: Meeting) -> tuple[list[Meeting], list[Participant]]:
     if meeting.starts_at <= clock.now():
         raise DomainError(_("This date has begun. Write the attendance list instead."))
     return days, seats
+
+
+def _is_taken(series: Series) -> bool:
+    list(series.meetings.select_for_update().order_by("pk"))
+    seats = Participant.objects.filter(meeting__series=series, holds=True)
+    return seats.exists() or series.waiting.exists()
 
 
 def _set_details(series: Series, details: dict[str, Any]) -> None:

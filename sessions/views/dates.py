@@ -1,13 +1,17 @@
 """The page of a training or supervision: whoever may see it gets what she can do there."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from mentoring import access
 from mentoring.access import Permission
+from mentoring.accounts.models import User
 from sessions import standings, training
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import with_people
 from sessions.services import places
+from sessions.times import When, when
 from sessions.views.support import page, person
 
 
@@ -23,7 +27,9 @@ def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     mine = next((seat for seat in seats if seat.person_id == reader.pk), None)
     begun, booked = row.begun, meeting.state == MeetingState.BOOKED
     for_me = mine is not None or access.can(reader, Permission.ENROLL, meeting)
-    can_enroll = for_me and booked and not begun and not (mine and mine.holds)
+    started = begun or counted.under_way
+    can_enroll = for_me and booked and not started and not (mine and mine.holds)
+    others = for_me and row.full and not started
     line = places.line(training.series_of(meeting), meeting).select_related("person")
     context = {
         "row": row,
@@ -36,12 +42,21 @@ def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "can_wait": can_enroll and row.full and not row.turn,
         "turn": row.turn if can_enroll else None,
         "line": list(line) if leads and booked else [],
-        "can_leave": bool(mine and mine.holds) and booked and not begun,
+        "can_leave": bool(mine and mine.holds) and booked and not started,
         "can_write": leads and begun and meeting.state in {MeetingState.BOOKED, MeetingState.HELD},
         "can_change": manages and booked and not begun,
-        "others": _others(request, meeting) if for_me and row.full and not begun else [],
+        "others": _others(request, meeting) if others else [],
+        "days": _days(counted, reader),
     }
     return page(request, "date.html", context)
+
+
+def _days(meeting: Any, reader: User) -> list[When]:
+    """All days of the course that it is a day of."""
+    if not meeting.days:
+        return []
+    rows = Meeting.objects.filter(series=meeting.series_id).exclude(state=MeetingState.CANCELLED)
+    return [when(day, reader.zone) for day in rows.order_by("starts_at", "pk")]
 
 
 def _others(request: HttpRequest, meeting: Meeting) -> list[standings.DateRow]:

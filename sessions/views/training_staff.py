@@ -89,6 +89,7 @@ def new(request: HttpRequest, cohort: str) -> HttpResponse:
                 group=data.get("group"),
                 minutes=data["minutes"],
                 planned=planned,
+                course=data["course"],
                 by=person(request),
                 **form.details,
             )

@@ -144,7 +144,7 @@ def _count(
         for one in person.attended
         if one.known <= at
         and (one.undone is None or one.undone > at)
-        and quota.fits(one.kind, one.minutes, basis.local(one.starts_at))
+        and quota.fits(one.kind, one.minutes, basis.local(one.starts_at), one.days)
     ]
     owed = quota.owed(basis.local(joined))
     count = earned.QuotaCount(quota, owed, len(fitting), 0)
