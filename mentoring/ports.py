@@ -186,6 +186,9 @@ PERSON_EXPORT: Port[[User], dict[str, Any]] = Port(
 PLACE_FACTS: Port[[User, Sequence[Any]], dict[int, list[PlaceFact]]] = Port(
     "place facts", "(user, her enrollments) -> what these places brought her, by enrollment"
 )
+PERSON_CARDS: Port[[User, Any], Iterable[Card]] = Port(
+    "person cards", "(reader, enrollment) -> what a coordinator's page about a person shows besides"
+)
 YEAR_TIMES_UP: Port[[Any], Iterable[int]] = Port(
     "year: times up", "(roll-over) -> enrollments of juniors whose time in every group is over"
 )

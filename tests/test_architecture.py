@@ -204,6 +204,7 @@ PORTS: dict[str, list[str]] = {
         "mentoring.outbox.ports.erase",
         "sessions.ports.person_erased",
     ],
+    "person cards": ["sessions.before.person_cards"],
     "place facts": ["matching.ports.place_facts", "sessions.training_ports.place_facts"],
     "roles": ["programs.ports.roles"],
     "person export": [

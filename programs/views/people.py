@@ -143,6 +143,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "others": others,
         "answers": applicants.answers_of(row),
         "is_staff": row.role in STAFF_ROLES,
+        "cards": presenters.person_cards(me(request), row),
     }
     return render(request, "programs/person.html", context)
 
