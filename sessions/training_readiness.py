@@ -33,7 +33,7 @@ def readiness(cohort: Cohort) -> Iterable[ReadinessItem]:
     first = [p for p in parts if p.before and p.kind in ("training", "orientation")]
     if first:
         yield _training(cohort, first)
-    roles = {part.role for part in parts if part.kind == "supervision"}
+    roles: set[str] = {part.role for part in parts if part.kind == "supervision"}
     if roles:
         yield _supervision(cohort, roles)
 

@@ -176,8 +176,6 @@ def test_what_is_kept_about_her_is_given_and_goes_with_her(mentor, coordinator):
 
 
 def item(cohort, slug="training"):
-    from programs.readiness import readiness
-
     found = {one.slug: one for one in readiness(type(cohort).objects.get(pk=cohort.pk))}
     return found.get(slug)
 
