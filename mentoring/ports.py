@@ -189,6 +189,9 @@ PLACE_FACTS: Port[[User, Sequence[Any]], dict[int, list[PlaceFact]]] = Port(
 PERSON_PAGES: Port[[User, Any], Iterable[PlaceFact]] = Port(
     "person pages", "(reader, enrollment) -> further pages about this person, for coordinators"
 )
+PERSON_CARDS: Port[[User, Any], Iterable[Card]] = Port(
+    "person cards", "(reader, enrollment) -> what a coordinator's page about a person shows besides"
+)
 YEAR_TIMES_UP: Port[[Any], Iterable[int]] = Port(
     "year: times up", "(roll-over) -> enrollments of juniors whose time in every group is over"
 )

@@ -318,8 +318,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Besides allauth's own: links to the application page, whose mails anybody can ask for, and
-# codes of certificates, which anybody can try.
+# Besides allauth's own: what anybody can ask for mails with, and codes that anybody can try.
 ACCOUNT_RATE_LIMITS = {"application": "10/h/ip", "certificate": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME

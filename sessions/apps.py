@@ -9,6 +9,7 @@ class SessionsConfig(AppConfig):
         from mentoring import ports  # noqa: PLC0415 (models are not ready before)
         from sessions import (  # noqa: F401, PLC0415 (register)
             agreement_mails,
+            before,
             history,
             jobs,
             links,
@@ -39,6 +40,7 @@ class SessionsConfig(AppConfig):
         ports.READINESS.register(training_readiness.readiness, order=20)
         ports.COHORT_TABS.register(trainings.cohort_tabs)
         ports.HOME_CARDS.register(trainings.home_cards)
+        ports.PERSON_CARDS.register(before.person_cards)
         ports.NAV.register(trainings.nav)
         ports.PERSON_EXPORT.register(trainings.person_export)
         ports.ENROLLMENT_COMPLETED.register(trainings.enrollments_completed, order=90)

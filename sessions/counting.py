@@ -4,6 +4,7 @@ A course is counted by the row of its last day that stands; its minutes are thos
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -32,7 +33,7 @@ _OF_COURSE = Q(meeting__series__course=True)
 _SINGLE = Q(meeting__series__course=False) | Q(meeting__series=None)
 
 
-def whole(rows: QuerySet[Participant]) -> QuerySet[Participant]:
+def whole(rows: QuerySet[Participant]) -> QuerySet[Any]:
     """One row for what counts once, with how long it ``lasts`` in all and of how many ``days``.
 
     ``days`` is 0 for what is no course.
@@ -44,8 +45,8 @@ def whole(rows: QuerySet[Participant]) -> QuerySet[Participant]:
     of_series = standing.order_by().values("series")
     total = of_series.annotate(t=Sum(_LASTS)).values("t")
     number = of_series.annotate(n=Count("pk")).values("n")
-    last = _OF_COURSE & ~Exists(standing.filter(later))
-    return rows.annotate(
+    last: Q = _OF_COURSE & Q(~Exists(standing.filter(later)))
+    found: QuerySet[Any] = rows.annotate(
         lasts=Case(
             When(_OF_COURSE, then=Subquery(total, output_field=DurationField())),
             default=_LASTS,
@@ -55,10 +56,11 @@ def whole(rows: QuerySet[Participant]) -> QuerySet[Participant]:
             When(_OF_COURSE, then=Subquery(number, output_field=IntegerField())),
             default=Value(0),
         ),
-    ).filter(_SINGLE | last)
+    )
+    return found.filter(_SINGLE | last)
 
 
-def units(*, kind: str, minutes: float, days: int = 1) -> QuerySet[Participant]:
+def units(*, kind: str, minutes: float, days: int = 1) -> QuerySet[Any]:
     """Places in what counts for such a requirement.
 
     ``days`` is how many a course has at least; what is no course counts by itself.
@@ -117,4 +119,4 @@ def _on_each(days: QuerySet[Meeting]) -> Q:
         enrollment=OuterRef(OuterRef("enrollment")),
         attendance=PRESENT,
     )
-    return _SINGLE | ~Exists(days.filter(~Exists(there)))
+    return _SINGLE | Q(~Exists(days.filter(~Exists(there))))

@@ -21,6 +21,8 @@ from sessions.models import (
     DiaryEntry,
     Message,
     Participant,
+    Waiting,
+    Waiver,
 )
 from sessions.services import booking, change_requests, diaries, feeds
 from sessions.services.concerns import RECIPIENTS
@@ -140,6 +142,9 @@ def person_erased(user: User) -> None:
     private.erase(ChangeRequest.objects.filter(person=user))
     diaries.erase(user)
     agreement_erased(user)
+    Waiting.objects.filter(person=user).delete()
+    # Why she was active without a training was written about her.
+    Waiver.objects.filter(enrollment__person=user).delete()
     # An open concern is a call for help somebody is answering: it goes when it is closed.
     private.erase(Concern.objects.filter(raised_by=user, state=Concern.State.CLOSED))
 

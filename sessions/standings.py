@@ -147,7 +147,7 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
     period = current(periods, today)
     now = [count for count in counts if count.quota.period == period]
     mine = [row for row in dates if row.meeting.mine]
-    others = _once([row for row in dates if not row.meeting.mine])
+    others = once([row for row in dates if not row.meeting.mine])
     open_ = [row for row in others if row.open]
     wanted = {count.quota.kind for count in now if count.uncovered}
     first = [row for row in open_ if row.meeting.kind in wanted]
@@ -165,7 +165,7 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
     )
 
 
-def _once(rows: Iterable[DateRow]) -> list[DateRow]:
+def once(rows: Iterable[DateRow]) -> list[DateRow]:
     """Each course by its first day only."""
     seen: set[int] = set()
     found = []

@@ -2,47 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.ports import Card, NavItem, PlaceFact, Tab
 from programs.models import Cohort, CohortState, Enrollment
-from sessions import counting, earned, standings, training
-from sessions.models import Participant, Series, SupervisorPlace
+from sessions import before, earned, standings, training
+from sessions.models import Participant, Series, SupervisorPlace, Waiver
 from sessions.quota import COUNTED
 from sessions.services import enrolling
 
 
 def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
     """Trainings that a program wants attended before somebody is active (R41 of the domain)."""
-    found = []
-    for part in enrollment.cohort.spec.before_activation(enrollment.role):
-        if part.kind not in COUNTED:
-            continue
-        times = int(part.times.min or 1) if part.times else 1
-        minutes = (part.minutes.min or 0) if part.minutes else 0
-        missing = times - counting.attended_before(
-            enrollment, kind=part.kind, minutes=minutes, days=ceil(part.days or 1)
-        )
-        if missing > 0:
-            what = {"n": missing, "what": part.title or part.kind}
-            found.append(
-                ngettext(
-                    "%(what)s is still to be attended.",
-                    "%(what)s is still to be attended %(n)d times.",
-                    missing,
-                )
-                % what
-            )
-    return found
+    return before.gates(enrollment)
 
 
 def enrollment_left(enrollment: Enrollment, by: User | None) -> None:
@@ -97,6 +77,7 @@ def _mine(user: User) -> QuerySet[Series]:
 
 def home_cards(user: User) -> Iterable[Card]:
     """What is done and missing for those who owe something; lists and groups for those who lead."""
+    yield from before.home_cards(user)
     for standing in standings.of(user):
         yield Card(
             f"training-{standing.enrollment.key}",
@@ -139,5 +120,10 @@ def person_export(user: User) -> dict[str, Any]:
         "supervision groups": list(groups.values("group__name", "started_at", "ended_at")),
         "training waiting lists": list(
             user.waiting_for_places.values("series__title", "meeting__starts_at", "since")
+        ),
+        "active without the training": list(
+            Waiver.objects.filter(enrollment__person=user)
+            .order_by("pk")
+            .values("reason", "given_at")
         ),
     }

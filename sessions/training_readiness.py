@@ -33,7 +33,7 @@ def readiness(cohort: Cohort) -> Iterable[ReadinessItem]:
     first = [p for p in parts if p.before and p.kind in ("training", "orientation")]
     if first:
         yield _training(cohort, first)
-    roles = {part.role for part in parts if part.kind == "supervision"}
+    roles: set[str] = {part.role for part in parts if part.kind == "supervision"}
     if roles:
         yield _supervision(cohort, roles)
 
@@ -86,7 +86,14 @@ def _say(offer: Offer) -> str:
         return _("%(what)s: no date is open; places needed: %(needed)d.") % what
     if offer.places is None:
         return _("%(what)s: places without a limit, needed: %(needed)d.") % what
-    return _("%(what)s: %(places)d places, needed: %(needed)d.") % what
+    return (
+        ngettext(
+            "%(what)s: %(places)d place, needed: %(needed)d.",
+            "%(what)s: %(places)d places, needed: %(needed)d.",
+            offer.places,
+        )
+        % what
+    )
 
 
 def _offer(cohort: Cohort, part: Requirement) -> Offer:

@@ -21,6 +21,7 @@ from sessions.views import (
     training,
     training_lists,
     training_staff,
+    waivers,
 )
 
 app_name = "sessions"
@@ -98,6 +99,8 @@ date_urls = [
 ]
 
 training_urls = [
+    path("waive/<str:key>/", waivers.waive, name="waive"),
+    path("waive/<str:key>/withdraw/", waivers.withdraw, name="withdraw_waiver"),
     path("", training_staff.index, name="training_of"),
     path("new/", training_staff.new, name="new_series"),
     path("people/", training_lists.people, name="quotas"),

@@ -210,6 +210,7 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.person_erased",
     ],
     "person pages": ["sessions.certificate_ports.person_pages"],
+    "person cards": ["sessions.before.person_cards"],
     "place facts": [
         "matching.ports.place_facts",
         "sessions.training_ports.place_facts",

@@ -191,6 +191,8 @@ def asked_lines(spec: ProgramSpec, role: str, *kinds: str) -> Iterator[str]:
         if part.times is not None:
             number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
             words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
+        if part.days is not None and part.days > 1:
+            words += ", " + _("%(days)g days") % {"days": part.days}
         if part.minutes is not None:
             words += ", " + _("%(minutes)s minutes") % {"minutes": part.minutes}
         if part.share is not None:

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring import clock
+from mentoring import clock, ports
+from mentoring.accounts.models import User
+from mentoring.ports import Card
 from programs.models import FREE_TIME_HOURS, Enrollment
 from programs.services.enrollments import MOVES as ENROLLMENT_MOVES
 
@@ -50,6 +52,12 @@ def acts(enrollment: Enrollment) -> list[dict[str, Any]]:
             continue
         found.append({"name": name, "label": label, "css": css, "ask": name == "withdraw"})
     return found
+
+
+def person_cards(reader: User, enrollment: Enrollment) -> list[Card]:
+    """What the floors above have to say about a person, in order."""
+    found = [card for cards in ports.PERSON_CARDS.ask(reader, enrollment) for card in cards]
+    return sorted(found, key=lambda card: (card.order, card.slug))
 
 
 def _was_decided(enrollment: Enrollment) -> bool:

@@ -144,6 +144,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         "answers": applicants.answers_of(row),
         "is_staff": row.role in STAFF_ROLES,
         "pages": [one for found in ports.PERSON_PAGES.ask(me(request), row) for one in found],
+        "cards": presenters.person_cards(me(request), row),
     }
     return render(request, "programs/person.html", context)
 

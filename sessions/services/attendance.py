@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import audit, clock, ports
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.models import Enrollment
+from programs.models import CohortState, Enrollment, EnrollmentState
+from programs.services import enrollments
 from sessions import announcements, training
 from sessions.models import Meeting, MeetingState, Participant, Side
 from sessions.services import seating
@@ -56,9 +57,24 @@ def record_list(
         walk_ins=len(walk_ins),
         present=_present(meeting),
     )
+    _activate(meeting, by)
     # Whoever wrote it looks next at who is still short: that must not wait for the hour.
     ports.FACTS_SETTLED.tell(meeting.cohort)
     return meeting
+
+
+def _activate(meeting: Meeting, by: User) -> None:
+    """In a year that runs, whoever waited only for this is active now."""
+    if meeting.cohort.state != CohortState.RUNNING:
+        return
+    rows = Enrollment.objects.filter(
+        participations__meeting=meeting,
+        participations__attendance=Attendance.PRESENT,
+        state=EnrollmentState.ACCEPTED,
+    ).select_related("cohort__program", "person")
+    for row in rows.order_by("pk"):
+        if row.cohort.spec.before_activation(row.role):
+            enrollments.activate_if_ready(enrollment=row, by=by)
 
 
 def _present(meeting: Meeting) -> list[int]:

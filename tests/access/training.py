@@ -64,6 +64,13 @@ def _of(make: Any, allowed: Any, elsewhere: Any = ELSEWHERE, **more: Any) -> Exp
     )
 
 
+_WAIVER = Expect(
+    COORDINATOR,
+    args=lambda w: {"cohort": w.cohort.key, "key": w.mentorship.mentor.key},
+    elsewhere=lambda w: {"cohort": w.other.key, "key": w.elsewhere.mentor.key},
+    allowed_elsewhere=ELSEWHERE,
+    method="post",
+)
 _MENTOR, _OTHER = frozenset({"mentor"}), frozenset({"other_mentor"})
 
 EXPECTATIONS: dict[str, Expect] = {
@@ -71,6 +78,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:my_groups": Expect(SIGNED_IN),
     "sessions:training_of": cohort_page(),
     "sessions:new_series": cohort_page(),
+    "sessions:waive": _WAIVER,
+    "sessions:withdraw_waiver": _WAIVER,
     "sessions:quotas": cohort_page(),
     "sessions:credits": cohort_page(),
     "sessions:groups": cohort_page(),

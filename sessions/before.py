@@ -1,0 +1,129 @@
+"""What somebody still has to attend before she can be active, and how she comes to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentoring.access import Permission, can
+from mentoring.accounts.models import User
+from mentoring.ports import Card
+from programs.models import CohortState, Enrollment, EnrollmentState
+from sessions import counting, standings, training
+from sessions.models import Waiver
+from sessions.quota import COUNTED
+from sessions.standings import DateRow
+
+_CHOICES = 3
+_OVER = (CohortState.CLOSING, CohortState.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A requirement before activation that is not met yet, by so many times."""
+
+    kind: str
+    title: str
+    times: int
+    days: int
+
+    @property
+    def text(self) -> str:
+        return ngettext(
+            "%(what)s is still to be attended.",
+            "%(what)s is still to be attended %(n)d times.",
+            self.times,
+        ) % {"n": self.times, "what": self.title}
+
+
+def missing(enrollment: Enrollment) -> list[Missing]:
+    """What the program wants attended before this person is active (R41 of the domain)."""
+    found = []
+    for part in enrollment.cohort.spec.before_activation(enrollment.role):
+        if part.kind not in COUNTED:
+            continue
+        times = int(part.times.min or 1) if part.times else 1
+        minutes = (part.minutes.min or 0) if part.minutes else 0
+        days = ceil(part.days or 1)
+        came = counting.attended_before(enrollment, kind=part.kind, minutes=minutes, days=days)
+        if came < times:
+            found.append(Missing(part.kind, str(part.title or part.kind), times - came, days))
+    return found
+
+
+def waiver_of(enrollment: Enrollment) -> Waiver | None:
+    """A coordinator's word that she may be active all the same."""
+    return Waiver.objects.filter(enrollment=enrollment).select_related("given_by").first()
+
+
+def gates(enrollment: Enrollment) -> Iterable[str | Promise]:
+    """Why she cannot be active yet; nothing once a coordinator has waived it."""
+    found = [one.text for one in missing(enrollment)]
+    return [] if found and waiver_of(enrollment) else found
+
+
+def home_cards(user: User) -> Iterable[Card]:
+    """“Before you start”: what is missing, the place she has, and dates to choose."""
+    waiting = Enrollment.objects.filter(person=user, state=EnrollmentState.ACCEPTED)
+    waiting = waiting.exclude(cohort__state__in=_OVER).select_related("cohort__program", "person")
+    for place in waiting.order_by("pk"):
+        lacks = missing(place) if place.cohort.spec.before_activation(place.role) else []
+        if not lacks or waiver_of(place):
+            continue
+        mine, choices = _dates(place, lacks)
+        yield Card(
+            f"before-{place.key}",
+            "student" if place.is_student else "mentor",
+            order=4,
+            template="sessions/home/before.html",
+            context={
+                "place": place,
+                "missing": lacks,
+                "mine": mine,
+                "choices": choices[:_CHOICES],
+                "next": "home",
+            },
+        )
+
+
+def _dates(place: Enrollment, lacks: list[Missing]) -> tuple[list[DateRow], list[DateRow]]:
+    """Her places in what is missing, and other dates of it, those she waits for among them."""
+    kinds = [one.kind for one in lacks]
+    rows = training.open_to(place.person).filter(
+        cohort=place.cohort, kind__in=kinds, series__audience=place.role
+    )
+    found = standings.date_rows(rows, place.person)
+    mine = [row for row in found if row.meeting.mine]
+    others = standings.once([row for row in found if not row.meeting.mine])
+    choices = [row for row in others if row.open or row.turn or row.can_wait]
+    return mine, choices
+
+
+def person_cards(reader: User, enrollment: Enrollment) -> Iterable[Card]:
+    """For a coordinator: what is missing, what to do, and the way to do without."""
+    if enrollment.state != EnrollmentState.ACCEPTED:
+        waiver = waiver_of(enrollment)
+        lacks: list[Missing] = []
+    else:
+        waiver, lacks = waiver_of(enrollment), missing(enrollment)
+    if not (lacks or waiver) or not can(reader, Permission.MANAGE_TRAINING, enrollment.cohort):
+        return
+    mine, choices = _dates(enrollment, lacks)
+    yield Card(
+        "before",
+        "coordinator",
+        order=10,
+        template="sessions/person_before.html",
+        context={
+            "place": enrollment,
+            "missing": lacks,
+            "mine": mine,
+            "open_dates": len([row for row in choices if row.open]),
+            "waiver": waiver,
+            "can_withdraw": waiver is not None and enrollment.state == EnrollmentState.ACCEPTED,
+            "title": _("Before the start"),
+        },
+    )
