@@ -25,8 +25,13 @@ def activation_gates(enrollment: Enrollment) -> Iterable[str | Promise]:
 
 
 def readiness_items(cohort: Cohort) -> Iterable[ReadinessItem]:
-    """Whether texts are published, and whether people have answered. Neither stops anything."""
+    """Whether texts are published, and whether people have answered. Neither stops anything.
+
+    A cohort that has none needs none: nothing is said there.
+    """
     policies = [row for row in queries.policies_of(cohort) if row.retired_at is None]
+    if not policies:
+        return
     url = reverse("programs:policies", args=[cohort.key])
     published = [row for row in policies if row.current]  # type: ignore[attr-defined]
     drafts = sum(row.has_draft for row in policies)  # type: ignore[attr-defined]
@@ -65,9 +70,7 @@ def _published_words(published: int, drafts: int) -> str:
             "%(n)d draft is not published yet.", "%(n)d drafts are not published yet.", drafts
         )
         return words % {"n": drafts}
-    if published:
-        return ngettext("%(n)d text.", "%(n)d texts.", published) % {"n": published}
-    return _("None yet. Drafts to begin with are one click away.")
+    return ngettext("%(n)d text.", "%(n)d texts.", published) % {"n": published}
 
 
 def cards(user: User) -> Iterable[Card]:

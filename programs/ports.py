@@ -138,17 +138,16 @@ def _answers(user: User) -> list[dict[str, Any]]:
 def _policy_answers(user: User) -> list[Any]:
     """What she confirmed, agreed to, refused or withdrew, and the text that she read."""
     rows = PolicyAnswer.objects.filter(enrollment__person=user).order_by("answered_at", "pk")
-    return list(
-        rows.values(
-            "policy__cohort__name",
-            "policy__title",
-            "version__number",
-            "version__text",
-            "answer",
-            "answered_at",
-            "replaced_at",
-        )
+    fields = (
+        "policy__cohort__name",
+        "policy__title",
+        "version__number",
+        "version__text",
+        "answer",
+        "answered_at",
+        "replaced_at",
     )
+    return list(rows.values(*fields))
 
 
 def _scores(user: User) -> list[dict[str, Any]]:

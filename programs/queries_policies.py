@@ -1,6 +1,6 @@
 """Policies: which are in force, who is asked, who has answered. Nothing of it is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,8 @@ def policies_of(cohort: Cohort) -> QuerySet[Policy]:
 
 def in_force(rows: QuerySet[Policy]) -> QuerySet[Policy]:
     """Those that people are asked about."""
-    return standing_of(rows).filter(retired_at=None, current__isnull=False)
+    published = PolicyVersion.objects.filter(policy=OuterRef("pk"), published_at__isnull=False)
+    return standing_of(rows.filter(Exists(published), retired_at=None))
 
 
 def current_version(policy: Policy) -> PolicyVersion | None:
@@ -134,10 +135,10 @@ def counts(cohort: Cohort, policies: Iterable[Policy]) -> dict[int, Counts]:
     }
 
 
-def _sum(rows: Iterable[Any], policy: Policy, replies: Iterable[str]) -> int:
+def _sum(rows: Iterable[Mapping[str, Any]], policy: Policy, replies: Iterable[str]) -> int:
     wanted = set(replies)
     return sum(
-        row["n"]
+        int(row["n"])
         for row in rows
         if row["policy"] == policy.pk and row["role"] in policy.roles and row["answer"] in wanted
     )
