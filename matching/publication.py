@@ -4,6 +4,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from matching import queries
 from matching.models import MatchRun
 from mentoring import clock
 from mentoring.accounts.models import User
@@ -19,7 +20,7 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
     cohort = run.cohort
     people = _people(run)
     parts = [
-        ngettext("Publish %(n)d pair?", "Publish %(n)d pairs?", pairs) % {"n": pairs},
+        _what(run, pairs),
         ngettext(
             "The mentorship begins now, and %(people)d people get a mail.",
             "The mentorships begin now, and %(people)d people get a mail.",
@@ -41,8 +42,22 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
     return " ".join(filter(None, parts))
 
 
+def _what(run: MatchRun, pairs: int) -> str:
+    groups = set(run.pairs.exclude(group=None).values_list("group", flat=True))
+    if not groups:
+        return ngettext("Publish %(n)d pair?", "Publish %(n)d pairs?", pairs) % {"n": pairs}
+    words = ngettext(
+        "Publish %(groups)d group with %(n)d students?",
+        "Publish %(groups)d groups with %(n)d students?",
+        len(groups),
+    )
+    return words % {"groups": len(groups), "n": pairs}
+
+
 def _people(run: MatchRun) -> int:
+    """Everyone whom the publication writes to: all who lead a group, too."""
     rows = run.pairs.exclude(mentor=None)
-    students = rows.values_list("student__person", flat=True)
-    mentors = rows.values_list("mentor__person", flat=True)
-    return len(set(students) | set(mentors))
+    people = set(rows.values_list("student__person", flat=True))
+    people |= set(rows.values_list("mentor__person", flat=True))
+    leaders = queries.group_leaders(run, rows.values_list("group", flat=True))
+    return len(people | {one.pk for members in leaders.values() for one in members})

@@ -135,7 +135,10 @@ def mentors(cohort: Cohort) -> QuerySet[Enrollment]:
 
 def most_loaded(run: MatchRun) -> list[Enrollment]:
     """The mentors to whom a run gives the most students, with ``given``; none if that is one."""
-    counts = Counter(run.pairs.exclude(mentor=None).values_list("mentor", flat=True))
+    members = {group["number"]: [who for who, _role in group["members"]] for group in run.groups}
+    counts: Counter[int] = Counter()
+    for mentor, group in run.pairs.exclude(mentor=None).values_list("mentor", "group"):
+        counts.update(members.get(group, [mentor]))
     most = max(counts.values(), default=0)
     if most < 2:
         return []

@@ -59,7 +59,7 @@ What you tell each other stays between you. This text says what that means and w
 
 ## Where confidentiality ends
 
-- When somebody's life or health is in danger, or others are at risk.
+- When somebody’s life or health is in danger, or others are at risk.
 - When the law obliges a person to report something.
 
 Then we bring in only those who have to know, and tell the person concerned beforehand wherever \

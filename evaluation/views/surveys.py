@@ -1,6 +1,6 @@
 """Surveys of a cohort: the list, planning one, and what a closed one says."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,9 @@ from mentoring.accounts.visibility import sees_meeting_counts
 from mentoring.errors import DomainError
 from mentoring.ui.lists import listing
 from programs.models import Cohort
+
+# The last day counts whole; midnight would be said to be the day after.
+LAST_MINUTE = time(23, 59)
 
 
 @access.policy(Permission.VIEW_SURVEYS)
@@ -56,7 +59,6 @@ def new_survey(request: HttpRequest, cohort: str) -> HttpResponse:
         opens = datetime.combine(data["opens_on"], HOUR, tzinfo=found.zone)
         if data["opens_on"] <= clock.today(found.zone):
             opens = clock.now()
-        last = data["closes_on"] + timedelta(days=1)
         try:
             survey = opening.schedule(
                 cohort=found,
@@ -64,7 +66,7 @@ def new_survey(request: HttpRequest, cohort: str) -> HttpResponse:
                 side=data["side"],
                 parts=data["instruments"],
                 opens_at=opens,
-                closes_at=datetime.combine(last, time(), tzinfo=found.zone),
+                closes_at=datetime.combine(data["closes_on"], LAST_MINUTE, tzinfo=found.zone),
                 by=_user(request),
             )
         except DomainError as error:

@@ -1,5 +1,6 @@
 """By what programs are told apart: model, length, who mentors, and whether one has to take part."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -24,6 +25,8 @@ MODELS: Final[Choices] = {
     "colleges": gettext_lazy("In colleges or societies"),
     "virtual": gettext_lazy("By video"),
 }
+# Letters that are no letter with a mark.
+LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "þ": "th"})
 LENGTHS: Final[Choices] = {
     "short": gettext_lazy("Under three months"),
     "year": gettext_lazy("Three months to a year"),
@@ -153,7 +156,7 @@ def figures(spec: ProgramSpec) -> list[tuple[str, str, str]]:
 def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
     """Whether a program is what somebody looks for; what is not asked for does not count."""
     tests: dict[str, Callable[[str], bool]] = {
-        "q": lambda text: all(word in _haystack(spec) for word in text.casefold().split()),
+        "q": lambda text: all(word in _haystack(spec) for word in _plain(text).split()),
         "model": lambda model: model in models_of(spec),
         "length": lambda length: length == length_of(spec),
         "mentors": lambda who: who in mentors_of(spec),
@@ -164,4 +167,10 @@ def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
 
 def _haystack(spec: ProgramSpec) -> str:
     said = (spec.title, spec.school, spec.model, spec.summary or "", spec.source, *spec.topics)
-    return " ".join([*said, structure_words(spec)]).casefold()
+    return _plain(" ".join([*said, structure_words(spec)]))
+
+
+def _plain(text: str) -> str:
+    """As somebody types it who has no such key: “tromso” finds Tromsø."""
+    bare = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))

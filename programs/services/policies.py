@@ -11,7 +11,7 @@ from mentoring import audit, clock, outbox
 from mentoring.errors import DomainError
 from programs import queries_policies as queries
 from programs.models import Cohort, Enrollment, Policy, PolicyVersion
-from programs.policy_starters import starters
+from programs.policy_starters import Starter, starters
 from programs.services.policy_answers import activate_waiting
 
 if TYPE_CHECKING:
@@ -61,14 +61,19 @@ def change(*, policy: Policy, by: "User | None", **fields: Any) -> Policy:
 def add_starters(*, cohort: Cohort, by: "User | None") -> int:
     """Our drafts, those left out whose title is taken; how many were added."""
     Cohort.objects.select_for_update().get(pk=cohort.pk)
-    taken = {title.casefold() for title in cohort.policies.values_list("title", flat=True)}
-    wanted = [one for one in starters(cohort) if str(one.title).casefold() not in taken]
+    wanted = missing_starters(cohort, cohort.policies.values_list("title", flat=True))
     for one in wanted:
         add(
             cohort=cohort, by=by, text=one.text,
             title=str(one.title), kind=one.kind, required=one.required,
         )  # fmt: skip
     return len(wanted)
+
+
+def missing_starters(cohort: Cohort, titles: Iterable[str]) -> list[Starter]:
+    """Those of our drafts whose title none of these has."""
+    taken = {title.casefold() for title in titles}
+    return [one for one in starters(cohort) if str(one.title).casefold() not in taken]
 
 
 def _set(policy: Policy, fields: dict[str, Any]) -> None:

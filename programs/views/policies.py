@@ -47,6 +47,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
     context = {
         "cohort": row,
         "lines": lines,
+        "has_more": bool(services.missing_starters(row, [one.title for one in found])),
         "retired": [one for one in found if one.retired_at is not None],
         "confidentiality": list(documents.confidentiality_lines(row.planned_spec)),
     }

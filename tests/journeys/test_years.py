@@ -76,7 +76,7 @@ def test_into_the_second_year_and_back(visit, world):
     her.press("Save", exact=True)
     her.sees("chosen by hand")
     her.press("Go on", role="link", exact=True)
-    her.sees("Places next year")
+    her.sees("Takes on now")
     looked_at(her, "mentors")
     her.press("Go on", role="link", exact=True)
     her.sees("To fill in the new year")
