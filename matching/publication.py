@@ -43,7 +43,9 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
 
 
 def _what(run: MatchRun, pairs: int) -> str:
-    groups = set(run.pairs.exclude(group=None).values_list("group", flat=True))
+    groups = set()
+    if run.groups:
+        groups = set(run.pairs.exclude(group=None).values_list("group", flat=True))
     if not groups:
         return ngettext("Publish %(n)d pair?", "Publish %(n)d pairs?", pairs) % {"n": pairs}
     words = ngettext(
@@ -59,5 +61,7 @@ def _people(run: MatchRun) -> int:
     rows = run.pairs.exclude(mentor=None)
     people = set(rows.values_list("student__person", flat=True))
     people |= set(rows.values_list("mentor__person", flat=True))
-    leaders = queries.group_leaders(run, rows.values_list("group", flat=True))
-    return len(people | {one.pk for members in leaders.values() for one in members})
+    if run.groups:
+        leaders = queries.group_leaders(run, rows.values_list("group", flat=True))
+        people |= {one.pk for members in leaders.values() for one in members}
+    return len(people)

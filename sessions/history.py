@@ -11,7 +11,9 @@ from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.audit.models import Event
 from mentoring.ports import About
 from programs.models import Cohort
-from sessions.models import ChangeRequest, Meeting
+from sessions.models import CertificateKind, ChangeRequest, Meeting
+
+KINDS = dict(CertificateKind.choices)
 
 
 def about(reader: User, cohort: Cohort, events: Sequence[Event]) -> dict[int, About]:
@@ -19,7 +21,16 @@ def about(reader: User, cohort: Cohort, events: Sequence[Event]) -> dict[int, Ab
 
     A wish about the reader's own pair stays nameless to her: the other side is told of none.
     """
-    return {**_wishes(reader, events), **_meetings(cohort, events)}
+    return {**_wishes(reader, events), **_meetings(cohort, events), **_certificates(events)}
+
+
+def _certificates(events: Iterable[Event]) -> dict[int, About]:
+    """Of which kind; whose they are is told by their place."""
+    return {
+        event.pk: About(note=KINDS.get(str(event.data.get("kind")), ""))
+        for event in events
+        if event.action.startswith("certificate.")
+    }
 
 
 def _ids(events: Iterable[Event]) -> set[int]:

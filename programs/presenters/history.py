@@ -122,6 +122,8 @@ WORDS: Final[dict[str, str | Promise]] = {
     "stand_in.taken_back": _("took a stand-in back"),
     "meeting.recorded": _("recorded a meeting on somebody’s word"),
     "meeting.recorded_unplanned": _("recorded a meeting on somebody’s word"),
+    "certificate.issued": _("issued a certificate"),
+    "certificate.revoked": _("took a certificate back"),
     "change_request.read": _("opened a wish for a change"),
     "change_request.granted": _("agreed to a wish for a change"),
     "change_request.declined": _("did not agree to a wish for a change"),

@@ -142,7 +142,6 @@ def test_readiness_turns_green(cohort, boss):
         "places": "red",
         "coordinators": "amber",
         "contacts": "red",
-        "policies": "amber",
     }
     student = EnrollmentFactory(cohort=cohort, state="invited")
     EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
