@@ -61,9 +61,13 @@ def test_a_coordinator_sees_who_waits_and_removes_somebody(visit, world):
 def test_who_is_not_trained_yet_finds_a_date_and_a_coordinator_does_without(visit, world):
     version = world.cohort.edition.version
     asked = template_document("sodersjukhuset")["requirements"]
-    version.document = {
-        **version.document, "requirements": asked, "incentives": [], "assumed": [], "from_source": [],
-    }  # fmt: skip
+    # The marks of what the source says would lead nowhere.
+    version.document |= {
+        "requirements": asked,
+        "incentives": [],
+        "assumed": [],
+        "from_source": [],
+    }
     version.save()
     row = mentors_of(world)[-1]
     Enrollment.objects.filter(pk=row.pk).update(state="accepted", activated_at=None)
