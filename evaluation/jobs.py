@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models import Report
+from evaluation.models import Report, ReportFile
 from evaluation.services import reports
 from mentoring import jobs
 
@@ -28,11 +27,6 @@ def make_pdf(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
     progress(1, STEPS)
     content = pdf.render(report, job.args["paper"])
     progress(2, STEPS)
-    reports.keep_file(
-        report=report,
-        paper=job.args["paper"],
-        language=get_language() or "",
-        content=content,
-    )
+    ReportFile.keep(report=report, paper=job.args["paper"], content=content)
     progress(STEPS, STEPS)
     return {"report": report.key}

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.reports.models import Paper, Report, ReportFile
+from evaluation.reports.models import Report, ReportFile
 from evaluation.surveys.models import (
     Survey,
     SurveyComment,
@@ -24,7 +24,6 @@ __all__ = [
     "Flag",
     "FlagSeverity",
     "FlagState",
-    "Paper",
     "Report",
     "ReportFile",
     "RuleSetting",

@@ -5,10 +5,9 @@ from django.template.loader import render_to_string
 from mentoring import pdf
 from programs import qr
 from sessions import certificate_presenters as presenters
-from sessions.models import Certificate, Paper
+from sessions.models import Certificate
 
 STYLE = "certificate-print.css"
-SIZES = {Paper.A4: "A4", Paper.LETTER: "Letter"}
 # Up to so many each date has a line of its own; more are summed up by title, or they need a second
 # sheet.
 LINES = 12
@@ -16,7 +15,7 @@ LINES = 12
 
 def render(certificate: Certificate, paper: str) -> bytes:
     """The PDF in the active language; ``DomainError`` where the machine cannot make any."""
-    return pdf.render(html(certificate), style=STYLE, size=SIZES[Paper(paper)])
+    return pdf.render(html(certificate), style=STYLE, paper=paper)
 
 
 def html(certificate: Certificate) -> str:

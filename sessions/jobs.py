@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring import jobs
 from sessions import certificates
+from sessions.models import CertificateFile
 from sessions.services import certificates as services
 
 STEPS = 2
@@ -28,6 +29,6 @@ def make_pdf(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
     row = certificates.ROWS.get(pk=job.args["certificate"])
     content = certificate_pdf.render(row, job.args["paper"])
     progress(1, STEPS)
-    services.keep_file(certificate=row, paper=job.args["paper"], content=content)
+    CertificateFile.keep(certificate=row, paper=job.args["paper"], content=content)
     progress(STEPS, STEPS)
     return {"certificate": row.pk}

@@ -170,9 +170,8 @@ def counted(rows: QuerySet[Meeting]) -> QuerySet[Any]:
         found = of.values("meeting").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
-    line = _line().values("n")
     return rows.select_related("series__group", "cohort").annotate(
-        in_line=Coalesce(Subquery(line, output_field=IntegerField()), 0),
+        in_line=Coalesce(Subquery(_line().values("n"), output_field=IntegerField()), 0),
         taken=number(places.filter(holds=True)),
         # Of a course: how many days stand, and whether it has begun or been written up.
         days=Case(When(series__course=True, then=_days()), default=0, output_field=IntegerField()),
@@ -200,6 +199,13 @@ def _line(**only: Any) -> QuerySet[Any]:
     target = Q(meeting=OuterRef("pk")) | Q(meeting=None, series=OuterRef("series"))
     rows = Waiting.objects.filter(target, **only).order_by()
     return rows.values("series").annotate(n=Count("pk"))
+
+
+def line(series: Series, meeting: Meeting) -> QuerySet[Waiting]:
+    """The waiting list that a date belongs to, in order of arrival."""
+    return Waiting.objects.filter(
+        series=series, meeting=None if series.course else meeting
+    ).order_by("pk")
 
 
 def with_turn(rows: QuerySet[Any], user: User) -> QuerySet[Any]:

@@ -89,24 +89,15 @@ class NameFilter(django_filters.FilterSet):  # type: ignore[misc]
         return found
 
 
-class CertificateFilter(django_filters.FilterSet):  # type: ignore[misc]
+class CertificateFilter(NameFilter):
     """By name, and by whether a certificate was issued."""
 
-    q = django_filters.CharFilter(label=_("Name"), method="by_name")
     show = django_filters.ChoiceFilter(
         label=_("Show"),
         choices=[("none", _("None issued yet")), ("issued", _("Issued"))],
         empty_label=_("Everyone"),
         method="by_certificate",
     )
-
-    class Meta:
-        model = Enrollment
-        fields: list[str] = []
-
-    def by_name(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        found: QuerySet[Any] = QuotaFilter.by_name(self, rows, name, value)
-        return found
 
     def by_certificate(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(certified=value == "issued")

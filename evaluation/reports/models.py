@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from mentoring import clock
 from mentoring.constraints import in_choices
 from mentoring.keys import new_key
+from mentoring.paper import Paper, PaperFile
 from programs.models import Cohort
 
 
@@ -31,24 +31,10 @@ class Report(models.Model):
         return f"{self.cohort_id} {self.as_of}"
 
 
-class Paper(models.TextChoices):
-    """The two sizes on which the world prints."""
-
-    A4 = "a4", _("A4")
-    LETTER = "letter", _("US Letter")
-
-
-class ReportFile(models.Model):
-    """An issued report as PDF, in one language and on one size of paper.
-
-    It is kept in the database: web and workers share no disk. It can be made again at any time.
-    """
+class ReportFile(PaperFile):
+    """An issued report as PDF."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
-    paper = models.CharField(max_length=6, choices=Paper.choices)
-    language = models.CharField(max_length=10)
-    content = models.BinaryField()
-    made_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [

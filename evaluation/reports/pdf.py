@@ -6,11 +6,10 @@ from datetime import date
 from django.template.loader import render_to_string
 
 from evaluation.reports import presenters
-from evaluation.reports.models import Paper, Report
+from evaluation.reports.models import Report
 from mentoring import pdf
 
 STYLE = "report-print.css"
-SIZES = {Paper.A4: "A4", Paper.LETTER: "Letter"}
 # Style sheets do not reach into drawings on paper: their colors become attributes.
 COLORS = {
     'class="track"': 'fill="#e3eae9"',
@@ -21,7 +20,7 @@ COLORS = {
 
 def render(report: Report, paper: str) -> bytes:
     """The PDF in the active language; ``DomainError`` where the machine cannot make any."""
-    return pdf.render(html(report), style=STYLE, size=SIZES[Paper(paper)])
+    return pdf.render(html(report), style=STYLE, paper=paper)
 
 
 def html(report: Report) -> str:

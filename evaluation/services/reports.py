@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evaluation.reports import figures
-from evaluation.reports.models import Paper, Report, ReportFile
+from evaluation.reports.models import Report
 from mentoring import audit, clock, jobs
+from mentoring import paper as papers
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort
@@ -39,18 +40,6 @@ def issue(*, cohort: Cohort, as_of: date | None, by: User) -> Report:
 @transaction.atomic
 def order_pdf(*, report: Report, paper: str, by: User) -> jobs.Job:
     """Let a worker make the PDF, in the orderer's language."""
-    if paper not in Paper.values:
-        raise DomainError(_("There is no paper of that name."), field="paper")
+    papers.check(paper)
     args = {"report": report.pk, "paper": paper}
     return jobs.start(kind=PDF_JOB, by=by, cohort=report.cohort, args=args)
-
-
-def keep_file(*, report: Report, paper: str, language: str, content: bytes) -> ReportFile:
-    """Keep a PDF, in place of an earlier one; safe to repeat."""
-    row, _created = ReportFile.objects.update_or_create(
-        report=report,
-        paper=paper,
-        language=language,
-        defaults={"content": content, "made_at": clock.now()},
-    )
-    return row

@@ -8,19 +8,19 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from evaluation.forms import AsOfForm
-from evaluation.models import Paper, Report, ReportFile
+from evaluation.models import Report, ReportFile
 from evaluation.reports import figures, presenters
 from evaluation.services import reports as services
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from mentoring.paper import Paper, language
+from mentoring.ui.downloads import attached
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort
 
@@ -31,7 +31,7 @@ def _cohort(request: HttpRequest, permission: Permission, key: str) -> Cohort:
 
 
 def _report(request: HttpRequest, key: str) -> Report:
-    files = ReportFile.objects.filter(language=get_language() or "").defer("content")
+    files = ReportFile.objects.filter(language=language()).defer("content")
     rows = Report.objects.select_related("cohort__program", "made_by").prefetch_related(
         Prefetch("files", files.order_by("paper"))
     )
@@ -139,7 +139,7 @@ def as_json(request: HttpRequest, key: str) -> HttpResponse:
     """The figures as they are kept."""
     report = _report(request, key)
     response = JsonResponse(report.figures, json_dumps_params={"indent": 2})
-    return _download(response, f"{_name(report)}.json")
+    return attached(response, f"{_name(report)}.json")
 
 
 @require_POST
@@ -162,23 +162,17 @@ def order_pdf(request: HttpRequest, key: str) -> HttpResponse:
 def pdf(request: HttpRequest, key: str, paper: str) -> HttpResponse:
     """The PDF, if it was made in the reader's language."""
     report = _report(request, key)
-    file = ReportFile.objects.filter(report=report, paper=paper, language=get_language() or "")
+    file = ReportFile.objects.filter(report=report, paper=paper, language=language())
     found = file.first()
     if found is None:
         messages.info(request, _("This file has not been made yet."))
         return redirect("evaluation:issued_report", key=key)
     response = HttpResponse(bytes(found.content), content_type="application/pdf")
-    return _download(response, f"{_name(report)}-{paper}.pdf")
+    return attached(response, f"{_name(report)}-{paper}.pdf")
 
 
 def _name(report: Report) -> str:
     return f"report-{report.cohort.key}-{report.as_of:%Y-%m-%d}"
-
-
-def _download(response: HttpResponse, name: str) -> HttpResponse:
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _user(request: HttpRequest) -> User:

@@ -13,8 +13,9 @@ from typing import Any, Generic, TypeVar
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
-from django.utils.http import content_disposition_header
 from django_filters import FilterSet
+
+from mentoring.ui.downloads import attached
 
 M = TypeVar("M", bound=Model)
 Sorts = Mapping[str, str | Sequence[str]]
@@ -174,8 +175,4 @@ def csv_response(
         csv_lines(header, rows), content_type="text/csv; charset=utf-8"
     )
     safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{safe}.csv"
-    )
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(response, f"{safe}.csv")

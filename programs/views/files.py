@@ -1,11 +1,11 @@
 """Programs as files: what their pages say, to keep, change and bring back."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mentoring import access
 from mentoring.access import Permission, policy
+from mentoring.ui.downloads import attached
 from programs import queries_design
 from programs.services import opening
 from programs.spec import ProgramSpec
@@ -43,8 +43,4 @@ def cohort(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _file(spec: ProgramSpec) -> HttpResponse:
     response = HttpResponse(dump(spec), content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=f"{spec.slug}.yaml") or ""
-    )
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(response, f"{spec.slug}.yaml")

@@ -22,7 +22,6 @@ from sessions.models.certificate import (
     Certificate,
     CertificateFile,
     CertificateKind,
-    Paper,
 )
 from sessions.models.diary import DiaryBody, DiaryEntry
 from sessions.models.exchange import (
@@ -96,7 +95,6 @@ __all__ = [
     "Message",
     "MessageBody",
     "Mode",
-    "Paper",
     "Participant",
     "ParticipantAnswer",
     "ParticipantAttendance",

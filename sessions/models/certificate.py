@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mentoring import clock
 from mentoring.constraints import in_choices
 from mentoring.keys import ALPHABET
+from mentoring.paper import Paper, PaperFile
 from programs.models import Enrollment
 
 CODE_LENGTH = 24
@@ -24,13 +25,6 @@ class CertificateKind(models.TextChoices):
 
     ATTENDANCE = "attendance", _("Certificate of attendance")
     COMPLETION = "completion", _("Certificate of completion")
-
-
-class Paper(models.TextChoices):
-    """The two sizes on which the world prints."""
-
-    A4 = "a4", _("A4")
-    LETTER = "letter", _("US Letter")
 
 
 class Certificate(models.Model):
@@ -82,17 +76,10 @@ class Certificate(models.Model):
         return self.superseded_at is None and self.revoked_at is None
 
 
-class CertificateFile(models.Model):
-    """A certificate as PDF, in one language and on one size of paper.
-
-    It is kept in the database: web and workers share no disk. It can be made again at any time.
-    """
+class CertificateFile(PaperFile):
+    """A certificate as PDF."""
 
     certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="files")
-    paper = models.CharField(max_length=6, choices=Paper.choices)
-    language = models.CharField(max_length=10)
-    content = models.BinaryField()
-    made_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         constraints = [

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentoring import audit, clock, jobs
+from mentoring import paper as papers
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
 from sessions import certificates
-from sessions.models import Certificate, CertificateFile, CertificateKind, Paper
+from sessions.models import Certificate, CertificateKind
 
 PDF_JOB = "sessions.certificate_pdf"
 CHUNK = 500
@@ -143,26 +143,12 @@ def revoke(*, certificate: Certificate, why: str, by: User) -> Certificate:
 @transaction.atomic
 def order_pdf(*, certificate: Certificate, paper: str, by: User) -> jobs.Job:
     """Let a worker make the PDF, in the orderer's language."""
-    if paper not in Paper.values:
-        raise DomainError(_("There is no paper of that name."), field="paper")
+    papers.check(paper)
     if not certificate.is_current:
         raise DomainError(_("This certificate holds no longer, so it is not printed any more."))
     # Without a cohort: its page is for who ordered it, and people fetch their own.
     args = {"certificate": certificate.pk, "paper": paper}
     return jobs.start(kind=PDF_JOB, by=by, args=args)
-
-
-def keep_file(
-    *, certificate: Certificate, paper: str, content: bytes, language: str | None = None
-) -> CertificateFile:
-    """Keep a PDF, in place of an earlier one; safe to repeat."""
-    row, _created = CertificateFile.objects.update_or_create(
-        certificate=certificate,
-        paper=paper,
-        language=language or get_language() or "",
-        defaults={"content": content, "made_at": clock.now()},
-    )
-    return row
 
 
 @transaction.atomic

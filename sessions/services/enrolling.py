@@ -47,6 +47,13 @@ def _enroll(meeting: Meeting, by: User) -> Participant | None:
     own = held([meeting], by)
     if own:
         return own[0]
+    return give(meeting, days, enrollment, by)
+
+
+def give(
+    meeting: Meeting, days: list[Meeting], enrollment: Enrollment, by: User
+) -> Participant | None:
+    """A free place, under the lock and with her turn taken; ``None``: there is none."""
     place = places.free_place(days)
     if place is None:
         return None
@@ -77,7 +84,7 @@ def remove(*, meeting: Meeting, who: User, by: User) -> None:
     seating.need_state(meeting, MeetingState.BOOKED)
     if not places.still_open(days):
         raise DomainError(_("This date has begun. Write the attendance list instead."))
-    waiting = places.line(training.series_of(meeting), meeting).filter(person=who)
+    waiting = training.line(training.series_of(meeting), meeting).filter(person=who)
     if waiting.delete()[0]:
         audit.record(
             by=by, action="meeting.stopped_waiting", subject=meeting, cohort=meeting.cohort_id

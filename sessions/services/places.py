@@ -7,7 +7,7 @@ in the order of their ids, then the turns of people: so no two acts wait for eac
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring import audit, clock
@@ -42,13 +42,6 @@ def together(meeting: Meeting, days: Iterable[Meeting]) -> list[Meeting]:
     same = [meeting if day.pk == meeting.pk else day for day in days]
     standing = [day for day in same if day.state != MeetingState.CANCELLED]
     return sorted(standing, key=lambda day: (day.starts_at, day.pk)) or [meeting]
-
-
-def line(series: Series, meeting: Meeting) -> QuerySet[Waiting]:
-    """The waiting list that a date belongs to, in order of arrival."""
-    return Waiting.objects.filter(
-        series=series, meeting=None if series.course else meeting
-    ).order_by("pk")
 
 
 def turns(days: Sequence[Meeting], *people: int, seated: bool = False) -> None:
@@ -139,7 +132,7 @@ def fill(days: Sequence[Meeting], *, by: User | None) -> list[Enrollment]:
     series = training.series_of(days[0])
     if not still_open(days):
         return []
-    rows = list(line(series, days[0]).select_related("enrollment__person"))
+    rows = list(training.line(series, days[0]).select_related("enrollment__person"))
     if not rows:
         return []
     may = set(training.audience(series).filter(

@@ -7,10 +7,10 @@ from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from mentoring.rows import sole
-from sessions import announcements, training
+from sessions import training
 from sessions.models import Meeting, MeetingState, Participant, Waiting
 from sessions.services import places
-from sessions.services.enrolling import held, may_come, need_open
+from sessions.services.enrolling import give, held, may_come, need_open
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def wait(*, meeting: Meeting, by: User) -> Waiting | None:
     series = training.series_of(meeting)
     if held(days, by):
         raise DomainError(_("You have a place already."))
-    row = sole(places.line(series, meeting).filter(person=by))
+    row = sole(training.line(series, meeting).filter(person=by))
     if row is not None:
         return row
     if places.counts_once(series) and _placed(series.pk, by):
@@ -34,11 +34,7 @@ def wait(*, meeting: Meeting, by: User) -> Waiting | None:
             _("You have a place on another date of this. Give it back first to wait here.")
         )
     places.fill(days, by=None)
-    place = places.free_place(days)
-    if place is not None:
-        seats = places.seat(days, enrollment, place)
-        audit.record(by=by, action="meeting.enrolled", subject=meeting, cohort=meeting.cohort_id)
-        announcements.enrolled(days, seats[0])
+    if give(meeting, days, enrollment, by) is not None:
         return None
     if places.is_busy(days, by):
         raise DomainError(places.BUSY)
@@ -55,7 +51,7 @@ def wait(*, meeting: Meeting, by: User) -> Waiting | None:
 def step_down(*, meeting: Meeting, by: User) -> None:
     """Wait no longer; a second time changes nothing."""
     places.lock(meeting)
-    gone, _each = places.line(training.series_of(meeting), meeting).filter(person=by).delete()
+    gone, _each = training.line(training.series_of(meeting), meeting).filter(person=by).delete()
     if gone:
         audit.record(
             by=by, action="meeting.stopped_waiting", subject=meeting, cohort=meeting.cohort_id

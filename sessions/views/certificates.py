@@ -7,18 +7,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mentoring import access
 from mentoring.access import PUBLIC, Permission, policy
+from mentoring.paper import Paper, language
+from mentoring.ui.downloads import attached
 from programs.models import Enrollment
 from sessions import certificate_presenters as presenters
 from sessions import certificates
-from sessions.models import Certificate, CertificateFile, Paper
+from sessions.models import Certificate, CertificateFile
 from sessions.services import certificates as services
 from sessions.views.support import attempt, page, person
 
@@ -77,7 +77,7 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _files(request: HttpRequest, row: Certificate, status: int = 200) -> HttpResponse:
-    made = set(row.files.filter(language=get_language() or "").values_list("paper", flat=True))
+    made = set(row.files.filter(language=language()).values_list("paper", flat=True))
     standing = certificates.standing(row)
     tone, symbol, says = presenters.STANDINGS[standing]
     place = row.enrollment
@@ -124,16 +124,13 @@ def order_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def pdf(request: HttpRequest, code: str, paper: str) -> HttpResponse:
     """The PDF, if it was made in the reader's language."""
     row = _certificate(request, Permission.VIEW_CERTIFICATE, code)
-    rows = CertificateFile.objects.filter(certificate=row, language=get_language() or "")
+    rows = CertificateFile.objects.filter(certificate=row, language=language())
     found = rows.filter(paper=paper).first()
     if found is None:
         messages.info(request, _("This file has not been made yet."))
         return redirect("sessions:certificate_files", code=code)
     response = HttpResponse(bytes(found.content), content_type="application/pdf")
-    name = f"certificate-{row.kind}-{row.code[:6]}-{paper}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(response, f"certificate-{row.kind}-{row.code[:6]}-{paper}.pdf")
 
 
 @require_POST

@@ -10,7 +10,6 @@ from mentoring.accounts.models import User
 from sessions import standings, training
 from sessions.models import Meeting, MeetingState, Participant
 from sessions.presenters import with_people
-from sessions.services import places
 from sessions.times import When, when
 from sessions.views.support import page, person
 
@@ -30,7 +29,7 @@ def date_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     started = begun or counted.under_way
     can_enroll = for_me and booked and not started and not (mine and mine.holds)
     others = for_me and row.full and not started
-    line = places.line(training.series_of(meeting), meeting).select_related("person")
+    line = training.line(training.series_of(meeting), meeting).select_related("person")
     context = {
         "row": row,
         "meeting": counted,

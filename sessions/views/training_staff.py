@@ -17,7 +17,7 @@ from mentoring.ui.lists import listing
 from programs.models import Cohort
 from sessions import standings, training
 from sessions.models import Meeting, Series
-from sessions.services import enrolling
+from sessions.services import dates, enrolling
 from sessions.services import series as services
 from sessions.training_figures import figures
 from sessions.training_filters import DateFilter
@@ -179,7 +179,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         act = partial(
-            services.move,
+            dates.move,
             meeting=meeting,
             starts_at=data["starts_at"],
             minutes=data["minutes"],
@@ -200,7 +200,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     form = CancelDateForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        act = partial(services.cancel, meeting=meeting, reason=reason, by=person(request))
+        act = partial(dates.cancel, meeting=meeting, reason=reason, by=person(request))
         if attempt(request, act, form):
             messages.success(request, _("Cancelled. Everyone enrolled is told by mail."))
             return redirect("sessions:training_of", cohort=meeting.cohort.key)

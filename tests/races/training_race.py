@@ -16,7 +16,7 @@ from django.core.management import call_command  # noqa: E402
 from mentoring import clock  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
 from sessions.models import Meeting, Participant, Waiting  # noqa: E402
-from sessions.services import enrolling, series, waiting  # noqa: E402
+from sessions.services import dates, enrolling, series, waiting  # noqa: E402
 from tests.factories import (  # noqa: E402
     CohortFactory,
     EnrollmentFactory,
@@ -53,7 +53,7 @@ def while_moving(racers):
     lead = EnrollmentFactory(cohort=one.cohort, role="coordinator").person
     people = [EnrollmentFactory(cohort=one.cohort, role="mentor").person for _ in range(racers - 1)]
     return [
-        lambda: series.move(
+        lambda: dates.move(
             meeting=one, starts_at=SOON + timedelta(hours=3), minutes=90, reason="other", by=lead
         ),
         *(lambda p=person: enrolling.enroll(meeting=one, by=p) for person in people),

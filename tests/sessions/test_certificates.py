@@ -11,7 +11,7 @@ from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from programs.services import deleting, enrollments
 from sessions import certificates as known
-from sessions.models import Certificate
+from sessions.models import Certificate, CertificateFile
 from sessions.services import certificates
 from tests.factories import (
     CohortFactory,
@@ -307,7 +307,7 @@ def test_a_person_has_hers_in_the_export_and_nobody_has_them_after_erasure(cohor
     for one in (row, other):
         trained(one)
         made = issue(one, coordinator)
-        certificates.keep_file(certificate=made, paper="a4", content=b"%PDF-")
+        CertificateFile.keep(certificate=made, paper="a4", content=b"%PDF-")
     sections = {}
     for answer in ports.PERSON_EXPORT.ask(row.person):
         sections.update(answer)

@@ -10,7 +10,7 @@ from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from sessions import attended, counting
 from sessions.models import Participant, Waiting
-from sessions.services import attendance, enrolling, series, waiting
+from sessions.services import attendance, dates, enrolling, series, waiting
 from tests.factories import CohortFactory, EnrollmentFactory, SeriesFactory, training_date
 from tests.sessions.conftest import NOW
 
@@ -116,7 +116,7 @@ def test_who_cannot_come_to_a_moved_day_has_no_place_in_the_course(cohort, cours
     waiting.wait(meeting=course[0], by=two.person)
     other = training_date(SeriesFactory(cohort=cohort), SOON + 3 * DAY)
     enrolling.enroll(meeting=other, by=one.person)
-    series.move(
+    dates.move(
         meeting=course[1], starts_at=SOON + 3 * DAY, minutes=90, reason="other", by=coordinator
     )
     assert comes(course[0]) == comes(course[1]) == [two.pk]
@@ -162,7 +162,7 @@ def test_it_is_attended_when_she_came_to_every_day(cohort, course, coordinator, 
 def test_a_cancelled_day_is_not_missed(cohort, course, coordinator):
     one = mentor(cohort)
     enrolling.enroll(meeting=course[0], by=one.person)
-    series.cancel(meeting=course[1], reason="other", by=coordinator)
+    dates.cancel(meeting=course[1], reason="other", by=coordinator)
     write(course[0], coordinator, said={one.pk: "present"})
     assert counting.attended_before(one, kind="training", minutes=90) == 1
     assert len(attended.of_cohort(cohort)[1]) == 1

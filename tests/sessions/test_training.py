@@ -13,7 +13,7 @@ from programs.models import Pause
 from programs.services import enrollments
 from sessions import training
 from sessions.models import Meeting, Participant
-from sessions.services import attendance, enrolling, series, supervisors
+from sessions.services import attendance, dates, enrolling, series, supervisors
 from tests.factories import (
     CohortFactory,
     EnrollmentFactory,
@@ -233,7 +233,7 @@ def test_a_move_takes_everyone_along_except_who_is_busy_then(cohort, coordinator
     one = training_date(SeriesFactory(cohort=cohort), SOON)
     for each in (busy, free):
         enrolling.enroll(meeting=one, by=each.person)
-    series.move(
+    dates.move(
         meeting=one, starts_at=SOON + 5 * HOUR, minutes=90, reason="academic", by=coordinator
     )
     one.refresh_from_db()
@@ -253,7 +253,7 @@ def test_a_cancelled_date_frees_the_time_and_is_told(cohort, coordinator):
     one = training_date(SeriesFactory(cohort=cohort), SOON)
     person = mentor(cohort).person
     enrolling.enroll(meeting=one, by=person)
-    series.cancel(meeting=one, reason="personal", by=coordinator)
+    dates.cancel(meeting=one, reason="personal", by=coordinator)
     assert (one.state, one.cancelled_by) == ("cancelled", "staff")
     assert not Participant.objects.filter(holds=True).exists()
     assert Notification.objects.filter(kind="meeting_cancelled", recipient=person).count() == 1
@@ -262,9 +262,9 @@ def test_a_cancelled_date_frees_the_time_and_is_told(cohort, coordinator):
 def test_what_has_begun_is_neither_moved_nor_cancelled(cohort, coordinator):
     one = training_date(SeriesFactory(cohort=cohort), NOW - HOUR)
     with pytest.raises(DomainError):
-        series.cancel(meeting=one, reason="personal", by=coordinator)
+        dates.cancel(meeting=one, reason="personal", by=coordinator)
     with pytest.raises(DomainError):
-        series.move(meeting=one, starts_at=SOON, minutes=90, reason="other", by=coordinator)
+        dates.move(meeting=one, starts_at=SOON, minutes=90, reason="other", by=coordinator)
 
 
 def test_participants_change_nothing_of_a_date_themselves(cohort):
@@ -377,7 +377,7 @@ def test_a_group_with_dates_to_come_does_not_end(cohort, coordinator):
     one = training_date(SeriesFactory(cohort=cohort, kind="supervision", group=group), SOON)
     with pytest.raises(DomainError):
         supervisors.end(group=group, by=coordinator)
-    series.cancel(meeting=one, reason="other", by=coordinator)
+    dates.cancel(meeting=one, reason="other", by=coordinator)
     supervisors.end(group=group, by=coordinator)
     assert group.ended_at == NOW
     assert not group.places.filter(ended_at=None).exists()

@@ -14,7 +14,7 @@ from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from programs.services import enrollments
 from sessions.models import Waiting
-from sessions.services import attendance, enrolling, series, waiting
+from sessions.services import attendance, dates, enrolling, series, waiting
 from tests.factories import CohortFactory, EnrollmentFactory, SeriesFactory, training_date
 from tests.sessions.conftest import NOW
 
@@ -194,7 +194,7 @@ def asks(monkeypatch):
 
 def test_a_moved_date_keeps_the_order_and_is_told_once(full, coordinator, cohort):
     before = line(full)
-    series.move(meeting=full, starts_at=SOON + DAY, minutes=90, reason="other", by=coordinator)
+    dates.move(meeting=full, starts_at=SOON + DAY, minutes=90, reason="other", by=coordinator)
     assert line(full) == before
     assert sorted(told("waiting_changed")) == sorted(row.person_id for row in full.people[1:])
 
@@ -203,7 +203,7 @@ def test_who_cannot_come_at_the_new_time_makes_room_for_who_waits(full, coordina
     first, second, *rest = full.people
     other = training_date(SeriesFactory(cohort=cohort), SOON + DAY)
     enrolling.enroll(meeting=other, by=first.person)
-    series.move(meeting=full, starts_at=SOON + DAY, minutes=90, reason="other", by=coordinator)
+    dates.move(meeting=full, starts_at=SOON + DAY, minutes=90, reason="other", by=coordinator)
     assert comes(full) == [second.pk]
     # One mail to each: she has a place, the others hear that the date was moved.
     assert told("place_given") == [second.person_id]
@@ -211,7 +211,7 @@ def test_who_cannot_come_at_the_new_time_makes_room_for_who_waits(full, coordina
 
 
 def test_a_cancelled_date_ends_the_list_and_is_told_once(full, coordinator):
-    series.cancel(meeting=full, reason="other", by=coordinator)
+    dates.cancel(meeting=full, reason="other", by=coordinator)
     assert line(full) == []
     assert sorted(told("waiting_changed")) == sorted(row.person_id for row in full.people[1:])
     assert told("place_given") == []

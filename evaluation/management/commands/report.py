@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from evaluation.reports import figures, presenters
-from evaluation.reports.models import Paper, Report
+from evaluation.reports.models import Report
 from mentoring.errors import DomainError
+from mentoring.paper import Paper
 from programs.management.commands.open_cohort import day
 from programs.models import Cohort
 

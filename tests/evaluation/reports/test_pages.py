@@ -180,7 +180,7 @@ def test_a_pdf_that_was_not_made_leads_back_to_the_report(scene):
 def test_making_a_pdf_twice_keeps_one_file(scene):
     report = issued(scene)
     for content in (b"one", b"two"):
-        reports.keep_file(report=report, paper="a4", language="en", content=content)
+        ReportFile.keep(report=report, paper="a4", content=content)
     assert bytes(ReportFile.objects.get().content) == b"two"
 
 
