@@ -178,6 +178,20 @@ def shown(certificate: Certificate) -> Shown:
     return Shown(certificate.facts, certificate.kind)
 
 
+def told(certificate: Certificate) -> dict[str, Any]:
+    """What both of its pages say: its facts, and whether it holds."""
+    standing = certificates.standing(certificate)
+    tone, symbol, says = STANDINGS[standing]
+    return {
+        "certificate": certificate,
+        "shown": shown(certificate),
+        "standing": standing,
+        "tone": tone,
+        "symbol": symbol,
+        "says": says,
+    }
+
+
 def address(certificate: Certificate) -> str:
     """Where anybody sees whether it holds."""
     return settings.SITE_URL + reverse("sessions:certificate", args=[certificate.code])

@@ -1,11 +1,9 @@
 """What helps with a meeting: agendas and activities from the cohort's library."""
 
-from django.utils.translation import get_language
-
 from mentoring import clock
 from mentoring.accounts.models import User
 from programs import queries_resources
-from programs.presenters.resources import Line, lines
+from programs.presenters.resources import Line, lines, reading
 from sessions.models import Meeting
 
 
@@ -20,6 +18,6 @@ def meeting_ideas(meeting: Meeting, reader: User) -> list[Line]:
         started=started.astimezone(cohort.zone).date() if started else None,
         day=meeting.starts_at.astimezone(cohort.zone).date(),
     )
-    language = (get_language() or "")[:2]
+    language = reading()
     found = queries_resources.ideas(reader, cohort, phase=phase, language=language)
     return lines(found, cohort, phase=phase, reads=language)

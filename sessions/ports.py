@@ -66,7 +66,6 @@ def membership_started(membership: Membership, by: User | None) -> None:
 
 def person_export(user: User) -> dict[str, Any]:
     """Hours, meetings, contacts, and the texts this person wrote."""
-    seats = Participant.objects.filter(person=user).select_related("meeting")
     messages = list(Message.objects.filter(author=user).select_related("body"))
     concerns = list(Concern.objects.filter(raised_by=user).select_related("body"))
     wishes = list(ChangeRequest.objects.filter(person=user).select_related("body"))
@@ -75,27 +74,8 @@ def person_export(user: User) -> dict[str, Any]:
              ((Message, messages), (Concern, concerns), (ChangeRequest, wishes),
               (DiaryEntry, diary))}  # fmt: skip
     return {
-        "availability": {
-            "preferences": list(
-                BookingPreferences.objects.filter(person=user).values(
-                    "time_zone", "slot_minutes", "mode", "place", "video_link"
-                )
-            ),
-            "hours": list(user.weekly_hours.values("weekday", "starts", "ends")),
-            "exceptions": list(user.hours_exceptions.values("kind", "day", "starts", "ends")),
-        },
-        "meetings": [
-            {
-                "starts": seat.starts_at,
-                "ends": seat.ends_at,
-                "state": seat.meeting.state,
-                "mode": seat.meeting.mode,
-                "place": seat.meeting.place,
-                "answer": seat.answer,
-                "attendance": seat.attendance,
-            }
-            for seat in seats.order_by("starts_at")
-        ],
+        "availability": _availability(user),
+        "meetings": _meetings(user),
         "contacts": list(Contact.objects.filter(noted_by=user).values("at", "channel")),
         "messages": [
             {"sent": row.sent_at, "text": texts[Message].get(row.pk, "")} for row in messages
@@ -115,6 +95,33 @@ def person_export(user: User) -> dict[str, Any]:
         ],
         "diary": _diary(diary, texts[DiaryEntry]),
     }
+
+
+def _availability(user: User) -> dict[str, Any]:
+    preferences = BookingPreferences.objects.filter(person=user)
+    return {
+        "preferences": list(
+            preferences.values("time_zone", "slot_minutes", "mode", "place", "video_link")
+        ),
+        "hours": list(user.weekly_hours.values("weekday", "starts", "ends")),
+        "exceptions": list(user.hours_exceptions.values("kind", "day", "starts", "ends")),
+    }
+
+
+def _meetings(user: User) -> list[dict[str, Any]]:
+    seats = Participant.objects.filter(person=user).select_related("meeting")
+    return [
+        {
+            "starts": seat.starts_at,
+            "ends": seat.ends_at,
+            "state": seat.meeting.state,
+            "mode": seat.meeting.mode,
+            "place": seat.meeting.place,
+            "answer": seat.answer,
+            "attendance": seat.attendance,
+        }
+        for seat in seats.order_by("starts_at")
+    ]
 
 
 def _diary(entries: list[DiaryEntry], texts: dict[int, str]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ looked at only where dates of the kind were opened: nobody is short of what nobo
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import floor
 from typing import Any
 
@@ -103,7 +103,7 @@ def _finding(
         enrollment=person.enrollment,
         subject=f"{quota.requirement[:12]}:{person.enrollment}:{quota.period.slug}",
         occurrence=quota.slug[:60],
-        since=quota.period.bounds(scope.calendar.zone)[0] if quota.period.name else person.joined,
+        since=_since(scope, quota, person),
         step=step,
         severity=severity if step else "",
         evidence={
@@ -123,6 +123,11 @@ def _finding(
         ),
         facts={"enrollment": person.enrollment, "quota": quota.slug},
     )
+
+
+def _since(scope: Scope, quota: Quota, person: Person) -> datetime:
+    """From when on it was owed: the term's first instant, or since she takes part."""
+    return quota.period.bounds(scope.calendar.zone)[0] if quota.period.name else person.joined
 
 
 def _half_way(

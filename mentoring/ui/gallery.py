@@ -51,6 +51,18 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"icon": "chat-dots", "tone": "success", "title": _("In touch"),
              "at": now - timedelta(days=3)},
         ],
+        **_charts(),
+        "levels": [
+            (messages.SUCCESS, "success", _("Booked: Tuesday at 14:00.")),
+            (messages.INFO, "info", _("Your mentor has been told.")),
+            (messages.WARNING, "warning", _("This overlaps with another commitment of yours.")),
+            (messages.ERROR, "error", _("That time has just been taken. Choose another one.")),
+        ],
+    }  # fmt: skip
+
+
+def _charts() -> dict[str, Any]:
+    return {
         "bars": charts.bars(
             _("Students per mentor"),
             [(_("None"), 14), (_("One"), 143), (_("Two"), 14)],
@@ -64,10 +76,4 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             [Series(_("This cohort"), [20, 48, 71, 80, 84, 86, 83, 88, 90, 85, 84, 88, 91, 92]),
              Series(_("Last year"), [12, 30, 44, 52, 58, 60, 57, 61, 63, 60, None, 62, 64, 66])],
         ),
-        "levels": [
-            (messages.SUCCESS, "success", _("Booked: Tuesday at 14:00.")),
-            (messages.INFO, "info", _("Your mentor has been told.")),
-            (messages.WARNING, "warning", _("This overlaps with another commitment of yours.")),
-            (messages.ERROR, "error", _("That time has just been taken. Choose another one.")),
-        ],
     }  # fmt: skip

@@ -23,7 +23,6 @@ from programs.models.intake import (
 from programs.models.policies import (
     Policy,
     PolicyAnswer,
-    PolicyAudience,
     PolicyKind,
     PolicyReply,
     PolicyVersion,
@@ -73,7 +72,6 @@ __all__ = [
     "PauseKind",
     "Policy",
     "PolicyAnswer",
-    "PolicyAudience",
     "PolicyKind",
     "PolicyReply",
     "PolicyVersion",

@@ -13,6 +13,7 @@ from mentoring.constraints import in_choices
 from mentoring.keys import new_key
 from programs.models.cohort import Cohort
 from programs.models.enrollment import Enrollment
+from programs.models.help import Audience
 
 
 class PolicyKind(models.TextChoices):
@@ -20,17 +21,13 @@ class PolicyKind(models.TextChoices):
     CONSENT = "consent", _("Consent, agreed to or not")
 
 
-class PolicyAudience(models.TextChoices):
-    ALL = "all", _("Students and mentors")
-    STUDENTS = "students", _("Students")
-    MENTORS = "mentors", _("Mentors")
-
-
 AUDIENCE_ROLES: dict[str, frozenset[str]] = {
-    PolicyAudience.ALL: frozenset({str(Role.STUDENT), *map(str, MENTOR_ROLES)}),
-    PolicyAudience.STUDENTS: frozenset({str(Role.STUDENT)}),
-    PolicyAudience.MENTORS: frozenset(map(str, MENTOR_ROLES)),
+    Audience.ALL: frozenset({str(Role.STUDENT), *map(str, MENTOR_ROLES)}),
+    Audience.STUDENTS: frozenset({str(Role.STUDENT)}),
+    Audience.MENTORS: frozenset(map(str, MENTOR_ROLES)),
 }
+# Staff are not asked, so “everyone” would be too much.
+ASKED = [(Audience.ALL.value, _("Students and mentors")), *Audience.choices[1:]]
 
 
 class Policy(models.Model):
@@ -40,7 +37,6 @@ class Policy(models.Model):
     """
 
     Kind = PolicyKind
-    Audience = PolicyAudience
 
     key = models.CharField(max_length=12, unique=True, default=new_key, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="policies")
@@ -48,9 +44,7 @@ class Policy(models.Model):
         _("kind"), max_length=7, choices=PolicyKind.choices, default=PolicyKind.POLICY
     )
     title = models.CharField(_("title"), max_length=120)
-    audience = models.CharField(
-        _("for whom"), max_length=8, choices=PolicyAudience.choices, default=PolicyAudience.ALL
-    )
+    audience = models.CharField(_("for whom"), max_length=8, choices=ASKED, default=Audience.ALL)
     required = models.BooleanField(_("needed before taking part"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -59,7 +53,7 @@ class Policy(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             in_choices("kind", PolicyKind, "policy_kind_known"),
-            in_choices("audience", PolicyAudience, "policy_audience_known"),
+            in_choices("audience", Audience, "policy_audience_known"),
             models.CheckConstraint(
                 condition=Q(kind="policy") | Q(required=False), name="policy_consent_is_free"
             ),
@@ -129,8 +123,6 @@ class PolicyReply(models.TextChoices):
 
 class PolicyAnswer(models.Model):
     """What somebody answered to a version. A new answer replaces the one that stands; both stay."""
-
-    Reply = PolicyReply
 
     # The version's policy, so that the database can hold that one answer stands.
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="answers")

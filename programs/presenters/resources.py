@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import get_language
+
 from programs.models import Cohort, Resource, ResourceKind
 from programs.roster.languages import LANGUAGES
 from programs.spec.phases import phases_of
@@ -18,6 +20,11 @@ ICONS: Final[dict[str, str]] = {
     ResourceKind.VIDEO: "camera-video",
     ResourceKind.LEAFLET: "file-earmark-text",
 }
+
+
+def reading() -> str:
+    """The two letters of the language in which this page is read."""
+    return (get_language() or "")[:2]
 
 
 @dataclass(frozen=True, slots=True)

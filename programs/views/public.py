@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +16,7 @@ from programs import qr, queries_resources
 from programs.forms.intake import PublicLinkForm, PublicPageForm
 from programs.models import Cohort
 from programs.presenters import public as presenters
-from programs.presenters.resources import lines
+from programs.presenters.resources import lines, reading
 from programs.services import public
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -39,9 +38,7 @@ def about(request: HttpRequest, cohort: str) -> HttpResponse:
         "may_write": may_write,
         "edition": row.planned,
         "terms": row.planned.terms.all(),
-        "resources": lines(
-            queries_resources.on_public_page(row), row, reads=(get_language() or "")[:2]
-        ),
+        "resources": lines(queries_resources.on_public_page(row), row, reads=reading()),
         **presenters.page(row, list(row.public_links.all())),
     }
     return render(request, "programs/about.html", context)

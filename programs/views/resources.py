@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from mentoring import access
@@ -30,11 +30,6 @@ SORTS = {
 }
 
 
-def language() -> str:
-    """The two letters of the language in which the reader sees this site."""
-    return (get_language() or "")[:2]
-
-
 @require_safe
 @policy(Permission.READ_RESOURCES)
 def index(request: HttpRequest, cohort: str) -> HttpResponse:
@@ -42,13 +37,15 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
     row = fetch_cohort(request, Permission.READ_RESOURCES, cohort)
     phase = queries_resources.current_phase(row)
     rows = queries_resources.nearest_first(
-        queries_resources.published_for(me(request), row), phase=phase, language=language()
+        queries_resources.published_for(me(request), row),
+        phase=phase,
+        language=presenters.reading(),
     )
     found = listing(request, rows, sorts=NEAREST, default="nearest", filterset=LibraryFilter)
     context = {
         "cohort": row,
         "listing": found,
-        "lines": presenters.lines(found.page, row, phase=phase, reads=language()),
+        "lines": presenters.lines(found.page, row, phase=phase, reads=presenters.reading()),
         "may_manage": access.can(request.user, Permission.MANAGE_COHORT, row),
     }
     return render(request, "programs/resources/library.html", context)
@@ -63,7 +60,7 @@ def show(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     context = {
         "cohort": row.cohort,
         "resource": row,
-        "line": presenters.lines([row], row.cohort, reads=language())[0],
+        "line": presenters.lines([row], row.cohort, reads=presenters.reading())[0],
         "may_manage": access.can(request.user, Permission.MANAGE_COHORT, row.cohort),
     }
     return render(request, "programs/resources/resource.html", context)
@@ -86,7 +83,7 @@ def public(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
     context = {
         "cohort_row": row.cohort,
         "resource": row,
-        "line": presenters.lines([row], row.cohort, reads=language())[0],
+        "line": presenters.lines([row], row.cohort, reads=presenters.reading())[0],
         "is_preview": not shown,
     }
     return render(request, "programs/resources/public.html", context)

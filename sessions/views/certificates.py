@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mentoring import access
 from mentoring.access import PUBLIC, Permission, policy
+from mentoring.errors import DomainError
 from mentoring.paper import Paper, language
 from mentoring.ui.downloads import attached
 from programs.models import Enrollment
@@ -20,7 +21,7 @@ from sessions import certificate_presenters as presenters
 from sessions import certificates
 from sessions.models import Certificate, CertificateFile
 from sessions.services import certificates as services
-from sessions.views.support import attempt, page, person
+from sessions.views.support import UNPROCESSABLE, attempt, page, person
 
 _PLACES = Enrollment.objects.select_related("person", "cohort__program")
 NOT_FOUND, TOO_MANY = 404, 429
@@ -39,19 +40,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     row = certificates.ROWS.filter(code=code).first()
     if row is None:
         return _check(request, {}, NOT_FOUND)
-    standing = certificates.standing(row)
-    tone, symbol, says = presenters.STANDINGS[standing]
-    return _check(
-        request,
-        {
-            "certificate": row,
-            "shown": presenters.shown(row),
-            "standing": standing,
-            "tone": tone,
-            "symbol": symbol,
-            "says": says,
-        },
-    )
+    return _check(request, presenters.told(row))
 
 
 def _check(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -76,25 +65,17 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
     return _files(request, row)
 
 
-def _files(request: HttpRequest, row: Certificate, status: int = 200) -> HttpResponse:
+def _files(request: HttpRequest, row: Certificate, why_error: str = "") -> HttpResponse:
     made = set(row.files.filter(language=language()).values_list("paper", flat=True))
-    standing = certificates.standing(row)
-    tone, symbol, says = presenters.STANDINGS[standing]
-    place = row.enrollment
-    context = {
-        "certificate": row,
-        "shown": presenters.shown(row),
+    context = presenters.told(row) | {
         "address": presenters.address(row),
-        "standing": standing,
-        "tone": tone,
-        "symbol": symbol,
-        "says": says,
         "papers": [{"value": v, "label": label, "made": v in made} for v, label in Paper.choices],
         "may_revoke": access.can(request.user, Permission.ISSUE_CERTIFICATES, row),
-        "back": _page_of(request, place),
+        "back": _page_of(request, row.enrollment),
         "why": request.POST.get("why", ""),
-        "why_error": status != 200,
+        "why_error": why_error,
     }
+    status = UNPROCESSABLE if why_error else 200
     return render(request, "sessions/certificates/files.html", context, status=status)
 
 
@@ -139,8 +120,10 @@ def revoke(request: HttpRequest, code: str) -> HttpResponse:
     """Take one back, and say why."""
     row = _certificate(request, Permission.ISSUE_CERTIFICATES, code)
     why = request.POST.get("why", "")
-    if not attempt(request, lambda: services.revoke(certificate=row, why=why, by=person(request))):
-        return _files(request, row, status=422)
+    try:
+        services.revoke(certificate=row, why=why, by=person(request))
+    except DomainError as refusal:
+        return _files(request, row, why_error=str(refusal))
     messages.success(request, _("Taken back. Whoever looks it up reads that it holds no longer."))
     return redirect("sessions:certificate_files", code=code)
 

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from mentoring import clock
+from mentoring.accounts.permissions import Role
 from sessions.services import availability
 from sessions.services.availability import DayHours
-from tests.factories import EnrollmentFactory, member, pair
+from tests.factories import CohortFactory, EnrollmentFactory, member, pair
 
 # A Friday; the first open Monday is 13 September 2021.
 NOW = datetime(2021, 9, 10, 10, 0, tzinfo=UTC)
@@ -21,6 +22,23 @@ def now():
     """The clock stands still at NOW."""
     with clock.at(NOW):
         yield NOW
+
+
+@pytest.fixture
+def cohort(db):
+    """A cohort whose year runs."""
+    return CohortFactory(state="running")
+
+
+@pytest.fixture
+def coordinator(cohort):
+    """Its coordinator, as a person."""
+    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
+
+
+def mentor(cohort, **fields):
+    """One more mentor of a cohort."""
+    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR, **fields)
 
 
 def publish(mentor, hours=((0, 9, 12),), **preferences):

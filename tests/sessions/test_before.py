@@ -43,11 +43,6 @@ def made(slug, state):
 
 
 @pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-@pytest.fixture
 def mentor(cohort):
     return EnrollmentFactory(cohort=cohort, role=Role.MENTOR, state="accepted")
 

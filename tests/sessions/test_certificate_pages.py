@@ -12,21 +12,11 @@ from mentoring.accounts.permissions import Role
 from sessions import certificate_pdf
 from sessions.models import Certificate
 from sessions.services import certificates
-from tests.factories import CohortFactory, EnrollmentFactory, SeriesFactory, attend, training_date
+from tests.factories import EnrollmentFactory, SeriesFactory, attend, training_date
 from tests.sessions.conftest import NOW
 from tests.sessions.test_certificates import DAY, trained
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(state="running")
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
 
 
 def certified(cohort, by, times=2):

@@ -6,7 +6,6 @@ import pytest
 from django.utils import translation
 
 from mentoring import ports
-from mentoring.accounts.permissions import Role
 from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from programs.services import deleting, enrollments
@@ -23,7 +22,7 @@ from tests.factories import (
     template_document,
     training_date,
 )
-from tests.sessions.conftest import NOW
+from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -36,20 +35,6 @@ def program(**changes):
 
 def title(**more):
     return {"slug": "fellow", "role": "mentor", "kind": "title", "title": "Fellow"} | more
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(state="running")
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-def mentor(cohort, **fields):
-    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR, **fields)
 
 
 def trained(row, times=1, kind="training", name="Mentor training"):

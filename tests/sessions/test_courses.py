@@ -5,32 +5,17 @@ from datetime import date, time, timedelta
 import pytest
 
 from mentoring import clock, outbox
-from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from sessions import attended, counting
 from sessions.models import Participant, Waiting
 from sessions.services import attendance, dates, enrolling, series, waiting
-from tests.factories import CohortFactory, EnrollmentFactory, SeriesFactory, training_date
-from tests.sessions.conftest import NOW
+from tests.factories import SeriesFactory, training_date
+from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SOON = NOW + 7 * DAY
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(state="running")
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-def mentor(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.factories import (
     supervisor_group,
     training_date,
 )
-from tests.sessions.conftest import NOW
+from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -34,15 +34,6 @@ SOON = NOW + 7 * DAY
 @pytest.fixture
 def cohort():
     return CohortFactory()
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-def mentor(cohort, **fields):
-    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR, **fields)
 
 
 def opened(cohort, coordinator, **changes):

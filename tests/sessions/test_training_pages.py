@@ -8,35 +8,18 @@ import pytest
 from django.urls import reverse
 
 from mentoring import clock
-from mentoring.accounts.permissions import Role
 from sessions.models import Meeting, Series
 from tests.factories import (
-    CohortFactory,
-    EnrollmentFactory,
     SeriesFactory,
     attend,
     supervisor_group,
     training_date,
 )
-from tests.sessions.conftest import NOW
+from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 DAY = timedelta(days=1)
 SOON = NOW + 7 * DAY
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(state="running")
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-def mentor(cohort, **fields):
-    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR, **fields)
 
 
 def test_a_mentor_enrolls_from_home_with_one_tap(cohort, as_user):

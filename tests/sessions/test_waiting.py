@@ -8,33 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mentoring import clock, outbox
-from mentoring.accounts.permissions import Role
 from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from programs.services import enrollments
 from sessions.models import Waiting
 from sessions.services import attendance, dates, enrolling, series, waiting
-from tests.factories import CohortFactory, EnrollmentFactory, SeriesFactory, training_date
-from tests.sessions.conftest import NOW
+from tests.factories import EnrollmentFactory, SeriesFactory, training_date
+from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SOON = NOW + 7 * DAY
-
-
-@pytest.fixture
-def cohort():
-    return CohortFactory(state="running")
-
-
-@pytest.fixture
-def coordinator(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
-
-
-def mentor(cohort):
-    return EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
 
 
 @pytest.fixture
