@@ -1,5 +1,6 @@
 """The mails of this floor. Each is written when it is sent, from the facts of that moment."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -177,45 +178,68 @@ def agreement_unsigned(note: Notification) -> Mail | Suppress:
     )
 
 
+def _load_counts(notes: Sequence[Notification]) -> None:
+    """How everybody stands whom these mails are about, and who they are."""
+    about = {note.pk: (note.context["enrollment"], note.context["quota"]) for note in notes}
+    counts = standings.counts_of(about.values())
+    people = Enrollment.objects.select_related("person").in_bulk({pk for pk, _ in about.values()})
+    for note in notes:
+        enrollment, _slug = about[note.pk]
+        note.loaded = (people[enrollment], counts.get(about[note.pk]))
+
+
 @outbox.kind(
-    "quota_missing", title=_("Trainings or supervisions still to attend"), to=PARTICIPANT_ROLES
+    "quota_missing",
+    title=_("Trainings or supervisions still to attend"),
+    to=PARTICIPANT_ROLES,
+    load=_load_counts,
 )
 def quota_missing(note: Notification) -> Mail | Suppress:
-    return _quota(note, page("sessions:training"))
+    return _quota(note, page("sessions:training"), choose=True)
 
 
 @outbox.kind(
     "quota_missing_supervisor",
     title=_("Somebody in your group misses supervisions"),
     to={Role.SUPERVISOR},
+    load=_load_counts,
 )
 def quota_missing_supervisor(note: Notification) -> Mail | Suppress:
-    group = SupervisorGroup.objects.filter(
-        places__enrollment=note.context["enrollment"],
-        places__ended_at=None,
-        supervisor__person=note.recipient,
-    ).first()
+    group = sole(
+        SupervisorGroup.objects.filter(
+            places__enrollment=note.context["enrollment"],
+            places__ended_at=None,
+            supervisor__person=note.recipient,
+        )
+    )
     if group is None:
         return Suppress("no longer in this group")
-    return _quota(note, page("sessions:group", group.key))
+    return _quota(note, page("sessions:group", group.key), choose=False)
 
 
-def _quota(note: Notification, url: str) -> Mail | Suppress:
-    """As it stands when the mail is sent: who has caught up meanwhile hears nothing."""
-    row = Enrollment.objects.select_related("person", "cohort").get(pk=note.context["enrollment"])
-    found = [one for one in standings.of(row.person) if one.enrollment.pk == row.pk]
-    counts = [c for one in found for c in one.counts if c.quota.slug == note.context["quota"]]
-    if not counts or not counts[0].uncovered:
+def _quota(note: Notification, url: str, *, choose: bool) -> Mail | Suppress:
+    """As it stands when the mail is sent: who has caught up meanwhile hears nothing.
+
+    ``choose``: with the dates that the reader can still choose.
+    """
+    if note.loaded is None:
+        _load_counts([note])
+    row, count = note.loaded
+    if count is None or not count.uncovered:
         return Suppress("attended, or chosen a date since")
-    kind = counts[0].quota.kind
     facts = {
-        "count": counts[0],
-        "ends": date_format(counts[0].quota.period.ends, "j F Y"),
+        "count": count,
+        "ends": date_format(count.quota.period.ends, "j F Y"),
         "name": row.person.full_name,
-        "dates": [one for one in found[0].choices if one.meeting.kind == kind],
+        "dates": _choices(row, count.quota.kind) if choose else [],
         "page_url": url,
     }
     return Mail(facts)
+
+
+def _choices(row: Enrollment, kind: str) -> list[standings.DateRow]:
+    found = [one for one in standings.of(row.person) if one.enrollment.pk == row.pk]
+    return [date for one in found for date in one.choices if date.meeting.kind == kind]
 
 
 @outbox.kind("flag_digest", title=_("What is new in your cohort"), to={Role.COORDINATOR})

@@ -60,6 +60,21 @@ def whole(rows: QuerySet[Participant]) -> QuerySet[Any]:
     return found.filter(_SINGLE | last)
 
 
+def standing(rows: QuerySet[Participant], courses: bool) -> QuerySet[Any]:
+    """What counts once of these rows and was attended, or is ahead; as in ``whole``.
+
+    ``courses``: whether days of courses are among them. Where there are none, the database need
+    not look for any, which is most of the work.
+    """
+    if courses:
+        return whole(rows).filter(is_attended() | is_ahead())
+    single = rows.annotate(lasts=_LASTS, days=Value(0))
+    return single.filter(
+        Q(meeting__state=MeetingState.HELD, attendance=PRESENT)
+        | Q(meeting__state=MeetingState.BOOKED, holds=True)
+    )
+
+
 def units(*, kind: str, minutes: float, days: int = 1) -> QuerySet[Any]:
     """Places in what counts for such a requirement.
 

@@ -22,7 +22,7 @@ from sessions.models import (
     SupervisorGroup,
     SupervisorPlace,
 )
-from sessions.quota import COUNTED, Period, current
+from sessions.quota import COUNTED, Period, Quota, current
 from sessions.times import When, when
 
 _CHOICES = 3
@@ -163,6 +163,40 @@ def _standing(place: Enrollment, dates: list[DateRow], all_dates: bool) -> Stand
         ahead=mine if all_dates else mine[:_AHEAD],
         credits=_credits(plan, place) if all_dates and row else [],
     )
+
+
+def counts_of(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], QuotaCount]:
+    """How people stand on quotas of the term at hand, by enrollment and the quota's name.
+
+    Left out: who takes part no longer, and what is not, or no longer, asked for. Few queries for
+    each cohort and quota, however many people.
+    """
+    asked: dict[int, set[str]] = defaultdict(set)
+    for pk, slug in places:
+        asked[pk].add(slug)
+    rows = Enrollment.objects.filter(pk__in=asked, state__in=Enrollment.PRESENT)
+    people: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    cohorts: dict[int, Cohort] = {}
+    for row in rows.exclude(cohort__state=Cohort.State.ARCHIVED).select_related("cohort__program"):
+        cohorts[row.cohort_id] = row.cohort
+        for slug in asked[row.pk]:
+            people[row.cohort_id, row.role, slug].append(row.pk)
+    plans = {pk: training.plan_of(cohort) for pk, cohort in cohorts.items()}
+    found = {}
+    for (cohort, role, slug), members in people.items():
+        quota = _present_quota(plans[cohort], role, slug)
+        if quota is not None:
+            for row in training.people(cohorts[cohort], [quota]).filter(pk__in=members):
+                found[row.pk, slug] = earned.counts(row, [quota])[0]
+    return found
+
+
+def _present_quota(plan: training.Plan, role: str, slug: str) -> Quota | None:
+    """The quota of that name, when its period is the one at hand for the role."""
+    theirs = [quota for quota in plan.quotas if quota.role == role]
+    today = clock.today(plan.cohort.zone)
+    period = current(dict.fromkeys(quota.period for quota in theirs), today)
+    return next((q for q in theirs if q.slug == slug and q.period == period), None)
 
 
 def once(rows: Iterable[DateRow]) -> list[DateRow]:

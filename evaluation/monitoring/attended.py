@@ -121,8 +121,7 @@ def read(cohorts: Iterable[int], kinds: Iterable[str]) -> Facts:
             found.offered[cohort].append(one)
     for (cohort, _series), days in courses.items():
         found.offered[cohort].append(_course(days))
-    places = counting.whole(Participant.objects.filter(meeting__in=dates))
-    places = places.filter(counting.is_attended() | counting.is_ahead())
+    places = counting.standing(Participant.objects.filter(meeting__in=dates), bool(courses))
     for enrollment, kind, starts, lasts, days, state in places.values_list(
         "enrollment_id", "meeting__kind", "starts_at", "lasts", "days", "meeting__state"
     ):

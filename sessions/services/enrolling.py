@@ -42,12 +42,11 @@ def _enroll(meeting: Meeting, by: User) -> Participant | None:
     days = places.lock(meeting)
     places.turns(days, by.pk)
     need_open(meeting, days)
-    if not held(days, by):
-        places.fill(days, by=None)
-    own = held([meeting], by)
-    if own:
-        return own[0]
-    return give(meeting, days, enrollment, by)
+    own = held(days, by)
+    if not own and places.fill(days, by=None):
+        own = held(days, by)
+    here = next((seat for seat in own if seat.meeting_id == meeting.pk), None)
+    return here or give(meeting, days, enrollment, by)
 
 
 def give(
@@ -169,4 +168,5 @@ def may_come(meeting: Meeting, by: User) -> Enrollment:
     found = training.enrollment_for(by, meeting.series) if meeting.series else None
     if found is None:
         raise DomainError(_("This date is not for you."))
+    found.person = by
     return found

@@ -31,6 +31,7 @@ def lock(meeting: Meeting) -> list[Meeting]:
     series = meeting.series
     if series is None or not series.course:
         meeting.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
+        meeting.series = series
         return [meeting]
     days = list(series.meetings.select_for_update().order_by("pk"))
     meeting.refresh_from_db()
@@ -99,9 +100,8 @@ def stop_waiting(meeting: Meeting, enrollment: Enrollment) -> None:
     """She has a place now: her waiting ends, in all the series where once is enough."""
     series = training.series_of(meeting)
     rows = Waiting.objects.filter(series=series, person=enrollment.person_id)
-    if not counts_once(series):
-        rows = rows.filter(meeting=meeting)
-    rows.delete()
+    if rows.exists():
+        (rows if counts_once(series) else rows.filter(meeting=meeting)).delete()
 
 
 def counts_once(series: Series) -> bool:
