@@ -1,11 +1,13 @@
 """What students can be placed in: a mentor's places, or the group that a team leads. Pure."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from matching.alike import Kind, dealt, kind_of
 from matching.engine import teams
 
 UNLIMITED = 1_000_000
@@ -17,7 +19,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """Places for students, of one class year or of any, with the people who lead there.
+    """Places for students, of one class year or kind or of any, with the people who lead there.
 
     ``team`` is the number of the group in the run; without one the places are a single mentor's,
     who may lead several groups.
@@ -27,11 +29,14 @@ class Column:
     places: int
     class_year: int | None = None
     team: int | None = None
+    kind: Kind | None = None
 
     @property
     def name(self) -> str:
         """Distinct in its part, and for a mentor's own places her id."""
         name = str(self.mentors[0]) if self.team is None else f"group {self.team}"
+        if self.kind is not None and self.team is None:
+            return f"{name}/{self.kind!r}"
         return name if self.class_year is None else f"{name}/{self.class_year}"
 
 
@@ -82,6 +87,8 @@ def _own(room: Room, shape: Facts, waiting: Sequence[Facts]) -> list[Column]:
     mentors = [facts for facts in room.data["mentors"] if facts["role"] in roles]
     if shape["unit"] == "students_per_class":
         return _per_class(shape, mentors)
+    if shape.get("alike", ()):
+        return _own_alike(room, shape, mentors, waiting)
     places = {facts["id"]: _places_of_one(room, shape, facts) for facts in mentors}
     opened = _opened(room, shape, mentors, places, len(waiting))
     return [
@@ -97,6 +104,33 @@ def _places_of_one(room: Room, shape: Facts, mentor: Facts) -> int:
             UNLIMITED, int(mentor["groups_left"] * most + mentor["room"].get(shape["slug"], 0))
         )
     return room.places(mentor)
+
+
+def _own_alike(
+    room: Room, shape: Facts, mentors: Sequence[Facts], waiting: Sequence[Facts]
+) -> list[Column]:
+    """The groups of single mentors, each for students of one kind: those that stand come first."""
+    number = Counter(kind_of(facts, shape.get("alike", ())) for facts in waiting)
+    found: Counter[tuple[int, Kind | None]] = Counter()
+    new: list[tuple[int, int]] = []
+    for facts in mentors:
+        standing = facts["kinds"].get(shape["slug"], [])
+        for kind, places in standing:
+            found[facts["id"], tuple(kind) if kind else None] += places
+        # A mentor of so many students has them in one group.
+        own = [shape["most"] or len(waiting)] * facts["groups_left"]
+        if shape["unit"] != "groups":
+            own = [] if standing else [room.places(facts)]
+        new += [(facts["id"], size) for size in own if size > 0]
+    for (_mentor, kind), places in found.items():
+        if kind is not None:
+            number[kind] = max(0, number[kind] - places)
+    Random(f"{room.seed}:{shape['slug']}:open").shuffle(new)  # noqa: S311 (a lot, no secret)
+    kinds = dealt(number, [size for _mentor, size in new], shape["least"])
+    for (mentor, size), kind in zip(new, kinds, strict=True):
+        if kind is not None:
+            found[mentor, kind] += size
+    return [Column((mentor,), places, kind=kind) for (mentor, kind), places in found.items()]
 
 
 def _opened(
@@ -142,19 +176,49 @@ def _team_columns(room: Room, shape: Facts, waiting: Sequence[Facts]) -> list[Co
         if facts["shape"] == shape["slug"]:
             group = _numbered(room, shape, facts["members"], facts["mentorship"])
             added = _seats_in(shape, group, facts["by_class"], len(waiting))
+            if shape.get("alike", ()):
+                kind = tuple(facts["kind"]) if facts["kind"] else None
+                added = [replace(column, kind=kind) for column in added]
             standing += min(len(waiting), sum(column.places for column in added))
             found += added
     pool = _pool(room, shape)
     seats = [teams.Seat(s["role"], s["least"], s["most"]) for s in shape["seats"]]
-    wanted = _wanted(shape, waiting, standing, any_=bool(found))
+    if shape.get("alike", ()):
+        left, wanted = _of_kinds(shape, waiting, found)
+    else:
+        left, wanted = {}, _wanted(shape, waiting, standing, any_=bool(found))
     formed = teams.form(
         seats, pool, wanted=wanted, seed=f"{room.seed}:{shape['slug']}", unlike=shape["unlike"]
     )
-    for team in formed:
+    size = shape["most"] or len(waiting)
+    kinds: list[Kind | None] = [None] * len(formed)
+    if left:
+        kinds = dealt(left, [size] * len(formed), shape["least"])
+    for team, kind in zip(formed, kinds, strict=True):
+        if left and kind is None:
+            continue
         members = [[member.id, role] for member, role in team.members]
         group = _numbered(room, shape, members, None)
-        found += _seats_in(shape, group, {}, math.ceil(len(waiting) / len(formed)))
+        share = len(waiting) if kind is None else left[kind]
+        added = _seats_in(shape, group, {}, math.ceil(share / kinds.count(kind)))
+        found += [replace(column, kind=kind) for column in added] if kind else added
     return found
+
+
+def _of_kinds(
+    shape: Facts, waiting: Sequence[Facts], standing: Sequence[Column]
+) -> tuple[dict[Kind, int], int]:
+    """How many students of each kind wait for a new group, and how many groups are wanted."""
+    of_kind: dict[Kind, list[Facts]] = {}
+    for facts in waiting:
+        of_kind.setdefault(kind_of(facts, shape["alike"]), []).append(facts)
+    left, wanted = {}, 0
+    for kind, theirs in of_kind.items():
+        there = [column for column in standing if column.kind == kind]
+        places = min(len(theirs), sum(column.places for column in there))
+        left[kind] = len(theirs) - places
+        wanted += _wanted(shape, theirs, places, any_=bool(there))
+    return left, wanted
 
 
 def _numbered(

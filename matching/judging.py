@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from matching import presenters
 from matching.engine.criteria import Contribution, Criteria, Criterion, Person, explain
 from matching.models import MatchPair
+from matching.reasons import reasons
 from matching.services import asked
 from matching.services.inputs import default_weights
 from programs import queries
@@ -37,7 +37,7 @@ class Judge:
 def in_words(parts: list[Contribution]) -> list[str]:
     """The reasons as a page names them."""
     codes = [{"code": str(part.criterion), **part.data} for part in parts]
-    return presenters.reasons(MatchPair(reasons=codes))
+    return reasons(MatchPair(reasons=codes))
 
 
 def person_facts(

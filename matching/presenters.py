@@ -1,22 +1,20 @@
 """Rows and words for the pages of matching."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.text import get_text_list
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from matching.engine.criteria import QUESTION, Criterion
+from matching.engine.criteria import Criterion
 from matching.engine.instance import MICRO
 from matching.models import MatchPair, MatchRun, Mentorship
 from matching.names import with_whom
+from matching.reasons import listed, reasons
 from mentoring.accounts.models import User
-from programs import asking
 
 Weights = list[tuple[str, str]]
 
@@ -47,123 +45,6 @@ PROCEDURES: dict[str, str | Promise] = {
     ),
     MatchRun.Procedure.GREEDY: gettext_lazy("Takes the best pair first. For comparison."),
 }
-
-
-def language(code: str) -> str:
-    """The name of a language; the code where Django does not know it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
-def listed(names: Iterable[str]) -> str:
-    """“a, b and c”."""
-    return get_text_list(list(names), _("and"))
-
-
-def reasons(row: MatchPair) -> list[str]:
-    """Why these two, in words, the weightiest first."""
-    return [text for text in (_reason(reason) for reason in row.reasons) if text]
-
-
-def _reason(reason: Mapping[str, Any]) -> str:
-    if reason["code"].startswith(QUESTION):
-        return _("both chose: %(names)s") % {"names": listed(reason["shared"])}
-    words = WORDS.get(reason["code"])
-    return words(reason) if words else why_none(reason)
-
-
-def _free_time(reason: Mapping[str, Any]) -> str:
-    text = ngettext(
-        "%(hours)d hour a week free together",
-        "%(hours)d hours a week free together",
-        reason["hours"],
-    )
-    return text % reason
-
-
-def _years_ahead(reason: Mapping[str, Any]) -> str:
-    text = ngettext("mentor %(ahead)d year ahead", "mentor %(ahead)d years ahead", reason["ahead"])
-    return text % reason
-
-
-WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    Criterion.INTERESTS: lambda r: (
-        _("both interested in %(names)s") % {"names": listed(r["shared"])}
-    ),
-    Criterion.LANGUAGES: lambda r: (
-        _("both speak %(names)s") % {"names": listed(map(language, r["shared"]))}
-    ),
-    Criterion.CAMPUS: lambda r: _("both on campus %(same)s") % r,
-    Criterion.TRACK: lambda r: _("both study %(same)s") % r,
-    Criterion.GENDER: lambda _r: _("of the same gender"),
-    Criterion.FREE_TIME: _free_time,
-    Criterion.CLASS_YEAR: _years_ahead,
-    Criterion.EXPECTATION: lambda r: (
-        _("looks for and offers the same: %(idea)s") % {"idea": asking.IDEAS[r["same"]]}
-    ),
-}
-
-
-def why_none(reason: Mapping[str, Any]) -> str:
-    """Why a student came out without a mentor."""
-    match reason["code"]:
-        case "no_places":
-            return _("no mentor has a place left")
-        case "too_few_places":
-            return _("%(places)d places for %(students)d students, and all are taken") % reason
-        case "possible_full":
-            text = ngettext(
-                "the only mentor possible has no place left",
-                "none of the %(possible)d mentors possible has a place left",
-                reason["possible"],
-            )
-            return text % reason + _causes(reason["causes"])
-        case "no_shape":
-            return _("the program has no group for this class year, or the class year is not known")
-        case "none_possible":
-            return _("no mentor is possible") + _causes(reason["causes"])
-        case _:
-            return ""
-
-
-def _causes(causes: Mapping[str, int]) -> str:
-    """“; 12 share no language, 1 was kept apart”."""
-    parts = [_cause(code, count) for code, count in causes.items()]
-    return "; " + ", ".join(parts) if parts else ""
-
-
-def _cause(code: str, count: int) -> str:
-    texts = {
-        "self": ngettext("%(n)d is the same person", "%(n)d are the same person", count),
-        "forbid": ngettext("%(n)d is kept apart", "%(n)d are kept apart", count),
-        "assesses": ngettext("%(n)d assesses the student", "%(n)d assess the student", count),
-        "former": ngettext("%(n)d was the mentor before", "%(n)d were mentors before", count),
-        "other_year": ngettext(
-            "%(n)d place is for another class year",
-            "%(n)d places are for other class years",
-            count,
-        ),
-        "must": ngettext(
-            "%(n)d is not among those named", "%(n)d are not among those named", count
-        ),
-        Criterion.LANGUAGES: ngettext("%(n)d shares no language", "%(n)d share no language", count),
-        Criterion.INTERESTS: ngettext("%(n)d shares no interest", "%(n)d share no interest", count),
-        Criterion.CAMPUS: ngettext(
-            "%(n)d is on another campus", "%(n)d are on another campus", count
-        ),
-        Criterion.FREE_TIME: ngettext(
-            "%(n)d is never free at the same time", "%(n)d are never free at the same time", count
-        ),
-    }
-    if code.startswith(QUESTION):
-        text = ngettext(
-            "%(n)d does not fit by an answer", "%(n)d do not fit by their answers", count
-        )
-        return text % {"n": count}
-    other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
-    return texts.get(code, other) % {"n": count}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.alike import kind_of
 from matching.columns import Column, Group, Room, columns
 from matching.engine.criteria import Criteria, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
@@ -214,11 +215,28 @@ class Part:
         if not places:
             return {"code": "no_places", "mentors": len(self.mentors)}
         possible = int((self.scores[i] >= 0).sum())
+        hers = [k for k, column in enumerate(self.columns) if self._alike(i, column)]
+        if self.shape.get("alike", ()) and possible == len(hers) < len(self.columns):
+            return self._too_few_alike(i, hers)
         if possible == len(self.columns):
             return {"code": "too_few_places", "places": places, "students": len(self.students)}
         if possible:
             return {"code": "possible_full", "possible": possible, "causes": self._causes(i)}
         return {"code": "none_possible", "causes": self._causes(i)}
+
+    def _alike(self, i: int, column: Column) -> bool:
+        return column.kind in (None, kind_of(self.waiting[i], self.shape.get("alike", ())))
+
+    def _too_few_alike(self, i: int, columns: Sequence[int]) -> dict[str, Any]:
+        """Only how many are like her counts: so many students, and places in groups for them."""
+        names = self.shape.get("alike", ())
+        kind = kind_of(self.waiting[i], names)
+        return {
+            "code": "too_few_alike",
+            "alike": [list(pair) for pair in zip(names, kind, strict=True)],
+            "students": sum(kind_of(facts, names) == kind for facts in self.waiting),
+            "places": sum(self.columns[k].places for k in columns),
+        }
 
     def _causes(self, i: int) -> dict[str, int]:
         """How many columns each rule took away; a pair counts under the first that forbids it."""

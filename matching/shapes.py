@@ -12,7 +12,8 @@ def described(spec: ProgramSpec) -> list[dict[str, Any]]:
     """Every shape as plain data, ready to be kept with a run.
 
     ``least`` and ``most`` students of one group (0: no limit), ``per_class`` the most of each
-    class year, ``seats`` the mentoring people of one group, ``unit`` what a capacity counts.
+    class year, ``alike`` in what the students of one group are the same, ``seats`` the mentoring
+    people of one group, ``unit`` what a capacity counts.
     """
     return [_shape(spec, shape) for shape in spec.shapes]
 
@@ -38,6 +39,7 @@ def _shape(spec: ProgramSpec, shape: Shape) -> dict[str, Any]:
         "team": sum(seat["most"] for seat in seats) > 1,
         "within": sorted(str(s.role) for s in shape.seats if s.within == "student"),
         "unlike": spec.matching.mentors_unlike,
+        "alike": list(shape.alike),
         "container": held_by.title if held_by else "",
         "containers": int(held_by.count.max or 1) if held_by and held_by.count else 1,
     }

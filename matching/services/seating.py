@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from matching import shapes as shaped
+from matching.alike import Kind, kind_of
 from matching.models import Mentorship
 from matching.services.standing import Group, Standing
 from programs import queries
@@ -25,6 +26,7 @@ class Slot:
     mentorship: Mentorship | None
     students: int = 0
     by_class: Counter[int] = field(default_factory=Counter)
+    kind: Kind | None = None
 
 
 class Seating:
@@ -51,6 +53,8 @@ class Seating:
         slot = Slot(
             group.shape, self.rows[group.mentorship], len(group.students), Counter(group.by_class)
         )
+        if group.shape in self.shapes:
+            slot.kind = self.standing.kind(group, self.shapes[group.shape])
         for who, _role in group.leaders:
             self.open.setdefault((who, group.shape), []).append(slot)
             self.students[who] += len(group.students)
@@ -114,14 +118,31 @@ class Seating:
         facts = self.shapes[shape]
         if facts["most"] == 1:
             return None
-        year = self.years.get(student.pk, 0)
+        year, kind = self.years.get(student.pk, 0), self._kind(student, shape)
+        able = []
         for slot in self.open.get((mentor.pk, shape), []):
             of_class = facts["per_class"].get(str(year))
             if facts["per_class"] and (not of_class or slot.by_class[year] >= of_class):
                 continue
             if not facts["most"] or slot.students < facts["most"]:
-                return slot
-        return None
+                able.append(slot)
+        like = next((slot for slot in able if slot.kind in (None, kind)), None)
+        if like is None and able and self._begins_another(mentor, shape):
+            return None
+        # A coordinator may seat her among others: she knows them, and nothing else is left.
+        return like or next(iter(able), None)
+
+    def _kind(self, student: Enrollment, shape: str) -> Kind:
+        facts = {
+            "class_year": self.years.get(student.pk),
+            "campus": student.campus,
+            "track": student.track,
+        }
+        return kind_of(facts, self.shapes[shape]["alike"])
+
+    def _begins_another(self, mentor: Enrollment, shape: str) -> bool:
+        """Whether she has a group left to begin, beside those she has."""
+        return self.shapes[shape]["unit"] == "groups" and self.groups[mentor.pk] < mentor.capacity
 
     def give(self, student: Enrollment, mentor: Enrollment, shape: str) -> Slot:
         """Counts the place as given; the slot's mentorship is empty where a new one begins."""
@@ -129,6 +150,8 @@ class Seating:
         slot = self._slot(student, mentor, shape)
         if slot is None:
             slot = Slot(shape, None)
+            if self.shapes[shape]["alike"]:
+                slot.kind = self._kind(student, shape)
             self.open.setdefault((mentor.pk, shape), []).append(slot)
             self.groups[mentor.pk] += 1
         slot.students += 1

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from matching.alike import Kind, common, kind_of
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import Role
 from programs import queries
 from programs.models import Cohort, Enrollment
+
+NO_LIMIT = 1_000_000
 
 
 @dataclass
@@ -29,6 +32,8 @@ class Standing:
     groups: dict[int, Group] = field(default_factory=dict)
     led: dict[int, list[Group]] = field(default_factory=lambda: defaultdict(list))
     shapes_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # What the students in groups are, for groups whose students are alike.
+    facts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cohort: Cohort) -> "Standing":
@@ -38,19 +43,36 @@ class Standing:
         )
         found = cls()
         listed = list(
-            rows.order_by("pk").values_list("mentorship_id", "shape", "enrollment_id", "role")
+            rows.order_by("pk").values_list(
+                "mentorship_id",
+                "shape",
+                "enrollment_id",
+                "role",
+                "enrollment__campus",
+                "enrollment__track",
+            )
         )
         years = queries.class_years(cohort) if listed else {}
-        for mentorship, shape, enrollment, role in listed:
+        for mentorship, shape, enrollment, role, campus, track in listed:
             group = found.groups.setdefault(mentorship, Group(mentorship, shape))
             if role == Role.STUDENT:
                 group.students.append(enrollment)
                 group.by_class[years.get(enrollment, 0)] += 1
                 found.shapes_of[enrollment].add(shape)
+                found.facts[enrollment] = {
+                    "class_year": years.get(enrollment),
+                    "campus": campus,
+                    "track": track,
+                }
             else:
                 group.leaders.append((enrollment, role))
                 found.led[enrollment].append(group)
         return found
+
+    def kind(self, group: Group, shape: dict[str, Any]) -> Kind | None:
+        """Of which kind the students of a group are, where its shape wants them alike."""
+        names = shape["alike"]
+        return common(kind_of(self.facts[who], names) for who in group.students) if names else None
 
     def students_of(self, mentor: int) -> int:
         """Students in all her groups."""
@@ -116,20 +138,37 @@ class Standing:
             "places": max(0, row.capacity - self.students_of(row.pk)),
             "groups_left": max(0, row.capacity - len(mine)),
             "room": room,
+            "kinds": {
+                shape["slug"]: [
+                    [self.kind(group, shape), self._room_in(group, shape, row)]
+                    for group in mine
+                    if group.shape == shape["slug"]
+                ]
+                for shape in shapes
+                if shape["alike"] and not shape["team"]
+            },
             "by_class": {str(year): number for year, number in sorted(by_class.items())},
         }
+
+    def _room_in(self, group: Group, shape: dict[str, Any], row: Enrollment) -> int:
+        """How many more students a mentor's own group takes."""
+        room = max(0, (shape["most"] or NO_LIMIT) - len(group.students))
+        if shape["unit"] == "groups":
+            return room
+        return min(room, max(0, row.capacity - self.students_of(row.pk)))
 
     def open_groups(
         self, shapes: Iterable[dict[str, Any]], present: set[int]
     ) -> list[dict[str, Any]]:
         """The groups that teams lead, for those who come later."""
-        by_team = {shape["slug"] for shape in shapes if shape["team"]}
+        by_team = {shape["slug"]: shape for shape in shapes if shape["team"]}
         return [
             {
                 "mentorship": group.mentorship,
                 "shape": group.shape,
                 "members": [[who, role] for who, role in group.leaders if who in present],
                 "by_class": {str(year): n for year, n in sorted(group.by_class.items())},
+                "kind": self.kind(group, by_team[group.shape]),
             }
             for group in self.groups.values()
             if group.shape in by_team and any(who in present for who, _role in group.leaders)

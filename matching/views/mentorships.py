@@ -14,6 +14,7 @@ from matching.filters import MentorshipFilter, StudentFilter
 from matching.forms import NameForm, ReasonForm
 from matching.models import Membership, Mentorship, StandIn
 from matching.names import with_whom
+from matching.reasons import listed, reasons
 from matching.services import mentorships as services
 from matching.views.common import actor, cohort_for, mentorship_for, refuse
 from mentoring import access
@@ -76,7 +77,7 @@ def unmatched(request: HttpRequest, cohort: str) -> HttpResponseBase:
         )
         return csv_response("unmatched", header, lines)
     why = queries.latest_reasons(found, list(shown.page))
-    rows = [(row, presenters.reasons(why[row.pk]) if row.pk in why else []) for row in shown.page]
+    rows = [(row, reasons(why[row.pk]) if row.pk in why else []) for row in shown.page]
     context = {"cohort": found, "listing": shown, "rows": rows}
     return render(request, "matching/unmatched.html", context)
 
@@ -248,8 +249,8 @@ def _csv_line(mentorship: Mentorship) -> list[object]:
     row = presenters.mentorship_row(mentorship)
     return [
         mentorship.name,
-        presenters.listed(person.full_name for person in row.students),
-        presenters.listed(person.full_name for person in row.mentors),
+        listed(person.full_name for person in row.students),
+        listed(person.full_name for person in row.mentors),
         mentorship.get_state_display(),
         mentorship.started_at.date(),
         mentorship.ended_at.date() if mentorship.ended_at else "",

@@ -14,6 +14,7 @@ from matching import notes, presenters, publication, queries
 from matching.filters import PairFilter
 from matching.forms import StartForm
 from matching.models import MatchRun
+from matching.reasons import reasons
 from matching.services import asked, publishing, runs
 from matching.services.inputs import default_weights
 from matching.views.common import actor, cohort_for, refuse
@@ -237,7 +238,7 @@ def _pairs_csv(run: MatchRun, rows: Any) -> HttpResponseBase:
             row.group or "",
             presenters.pair_row(row, 0, leaders.get(row.group or 0, ())).mentors,
             "" if row.score is None else presenters.percent(row.score),
-            "; ".join(presenters.reasons(row)),
+            "; ".join(reasons(row)),
             _("yes") if row.pinned else "",
         ]
         for row in rows

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -124,6 +124,13 @@ def assumptions(spec: ProgramSpec) -> list[str]:
     return list(dict.fromkeys(f"{capfirst(str(what))}: {why}" for what, why in said))
 
 
+LIKENESS: dict[str, str | Promise] = {
+    "class_year": gettext_lazy("class year"),
+    "campus": gettext_lazy("campus"),
+    "track": gettext_lazy("degree program"),
+}
+
+
 def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
     for role in spec.roles:
         years = spec.class_years(role)
@@ -136,6 +143,10 @@ def _shape_lines(spec: ProgramSpec) -> Iterator[str]:
         capacity = spec.capacity(role)
         if role in spec.mentoring_roles:
             yield f"{label}: {capacity_words(capacity)}"
+    for shape in spec.shapes:
+        if shape.alike:
+            things = get_text_list([str(LIKENESS[name]) for name in shape.alike], _("and"))
+            yield _("The students of one group are of the same %(things)s") % {"things": things}
     if spec.paused_class_years:
         yield _("Class year %(years)s pauses") % {"years": runs(spec.paused_class_years)}
 

@@ -55,6 +55,9 @@ def _structure(spec: ProgramSpec) -> Found:
                 yield f"{here}.seats[{place}].within", seat.within, "has no seat in this shape"
             if seat.within == seat.role:
                 yield f"{here}.seats[{place}].within", seat.within, "is the seat's own role"
+        student = shape.seat("student")
+        if "class_year" in shape.alike and student is not None and student.per_class:
+            yield f"{here}.alike", "class_year", "contradicts `per_class`, which mixes class years"
         yield from _quorum(shape, here)
         if shape.subgroups and shape.subgroups.led_by not in (None, *roles):
             yield (

@@ -10,6 +10,9 @@ Kind = Literal[
     "student", "near_peer", "resident", "physician", "faculty", "clinical_faculty", "any"
 ]
 
+# In what the students of one group can be meant to be alike.
+Likeness = Literal["class_year", "campus", "track"]
+
 
 class Lasting(Part):
     """How long a place is held: ``2 years``, one ``session``, the whole ``program``."""
@@ -108,6 +111,9 @@ class Shape(Part):
     quorum: tuple[Quorum, ...] = ()
     subgroups: Subgroups | None = None
     container: Slug | None = None
+    alike: tuple[Likeness, ...] = Field(
+        default=(), description="the students of one group are of the same; empty: mixed"
+    )
     lasts: Lasting = Lasting(unit="program")
     renews: Literal["yearly", "never"] = "never"
     setting: Literal["in_person", "virtual", "mixed"] = "mixed"

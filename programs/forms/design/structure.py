@@ -45,6 +45,11 @@ SETTINGS = [
     ("in_person", _("face to face")),
     ("virtual", _("by video")),
 ]
+LIKENESS = [
+    ("class_year", _("class year")),
+    ("campus", _("campus")),
+    ("track", _("degree program")),
+]
 # The form's name of each mentoring seat.
 SEATS = {"mentor": "mentors", "lead_mentor": "leads", "junior_mentor": "juniors"}
 
@@ -65,7 +70,7 @@ class ShapeForm(RowForm):
         (_("What one of them takes on"), ("load", "load_most", "unit"), False),
         (
             _("How they are together"),
-            ("setting", "lasts", "renews", "one_is_enough", "circles"),
+            ("alike", "setting", "lasts", "renews", "one_is_enough", "circles"),
             False,
         ),
     )
@@ -93,6 +98,13 @@ class ShapeForm(RowForm):
     load = number(_("Usually"), max_value=100, required=True)
     load_most = number(_("at most"), max_value=1000)
     unit = choice(_("counted in"), UNITS)
+    alike = forms.MultipleChoiceField(
+        label=_("The students of one group are of the same"),
+        choices=LIKENESS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: groups mix, whoever fits best."),
+    )
     setting = choice(_("They meet"), SETTINGS)
     lasts = choice(_("A group stays together for"), LASTS)
     renews = forms.BooleanField(
@@ -123,6 +135,7 @@ class ShapeForm(RowForm):
             "load": capacity.get("default", 1),
             "load_most": capacity.get("max"),
             "unit": capacity.get("unit", "groups" if grouped else "students"),
+            "alike": part.get("alike", []),
             "setting": part.get("setting", "mixed"),
             "lasts": part.get("lasts", {}).get("unit", "program"),
             "renews": part.get("renews") == "yearly",
@@ -147,6 +160,10 @@ class ShapeForm(RowForm):
             raise ValidationError({"mentors_min": _t("Somebody has to mentor.")})
         if data.get("each_class") and not data.get("class_years"):
             raise ValidationError({"class_years": _t("Tick the class years that mix.")})
+        if data.get("each_class") and "class_year" in data.get("alike", []):
+            raise ValidationError(
+                {"alike": _t("These groups mix class years: see “of each class year” above.")}
+            )
         if data.get("load_most") is not None and data["load_most"] < (data.get("load") or 0):
             raise ValidationError({"load_most": _t("This is less than what one usually takes.")})
         return data
@@ -168,6 +185,7 @@ class ShapeForm(RowForm):
         if not silent or capacity != {"unit": usual, "default": 1}:
             seats[1]["capacity"] = capacity
         part["seats"] = seats
+        put(part, "alike", data["alike"])
         put(part, "setting", None if data["setting"] == "mixed" else data["setting"])
         if data["lasts"] != part.get("lasts", {}).get("unit"):
             part["lasts"] = {"unit": data["lasts"]}

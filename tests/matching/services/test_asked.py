@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from matching import presenters
 from matching.models import MatchRun
+from matching.reasons import reasons
 from matching.services import runs
 from matching.services.inputs import snapshot
 from mentoring import ports
@@ -59,7 +59,7 @@ def test_who_chose_the_same_is_matched_and_the_reason_says_what(run, shifts, stu
     for_night, for_day = say(mentor(), question, "Night"), say(mentor(), question, "Day", "Night")
     found = pairs(run({SHIFTS: 1}))
     assert (found[day.pk].mentor, found[night.pk].mentor) == (for_day, for_night)
-    assert presenters.reasons(found[day.pk]) == ["both chose: Day"]
+    assert reasons(found[day.pk]) == ["both chose: Day"]
 
 
 def test_a_must_keeps_apart_who_has_nothing_in_common(run, shifts, student, mentor):
@@ -68,8 +68,8 @@ def test_a_must_keeps_apart_who_has_nothing_in_common(run, shifts, student, ment
     say(mentor(), question, "Night")
     found = pairs(run({"interests": 1}, [SHIFTS]))
     assert {row.mentor for row in found.values()} == {None}
-    assert "1 does not fit by an answer" in presenters.reasons(found[day.pk])[0]
-    assert "1 does not fit by an answer" in presenters.reasons(found[silent.pk])[0]
+    assert "1 does not fit by an answer" in reasons(found[day.pk])[0]
+    assert "1 does not fit by an answer" in reasons(found[silent.pk])[0]
 
 
 def test_a_must_of_the_form_that_differs_needs_nobody_to_say_it_again(run, shifts, student, mentor):
@@ -163,7 +163,7 @@ def test_expectations_count_and_the_reason_says_which(run, expectation, student,
     fits = say(mentor(), expectation, "listener")
     found = pairs(run({"expectation": 1}))[row.pk]
     assert found.mentor == fits
-    assert presenters.reasons(found) == ["looks for and offers the same: an open ear"]
+    assert reasons(found) == ["looks for and offers the same: an open ear"]
 
 
 def test_a_mismatch_is_shown_on_the_review_beside_candidates_and_with_the_pair(

@@ -6,7 +6,7 @@ import pytest
 
 from matching import queries
 from matching.models import Membership, Mentorship
-from matching.presenters import reasons
+from matching.reasons import reasons
 from matching.services import groups, mentorships, publishing, runs
 from matching.services.pair_rules import set_rule
 from mentoring.accounts.permissions import Role

@@ -1,7 +1,7 @@
 import pytest
 
 from matching.models import MatchRun, PairRule
-from matching.presenters import reasons, why_none
+from matching.reasons import reasons, why_none
 from matching.running import run as propose
 from matching.services import runs
 from matching.services.pair_rules import set_rule

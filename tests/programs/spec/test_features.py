@@ -125,6 +125,10 @@ FEATURES = {
         ["lmu-munich", "san-antonio", "vanderbilt"],
     ),
     "co-mentors of unlike background": (lambda spec: spec.matching.mentors_unlike, ["tromso"]),
+    "groups of one class year each": (
+        lambda spec: any("class_year" in shape.alike for shape in spec.shapes),
+        ["tromso"],
+    ),
     "valid with one of two mentors": (
         lambda spec: any(shape.quorum for shape in spec.shapes),
         ["tromso"],

@@ -1,0 +1,159 @@
+"""Why a pair came about, and why a student was left over, in words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from matching.engine.criteria import QUESTION, Criterion
+from matching.models import MatchPair
+from programs import asking
+
+
+def language(code: str) -> str:
+    """The name of a language; the code where Django does not know it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def listed(names: Iterable[str]) -> str:
+    """“a, b and c”."""
+    return get_text_list(list(names), _("and"))
+
+
+def reasons(row: MatchPair) -> list[str]:
+    """Why these two, in words, the weightiest first."""
+    return [text for text in (_reason(reason) for reason in row.reasons) if text]
+
+
+def _reason(reason: Mapping[str, Any]) -> str:
+    if reason["code"].startswith(QUESTION):
+        return _("both chose: %(names)s") % {"names": listed(reason["shared"])}
+    words = WORDS.get(reason["code"])
+    return words(reason) if words else why_none(reason)
+
+
+def _free_time(reason: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "%(hours)d hour a week free together",
+        "%(hours)d hours a week free together",
+        reason["hours"],
+    )
+    return text % reason
+
+
+def _years_ahead(reason: Mapping[str, Any]) -> str:
+    text = ngettext("mentor %(ahead)d year ahead", "mentor %(ahead)d years ahead", reason["ahead"])
+    return text % reason
+
+
+WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Criterion.INTERESTS: lambda r: (
+        _("both interested in %(names)s") % {"names": listed(r["shared"])}
+    ),
+    Criterion.LANGUAGES: lambda r: (
+        _("both speak %(names)s") % {"names": listed(map(language, r["shared"]))}
+    ),
+    Criterion.CAMPUS: lambda r: _("both on campus %(same)s") % r,
+    Criterion.TRACK: lambda r: _("both study %(same)s") % r,
+    Criterion.GENDER: lambda _r: _("of the same gender"),
+    Criterion.FREE_TIME: _free_time,
+    Criterion.CLASS_YEAR: _years_ahead,
+    Criterion.EXPECTATION: lambda r: (
+        _("looks for and offers the same: %(idea)s") % {"idea": asking.IDEAS[r["same"]]}
+    ),
+}
+
+
+def why_none(reason: Mapping[str, Any]) -> str:
+    """Why a student came out without a mentor."""
+    plain = {
+        "no_places": _("no mentor has a place left"),
+        "no_shape": _(
+            "the program has no group for this class year, or the class year is not known"
+        ),
+    }
+    match reason["code"]:
+        case "too_few_places":
+            return _("%(places)d places for %(students)d students, and all are taken") % reason
+        case "too_few_alike":
+            return _too_few_alike(reason)
+        case "possible_full":
+            text = ngettext(
+                "the only mentor possible has no place left",
+                "none of the %(possible)d mentors possible has a place left",
+                reason["possible"],
+            )
+            return text % reason + _causes(reason["causes"])
+        case "none_possible":
+            return _("no mentor is possible") + _causes(reason["causes"])
+        case code:
+            return plain.get(code, "")
+
+
+def _too_few_alike(reason: Mapping[str, Any]) -> str:
+    """“9 students of class year 1, campus North, and 8 places in groups for them”."""
+    people = ngettext("%(n)d student (%(kind)s)", "%(n)d students (%(kind)s)", reason["students"])
+    places = ngettext(
+        "%(n)d place in groups for them", "%(n)d places in groups for them", reason["places"]
+    )
+    kind = ", ".join(
+        LIKENESS[name] % {"is": value or _("unknown")} for name, value in reason["alike"]
+    )
+    return _("%(people)s and %(places)s") % {
+        "people": people % {"n": reason["students"], "kind": kind},
+        "places": places % {"n": reason["places"]},
+    }
+
+
+LIKENESS: dict[str, str | Promise] = {
+    "class_year": gettext_lazy("class year %(is)s"),
+    "campus": gettext_lazy("campus %(is)s"),
+    "track": gettext_lazy("degree program %(is)s"),
+}
+
+
+def _causes(causes: Mapping[str, int]) -> str:
+    """“; 12 share no language, 1 was kept apart”."""
+    parts = [_cause(code, count) for code, count in causes.items()]
+    return "; " + ", ".join(parts) if parts else ""
+
+
+def _cause(code: str, count: int) -> str:
+    texts = {
+        "self": ngettext("%(n)d is the same person", "%(n)d are the same person", count),
+        "forbid": ngettext("%(n)d is kept apart", "%(n)d are kept apart", count),
+        "assesses": ngettext("%(n)d assesses the student", "%(n)d assess the student", count),
+        "former": ngettext("%(n)d was the mentor before", "%(n)d were mentors before", count),
+        "other_year": ngettext(
+            "%(n)d place is for another class year",
+            "%(n)d places are for other class years",
+            count,
+        ),
+        "other_kind": ngettext(
+            "%(n)d group is of other students", "%(n)d groups are of other students", count
+        ),
+        "must": ngettext(
+            "%(n)d is not among those named", "%(n)d are not among those named", count
+        ),
+        Criterion.LANGUAGES: ngettext("%(n)d shares no language", "%(n)d share no language", count),
+        Criterion.INTERESTS: ngettext("%(n)d shares no interest", "%(n)d share no interest", count),
+        Criterion.CAMPUS: ngettext(
+            "%(n)d is on another campus", "%(n)d are on another campus", count
+        ),
+        Criterion.FREE_TIME: ngettext(
+            "%(n)d is never free at the same time", "%(n)d are never free at the same time", count
+        ),
+    }
+    if code.startswith(QUESTION):
+        text = ngettext(
+            "%(n)d does not fit by an answer", "%(n)d do not fit by their answers", count
+        )
+        return text % {"n": count}
+    other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
+    return texts.get(code, other) % {"n": count}
