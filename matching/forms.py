@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.judging import PROFILE
 from matching.models import EndReason, MatchRun, Membership, Mentorship, PairRule
-from matching.presenters import CRITERIA, PROCEDURES
+from matching.presenters import PROCEDURES
+from matching.reasons import CRITERIA
 from matching.services.runs import MOST_SEED
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.forms.fields import date_input
@@ -30,6 +31,12 @@ class StartForm(forms.Form):
         min_value=0,
         max_value=MOST_SEED,
         help_text=_("Decides ties and chance. Empty: drawn, and kept with the run."),
+    )
+
+    leave_untrained = forms.BooleanField(
+        label=_("Leave them out of this run"),
+        required=False,
+        help_text=_("They are matched in a later run, once they have attended it."),
     )
 
     def __init__(self, *args: Any, asked: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:

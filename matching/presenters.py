@@ -1,33 +1,27 @@
 """Rows and words for the pages of matching."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from matching.engine.criteria import Criterion
 from matching.engine.instance import MICRO
+from matching.lacking import of_plain
 from matching.models import MatchPair, MatchRun, Mentorship
 from matching.names import with_whom
-from matching.reasons import listed, reasons
+from matching.reasons import CRITERIA, lack_words, listed, reasons
+from matching.shapes import described
 from mentoring.accounts.models import User
+from mentoring.accounts.permissions import Role
+from programs.models import Cohort, Enrollment
 
 Weights = list[tuple[str, str]]
-
-CRITERIA: dict[str, str | Promise] = {
-    Criterion.INTERESTS: gettext_lazy("Shared interests"),
-    Criterion.LANGUAGES: gettext_lazy("Shared languages"),
-    Criterion.CAMPUS: gettext_lazy("Same campus"),
-    Criterion.TRACK: gettext_lazy("Same degree program"),
-    Criterion.GENDER: gettext_lazy("Same gender"),
-    Criterion.FREE_TIME: gettext_lazy("Free at the same time"),
-    Criterion.CLASS_YEAR: gettext_lazy("Near in class year"),
-    Criterion.EXPECTATION: gettext_lazy("The same idea of what a mentor is for"),
-}
 
 PROCEDURES: dict[str, str | Promise] = {
     MatchRun.Procedure.OPTIMAL: gettext_lazy(
@@ -60,11 +54,17 @@ class PairRow:
 
 
 def pair_row(
-    row: MatchPair, weak_below: int, leaders: Sequence[User] = (), note: str = ""
+    row: MatchPair,
+    weak_below: int,
+    leaders: Sequence[User] = (),
+    note: str = "",
+    *,
+    scored: bool = True,
 ) -> PairRow:
-    """With all who lead the group; their order is the group's."""
-    points = None if row.score is None else percent(row.score)
-    weak = row.score is not None and row.score < weak_below
+    """With all who lead the group; their order is the group's. ``scored``: not drawn by lot."""
+    score = row.score if scored else None
+    points = None if score is None else percent(score)
+    weak = score is not None and score < weak_below
     people = leaders or ([row.mentor.person] if row.mentor else [])
     names = listed(one.full_name for one in people)
     return PairRow(row, reasons(row), points, weak, names, note)
@@ -116,9 +116,11 @@ def run_rows(runs: Iterable[MatchRun]) -> list[RunRow]:
 def _run_row(run: MatchRun, earlier: float | None) -> RunRow:
     found = run.result
     placed = found.get("placed", 0)
-    mean = round(found["total"] * 100 / MICRO / placed, 1) if placed else None
-    least = found.get("minimum")
-    bound = found.get("bound") or 0
+    # Where scores do not matter, to show them would say that they did.
+    scored = placed and not run.is_lot
+    mean = round(found["total"] * 100 / MICRO / placed, 1) if scored else None
+    least = found.get("minimum") if scored else None
+    bound = found.get("bound") if scored else 0
     loads = [int(load) for load, count in found.get("loads", {}).items() if count]
     return RunRow(
         run=run,
@@ -127,7 +129,7 @@ def _run_row(run: MatchRun, earlier: float | None) -> RunRow:
         mean=mean,
         minimum=None if least is None else percent(least),
         of_best=round(100 * found["total"] / bound) if bound else None,
-        optimal=bool(found.get("optimal")),
+        optimal=bool(found.get("optimal") and scored),
         gain=None if mean is None or earlier is None else round(mean - earlier, 1),
         most=max(loads, default=0),
     )
@@ -160,3 +162,21 @@ def mentorship_row(mentorship: Mentorship) -> MentorshipRow:
         [seat.person for seat in there if seat.is_mentor],
         [seat.person for seat in there if not seat.is_mentor],
     )
+
+
+def lacks(run: MatchRun, asked: Mapping[str, str]) -> list[str]:
+    """Who could be matched with nobody in this run, as something was a must."""
+    return [lack_words(lack, asked) for lack in of_plain(run.result.get("lacking", []))]
+
+
+def needs(cohort: Cohort, mentors: Iterable[Enrollment]) -> list[str]:
+    """What a group needs more of the people who mentor before one can begin, in words."""
+    there = Counter(row.role for row in mentors if row.capacity)
+    text = _("A group needs %(least)d people in the role “%(role)s”; %(n)d can lead one so far.")
+    return [
+        text % {"least": seat["least"], "role": Role(seat["role"]).label, "n": there[seat["role"]]}
+        for shape in described(cohort.planned_spec)
+        if shape["team"] and there
+        for seat in shape["seats"]
+        if there[seat["role"]] < seat["least"]
+    ]

@@ -9,8 +9,38 @@ from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from matching.engine.criteria import QUESTION, Criterion
+from matching.lacking import Lack
 from matching.models import MatchPair
 from programs import asking
+
+CRITERIA: dict[str, str | Promise] = {
+    Criterion.INTERESTS: gettext_lazy("Shared interests"),
+    Criterion.LANGUAGES: gettext_lazy("Shared languages"),
+    Criterion.CAMPUS: gettext_lazy("Same campus"),
+    Criterion.TRACK: gettext_lazy("Same degree program"),
+    Criterion.GENDER: gettext_lazy("Same gender"),
+    Criterion.FREE_TIME: gettext_lazy("Free at the same time"),
+    Criterion.CLASS_YEAR: gettext_lazy("Near in class year"),
+    Criterion.EXPECTATION: gettext_lazy("The same idea of what a mentor is for"),
+}
+
+
+def lack_words(lack: Lack, asked: Mapping[str, str]) -> str:
+    """“Same campus” is a must, but 38 of 171 mentors have nothing on record there."""
+    values = {
+        "must": asked.get(lack.criterion) or CRITERIA.get(lack.criterion, lack.criterion),
+        "n": lack.missing,
+        "all": lack.people,
+    }
+    if lack.side == "students":
+        return (
+            _("“%(must)s” is a must, but %(n)d of %(all)d students have nothing on record there.")
+            % values
+        )
+    return (
+        _("“%(must)s” is a must, but %(n)d of %(all)d mentors have nothing on record there.")
+        % values
+    )
 
 
 def language(code: str) -> str:

@@ -6,7 +6,7 @@ synchronous, in order, in the caller's transaction. One test pins who answers wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
@@ -168,6 +168,9 @@ HISTORY: Port[[User, Any, Sequence[Any]], dict[int, About]] = Port(
 )
 ACTIVATION_GATES: Port[[Any], Iterable[str | Promise]] = Port(
     "activation gates", "(enrollment) -> reasons why this person cannot become active yet"
+)
+HELD_BACK: Port[[Any], Collection[int]] = Port(
+    "held back", "(cohort) -> accepted enrollments whom training before the start holds back"
 )
 LEAVING_OBSTACLES: Port[[User, Any], Iterable[str | Promise]] = Port(
     "leaving obstacles",

@@ -35,6 +35,7 @@ class SessionsConfig(AppConfig):
         ports.PERSON_ERASED.register(answers.person_erased)
         ports.LEAVING_OBSTACLES.register(answers.leaving_obstacles)
         ports.ACTIVATION_GATES.register(trainings.activation_gates)
+        ports.HELD_BACK.register(before.held_back)
         # Before memberships end: dates are locked first, then the turns of people are taken.
         ports.ENROLLMENT_LEFT.register(trainings.enrollment_left, order=90)
         ports.READINESS.register(training_readiness.readiness, order=20)

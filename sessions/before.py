@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,11 +13,14 @@ from django.utils.translation import ngettext
 from mentoring.access import Permission, can
 from mentoring.accounts.models import User
 from mentoring.ports import Card
-from programs.models import CohortState, Enrollment, EnrollmentState
+from programs.models import Cohort, CohortState, Enrollment, EnrollmentState
 from sessions import counting, standings, training
 from sessions.models import Waiver
 from sessions.quota import COUNTED
 from sessions.standings import DateRow
+
+if TYPE_CHECKING:
+    from programs.spec.support import Requirement
 
 _CHOICES = 3
 _OVER = (CohortState.CLOSING, CohortState.ARCHIVED)
@@ -45,13 +50,47 @@ def missing(enrollment: Enrollment) -> list[Missing]:
     for part in enrollment.cohort.spec.before_activation(enrollment.role):
         if part.kind not in COUNTED:
             continue
-        times = int(part.times.min or 1) if part.times else 1
-        minutes = (part.minutes.min or 0) if part.minutes else 0
-        days = ceil(part.days or 1)
-        came = counting.attended_before(enrollment, kind=part.kind, minutes=minutes, days=days)
-        if came < times:
-            found.append(Missing(part.kind, str(part.title or part.kind), times - came, days))
+        wanted = _wanted(part)
+        came = counting.attended_before(
+            enrollment, kind=part.kind, minutes=wanted.minutes, days=wanted.days
+        )
+        if came < wanted.times:
+            title = str(part.title or part.kind)
+            found.append(Missing(part.kind, title, wanted.times - came, wanted.days))
     return found
+
+
+def held_back(cohort: Cohort) -> set[int]:
+    """Everyone accepted whom ``gates`` would hold back; one query for each requirement."""
+    found: set[int] = set()
+    waived = Waiver.objects.filter(enrollment=OuterRef("pk"))
+    rows = Enrollment.objects.filter(cohort=cohort, state=EnrollmentState.ACCEPTED)
+    for role in cohort.spec.roles:
+        for part in cohort.spec.before_activation(role):
+            if part.kind not in COUNTED:
+                continue
+            wanted = _wanted(part)
+            places = counting.units(
+                kind=part.kind, minutes=wanted.minutes, days=wanted.days
+            ).filter(enrollment=OuterRef("pk"))
+            came = counting.number(counting.attended(places))
+            lacking = rows.filter(~Exists(waived), role=role).annotate(came=came)
+            found |= set(lacking.filter(came__lt=wanted.times).values_list("pk", flat=True))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    times: int
+    minutes: float
+    days: int
+
+
+def _wanted(part: "Requirement") -> _Wanted:
+    """How often, how long and over how many days something is to be attended."""
+    times = int(part.times.min or 1) if part.times else 1
+    minutes = (part.minutes.min or 0) if part.minutes else 0
+    return _Wanted(times, minutes, ceil(part.days or 1))
 
 
 def waiver_of(enrollment: Enrollment) -> Waiver | None:

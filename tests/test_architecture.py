@@ -151,6 +151,7 @@ PORTS: dict[str, list[str]] = {
         "sessions.training_ports.activation_gates",
     ],
     "appointments": ["sessions.ports.appointments"],
+    "held back": ["sessions.before.held_back"],
     "cohort tabs": [
         "programs.ports.tabs",
         "evaluation.ports.report_tabs",

@@ -97,6 +97,11 @@ class MatchRun(models.Model):
     def __str__(self) -> str:
         return f"#{self.number}"
 
+    @property
+    def is_lot(self) -> bool:
+        """Whether it drew: scores did not matter, and are not shown."""
+        return self.procedure == MatchRunProcedure.RANDOM
+
 
 class MatchPair(models.Model):
     """What a run proposes for one student: a mentor, or none, and the reasons.

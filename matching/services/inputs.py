@@ -1,7 +1,7 @@
 """What a run starts from, read from the database once and kept with the run."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from matching.models import Membership, PairRule
 from matching.services import asked
 from matching.services.standing import Standing
 from matching.shapes import belongs, described
+from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs import queries
 from programs.models import Cohort, Enrollment
@@ -40,8 +41,21 @@ class Snapshot:
         return sha256(text.encode()).hexdigest()
 
 
-def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) -> Snapshot:
-    """Everyone who waits for a place, every place that is left, and what must or must not be."""
+def held_back(cohort: Cohort) -> set[int]:
+    """Who may not become active yet, for want of the training before the start."""
+    return {pk for found in ports.HELD_BACK.ask(cohort) for pk in found}
+
+
+def snapshot(
+    cohort: Cohort,
+    weights: Mapping[str, float],
+    required: list[str],
+    without: Container[int] = (),
+) -> Snapshot:
+    """Everyone who waits for a place, every place that is left, and what must or must not be.
+
+    ``without``: enrollments that are left out of the run.
+    """
     spec = cohort.planned_spec
     shapes = described(spec)
     years = queries.class_years(cohort)
@@ -52,6 +66,10 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
         for row in present_mentors(cohort)
     ]
     questions = asked.compared(cohort)
+    everybody = [*students, *mentors]
+    left_out = sorted(person["id"] for person in everybody if person["id"] in without)
+    students = [person for person in students if person["id"] not in without]
+    mentors = [person for person in mentors if person["id"] not in without]
     asked.add_to([*students, *mentors], questions)
     # The form's own criteria are known as long as it asks for them.
     also = [one.criterion for one in questions]
@@ -70,6 +88,7 @@ def snapshot(cohort: Cohort, weights: Mapping[str, float], required: list[str]) 
             "rules": rules,
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
+            "left_out": left_out,
             "differ": _known(
                 [
                     *(rule.criterion for rule in spec.matching.rules if rule.must == "differ"),

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from matching.columns import Room, columns
 from matching.engine import VERSION
+from matching.lacking import lacking, plain
 from matching.models import MatchPair, MatchRun
-from matching.services.inputs import Snapshot, snapshot
+from matching.reasons import lack_words
+from matching.services import asked
+from matching.services.inputs import Snapshot, held_back, snapshot
 from matching.services.seats import lock_cohort
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
@@ -43,16 +46,22 @@ def start(
     required: list[str],
     by: User | None,
     seed: int | None = None,
+    leave_untrained: bool = False,
 ) -> MatchRun:
-    """Keep the inputs as they are now and hand the work to a job."""
+    """Keep the inputs as they are now and hand the work to a job.
+
+    ``leave_untrained``: without those whom the training before the start still holds back.
+    """
     cohort = lock_cohort(cohort.pk)
     if cohort.state not in MATCHING_STATES:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     if procedure not in MatchRun.Procedure.values:
         raise DomainError(_("There is no such procedure."), field="procedure")
-    inputs = snapshot(cohort, weights, required)
+    without = held_back(cohort) if leave_untrained else set()
+    inputs = snapshot(cohort, weights, required, without)
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
     _check_people(inputs)
+    _check_musts(cohort, inputs)
     gate.refuse_unready(cohort)
     _check_pins(inputs, seed)
     run = _created(cohort, procedure, inputs, seed, by)
@@ -135,7 +144,8 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
     run.save(update_fields=["state", "groups", "result"])
-    audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **run.result)
+    figures = {name: value for name, value in run.result.items() if name != "lacking"}
+    audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **figures)
 
 
 def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any]:
@@ -149,6 +159,8 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "total": outcome.total,
         "bound": outcome.bound,
         "optimal": outcome.optimal,
+        "left_out": len(run.inputs.get("left_out", [])),
+        "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,
         "loads": {str(load): count for load, count in sorted(spread.items())},
         "sizes": {str(size): n for size, n in sorted(Counter(sizes.values()).items())},
@@ -158,9 +170,25 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
 
 def _check_people(inputs: Snapshot) -> None:
     if not inputs.data["students"]:
+        if inputs.data["left_out"]:
+            raise DomainError(_("Everybody who waits is left out, as the training is missing."))
         raise DomainError(_("Every student has a mentor: there is nobody to match."))
     if not inputs.data["mentors"]:
+        if inputs.data["left_out"]:
+            raise DomainError(_("All mentors are left out, as their training is missing."))
         raise DomainError(_("There are no mentors yet: accept some first."))
+
+
+def _check_musts(cohort: Cohort, inputs: Snapshot) -> None:
+    """Refuse what could place nobody: a must of which one side has nothing on record."""
+    nobody = [lack for lack in lacking(inputs.data) if lack.everybody]
+    if nobody:
+        names = asked.labels(cohort, [lack.criterion for lack in nobody])
+        raise DomainError(
+            " ".join(lack_words(lack, names) for lack in nobody)
+            + " "
+            + _("Nobody could be matched: add it to the people, or do without this must.")
+        )
 
 
 def _check_pins(inputs: Snapshot, seed: int) -> None:

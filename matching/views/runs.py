@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from matching import notes, presenters, publication, queries
 from matching.filters import PairFilter
 from matching.forms import StartForm
+from matching.lacking import lacking
 from matching.models import MatchRun
-from matching.reasons import reasons
+from matching.reasons import lack_words, reasons
 from matching.services import asked, publishing, runs
-from matching.services.inputs import default_weights
+from matching.services.inputs import default_weights, held_back, snapshot
 from matching.views.common import actor, cohort_for, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
@@ -63,6 +64,7 @@ def start(request: HttpRequest, cohort: str) -> HttpResponse:
             procedure=form.cleaned_data["procedure"],
             weights=form.weights(),
             required=form.required(),
+            leave_untrained=form.cleaned_data["leave_untrained"],
             seed=form.cleaned_data["seed"],
             by=actor(request),
         )
@@ -83,6 +85,7 @@ def again(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
             procedure=earlier.procedure,
             weights=earlier.weights,
             required=earlier.inputs.get("required", []),
+            leave_untrained=bool(earlier.inputs.get("left_out")),
             seed=earlier.seed,
             by=actor(request),
         )
@@ -105,8 +108,9 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
             {"run": found, "cohort": found.cohort, "job": job and with_progress(job)},
         )
     weak_below = queries.WEAK_BELOW if found.weights else 0
+    default = "student" if found.is_lot else "score"
     shown = listing(
-        request, queries.pairs(found), sorts=SORTS, default="score", filterset=PairFilter
+        request, queries.pairs(found), sorts=SORTS, default=default, filterset=PairFilter
     )
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)
@@ -118,9 +122,12 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
             weak_below,
             leaders.get(row.group or 0, ()),
             differing.get((row.student_id, row.mentor_id or 0), ""),
+            scored=not found.is_lot,
         )
         for row in shown.page
     ]
+    counted = {*found.weights, *(row[0] for row in found.result.get("lacking", []))}
+    labels = asked.labels(found.cohort, counted)
     context: dict[str, Any] = {
         "run": found,
         "cohort": found.cohort,
@@ -129,7 +136,8 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "loads": _loads_chart(found),
         "sizes": _sizes_chart(found),
         "most": queries.most_loaded(found),
-        "weights": presenters.weights_row(found, asked.labels(found.cohort, found.weights)),
+        "lacks": presenters.lacks(found, labels),
+        "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
@@ -199,8 +207,21 @@ def _overview(
         "live": queries.live_count(cohort),
         "rules": queries.rules(cohort).count(),
         "closed_by": gate.closed_by(cohort),
+        "needs": presenters.needs(cohort, mentors),
+        "held_back": len(held_back(cohort)),
+        "lacks": _lacks(cohort, form),
     }
     return render(request, "matching/overview.html", context, status=status)
+
+
+def _lacks(cohort: Cohort, form: StartForm) -> list[str]:
+    """Who could be matched with nobody, as something is a must that is not on record."""
+    musts = [name for name in form.criteria if form[f"must_{name}"].value()]
+    if not musts:
+        return []
+    found = lacking(snapshot(cohort, {}, musts).data)
+    labels = asked.labels(cohort, musts)
+    return [lack_words(lack, labels) for lack in found]
 
 
 def _comparison(run: MatchRun) -> dict[str, Any]:
@@ -237,7 +258,7 @@ def _pairs_csv(run: MatchRun, rows: Any) -> HttpResponseBase:
             row.student.person.full_name,
             row.group or "",
             presenters.pair_row(row, 0, leaders.get(row.group or 0, ())).mentors,
-            "" if row.score is None else presenters.percent(row.score),
+            "" if row.score is None or run.is_lot else presenters.percent(row.score),
             "; ".join(reasons(row)),
             _("yes") if row.pinned else "",
         ]

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from matching.models import MatchRun, Membership, Mentorship, PairRule
 from matching.services import mentorships
-from tests.factories import EnrollmentFactory, UserFactory, pair
+from mentoring.accounts.permissions import Role
+from tests.factories import START, CohortFactory, EnrollmentFactory, UserFactory, pair
 
 
 @pytest.fixture
@@ -29,14 +30,14 @@ def board(as_user, coordinator, cohort):
 @pytest.fixture
 def run_of(cohort):
     def make(*pairs, **fields):
-        fields = {"result": {"placed": len(pairs), "unmatched": 0, "total": 700_000 * len(pairs),
-                             "bound": 700_000 * len(pairs), "optimal": True, "minimum": 100_000,
-                             "loads": {"1": len(pairs)}, "seconds": 0.1},
-                  "weights": {"interests": 5}, "state": "done"} | fields  # fmt: skip
+        result = {"placed": len(pairs), "unmatched": 0, "total": 700_000 * len(pairs),
+                  "bound": 700_000 * len(pairs), "optimal": True, "minimum": 100_000,
+                  "loads": {"1": len(pairs)}, "seconds": 0.1}  # fmt: skip
+        usual = {"procedure": "optimal", "weights": {"interests": 5}, "state": "done"}
+        fields = usual | {"result": result} | fields
         run = MatchRun.objects.create(
             cohort=cohort,
             number=MatchRun.objects.count() + 1,
-            procedure="optimal",
             seed=7,
             **fields,
         )
@@ -113,6 +114,55 @@ def test_the_review_page_says_why_in_words(board, cohort, run_of, student, mento
     assert "<svg" in page
 
 
+def test_what_was_drawn_by_lot_shows_no_scores(board, cohort, run_of, student, mentor):
+    run = run_of((student(), mentor(), 500_000, SHARED), procedure="random")
+    page = text(board.get("run", cohort.key, run.key))
+    assert "Scores did not matter" in page
+    assert "Average score" not in page
+    assert "proven best" not in page
+    assert "both interested in psychiatry" in page, "what they have in common helps them begin"
+    table = b"".join(board.get("run", cohort.key, run.key, query="?format=csv")).decode()
+    assert "50" not in table.splitlines()[1]
+    assert "Proven best" not in text(board.get("overview", cohort.key))
+
+
+def test_a_must_that_nobody_has_on_record_is_refused_before_any_work(
+    board, cohort, student, mentor
+):
+    student(campus="North"), mentor()
+    answer = board.post("start", cohort.key, data={"procedure": "optimal", "must_campus": "on"})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "“Same campus” is a must, but 1 of 1 mentors have nothing on record there." in page
+    assert not MatchRun.objects.exists()
+
+
+def test_who_has_nothing_on_record_in_a_must_is_named_before_and_after(
+    board, cohort, student, mentor, django_capture_on_commit_callbacks
+):
+    student(campus="North"), student(), mentor(campus="North", capacity=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        board.post("start", cohort.key, data={"procedure": "optimal", "must_campus": "on"})
+    run = MatchRun.objects.get()
+    words = "“Same campus” is a must, but 1 of 2 students have nothing on record there."
+    assert words in text(board.get("run", cohort.key, run.key))
+    assert words in text(board.get("overview", cohort.key)), "the next run starts from the last"
+
+
+def test_a_run_that_places_nobody_is_not_called_the_best(board, cohort, run_of):
+    nothing = {"placed": 0, "unmatched": 3, "total": 0, "bound": 0, "optimal": True}
+    run = run_of(result=nothing | {"minimum": None, "loads": {}, "seconds": 0.1})
+    assert "proven best" not in text(board.get("run", cohort.key, run.key))
+
+
+def test_the_matching_page_says_what_a_group_needs(board, coordinator):
+    groups = CohortFactory(edition="tromso", override_at=START)
+    EnrollmentFactory(cohort=groups, role=Role.COORDINATOR, person=coordinator)
+    EnrollmentFactory(cohort=groups, role=Role.MENTOR)
+    page = text(board.get("overview", groups.key))
+    assert "A group needs 2 people in the role “Mentor”; 1 can lead one so far." in page
+
+
 def test_the_review_page_finds_who_needs_a_second_look(board, cohort, run_of, student, mentor):
     strong, weak, left = student(), student(), student()
     run = run_of(
@@ -172,7 +222,8 @@ def test_publishing_what_does_not_hold_any_more_says_so(board, cohort, run_of, m
 
 
 def test_running_again_takes_the_settings_of_the_run(board, cohort, run_of, student, mentor):
-    run = run_of((student(), mentor(), 500_000, SHARED), inputs={"required": ["languages"]})
+    pair = student(languages=["hu"]), mentor(languages=["hu"])
+    run = run_of((*pair, 500_000, SHARED), inputs={"required": ["languages"]})
     board.post("again", cohort.key, run.key)
     fresh = MatchRun.objects.first()
     assert fresh.number == 2

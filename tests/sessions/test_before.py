@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from matching.models import MatchRun
 from mentoring import clock
 from mentoring.accounts.permissions import Role
 from mentoring.audit.models import Event
@@ -12,12 +13,15 @@ from mentoring.ports import PERSON_ERASED, PERSON_EXPORT
 from programs.models import Enrollment
 from programs.readiness import readiness
 from programs.services import enrollments
+from sessions import before
 from sessions.models import Waiver
 from sessions.services import attendance, enrolling, series, waivers
 from tests.factories import (
     CohortFactory,
     EnrollmentFactory,
+    EnrollmentYearFactory,
     SeriesFactory,
+    attend,
     template_document,
     training_date,
 )
@@ -102,6 +106,43 @@ def test_a_coordinator_can_do_without_it_with_a_reason(cohort, mentor, coordinat
     assert list(
         Event.objects.filter(action__startswith="training.").values_list("action", "subject")
     ) == [("training.waived", mentor.pk), ("training.waiver_withdrawn", mentor.pk)]
+
+
+def test_whom_it_holds_back_is_known_of_all_at_once(
+    cohort, mentor, coordinator, django_assert_max_num_queries
+):
+    waived, trained = (
+        EnrollmentFactory(cohort=cohort, role=Role.MENTOR, state="accepted") for _ in range(2)
+    )
+    EnrollmentFactory(cohort=cohort, state="accepted")
+    EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    waivers.give(enrollment=waived, reason="Led it herself", by=coordinator)
+    held = training_date(SeriesFactory(cohort=cohort), NOW - DAY, state="held", recorded_at=NOW)
+    attend(held, trained)
+    rows = Enrollment.objects.filter(cohort=cohort).select_related("cohort__program", "person")
+    one_by_one = {row.pk for row in rows if row.state == "accepted" and enrollments.gates(row)}
+    with django_assert_max_num_queries(4):
+        assert before.held_back(fresh(mentor).cohort) == one_by_one == {mentor.pk}
+
+
+def test_a_run_can_leave_out_who_is_not_trained(
+    cohort, mentor, coordinator, as_user, django_capture_on_commit_callbacks
+):
+    trained = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    other = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    for _ in range(8):
+        student = EnrollmentFactory(cohort=cohort)
+        EnrollmentYearFactory(enrollment=student, class_year=1)
+    client, url = as_user(coordinator), f"/cohorts/{cohort.key}/matching/"
+    page = " ".join(client.get(url).content.decode().split())
+    assert "1 person has not attended it yet." in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{url}start/", {"procedure": "random", "leave_untrained": "on"})
+    run = MatchRun.objects.get()
+    leading = {who for group in run.groups for who, _role in group["members"]}
+    assert leading == {trained.pk, other.pk}
+    page = " ".join(client.get(f"{url}runs/{run.key}/").content.decode().split())
+    assert "1 person who has not attended the training before the start" in page
 
 
 def test_it_stands_once_she_is_active(mentor, coordinator, as_user):
