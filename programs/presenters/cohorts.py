@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring import clock
 from programs.models import Cohort, CohortState
@@ -62,6 +62,8 @@ class Step:
     label: str
     question: str
     forward: bool
+    # Whether it is the next thing to do: not while something necessary is missing.
+    due: bool = True
 
 
 QUESTIONS = {
@@ -85,13 +87,30 @@ def _back(cohort: Cohort) -> str:
     return _("Take the cohort a step back?")
 
 
-def next_steps(cohort: Cohort) -> list[Step]:
-    """Where the cohort may go from here, forward first."""
+def _too_early(missing: int) -> str:
+    return ngettext(
+        "%(n)d thing is still to do before people can be matched: see the list below. Go on all "
+        "the same?",
+        "%(n)d things are still to do before people can be matched: see the list below. Go on all "
+        "the same?",
+        missing,
+    ) % {"n": missing}
+
+
+def next_steps(cohort: Cohort, missing: int = 0) -> list[Step]:
+    """Where the cohort may go from here, forward first.
+
+    ``missing``: how many necessary things are to be done before matching.
+    """
     here = LIFECYCLE.index(CohortState(cohort.state))
     found = []
     for state in MOVES[cohort.state]:
         forward = LIFECYCLE.index(state) > here
         label = _("Go on to: %(state)s") if forward else _("Back to: %(state)s")
         question = QUESTIONS.get(state) if forward else _back(cohort)
-        found.append(Step(state.value, label % {"state": state.label}, str(question), forward))
+        early = forward and state == CohortState.MATCHING and missing > 0
+        if early:
+            question = _too_early(missing)
+        text = label % {"state": state.label}
+        found.append(Step(state.value, text, str(question), forward, due=not early))
     return found

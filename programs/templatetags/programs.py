@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from mentoring import ports
+from mentoring import access, ports
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from programs.models import Cohort, Enrollment
@@ -21,13 +21,30 @@ def cohort_tabs(context: RequestContext, cohort: Cohort) -> list[dict[str, Any]]
     request = context["request"]
     if not isinstance(request.user, User):
         return []
-    tabs = [tab for found in ports.COHORT_TABS.ask(request.user, cohort) for tab in found]
-    tabs.sort(key=lambda tab: (tab.order, tab.slug))
+    tabs = _tabs(request.user, cohort)
     path = request.path_info
     fitting = [tab.url for tab in tabs if request.path.startswith(tab.url)]
     fitting += [tab.url for tab in tabs if tab.under and path.startswith(tab.under)]
     here = max(fitting, key=len, default="")
     return [{"tab": tab, "current": tab.url == here} for tab in tabs]
+
+
+@register.simple_tag(takes_context=True)
+def cohort_tab(context: RequestContext, cohort: Cohort, slug: str) -> str:
+    """The address of one of these pages; empty where the reader has none such."""
+    user = context["request"].user
+    tabs = _tabs(user, cohort) if isinstance(user, User) else []
+    return next((tab.url for tab in tabs if tab.slug == slug), "")
+
+
+def _tabs(user: User, cohort: Cohort) -> list[ports.Tab]:
+    """In order; asked for once while a page is written."""
+
+    def asked() -> list[ports.Tab]:
+        tabs = [tab for found in ports.COHORT_TABS.ask(user, cohort) for tab in found]
+        return sorted(tabs, key=lambda tab: (tab.order, tab.slug))
+
+    return access.remember(("tabs", user.pk, cohort.pk), asked)
 
 
 @register.inclusion_tag("programs/_unreadable.html")

@@ -111,10 +111,12 @@ def _shown(
     }
     if manages:
         items = readiness(row)
+        blocking = sum(item.must and item.state == "red" for item in items)
+        closed = blocking if row.override_at is None else 0
         context |= {
             "items": items,
-            "blocking": sum(item.must and item.state == "red" for item in items),
-            "next_steps": presenters.next_steps(row),
+            "blocking": blocking,
+            "next_steps": presenters.next_steps(row, missing=closed),
             "gated": row.state in gate.BEFORE,
             "override_form": override_form or OverrideForm(),
             "next_year": presenters.next_year(row),

@@ -80,3 +80,17 @@ def test_the_pages_say_what_is_missing_and_take_the_reason(as_user, cohort, coor
     assert "Start the run" in text(her.get(overview))
     assert "waits for what is missing" in text(her.post(url, {"withdraw": "1"}, follow=True))
     assert "Start the run" not in text(her.get(overview))
+
+
+def test_the_cohort_page_tells_one_story(as_user, cohort, coordinator):
+    cohort.state = cohort.State.RECRUITING
+    cohort.save()
+    client, url = as_user(coordinator), reverse("programs:cohort", args=[cohort.key])
+    matching = reverse("matching:overview", args=[cohort.key])
+    page = text(client.get(url))
+    assert "1 thing is still to do before people can be matched" in page
+    assert "Start matching" not in page
+    EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    page = text(client.get(url))
+    assert "still to do before people can be matched" not in page
+    assert f'href="{matching}"><svg' in page.split("Start matching")[0][-400:]
