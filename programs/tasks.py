@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from celery import shared_task
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mentoring import jobs
 from programs.models import Cohort
-from programs.services import invitations, uploads
+from programs.services import invitations, many, uploads
 
 if TYPE_CHECKING:
     from mentoring.jobs import Job, Progress
@@ -42,4 +43,11 @@ def import_roster(job: "Job", progress: "Progress") -> dict[str, Any]:
 def invite_all(job: "Job", progress: "Progress") -> dict[str, Any]:
     """Invite everyone who was never invited."""
     count = invitations.invite_all(cohort=_cohort(job), by=job.created_by, progress=progress)
-    return {"invited": count}
+    text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count)
+    return {"invited": count, "said": text % {"n": count}}
+
+
+@jobs.handler("programs.many", title=_("Changing many people"), url=_people_page)
+def change_many(job: "Job", progress: "Progress") -> dict[str, Any]:
+    """Do to many people what was looked at before."""
+    return many.do(cohort=_cohort(job), args=job.args, by=job.created_by, progress=progress)

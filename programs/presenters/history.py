@@ -55,6 +55,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "scoring.closed": _("closed scoring"),
     "scoring.reopened": _("opened scoring again"),
     "applications.decided": _("decided several applications at once"),
+    "people.changed_together": _("changed many people at once"),
     "people.brought_along": _("brought people along from an earlier cohort"),
     "people.along_undone": _("took back that people were brought along"),
     "policy.added": _("began a policy or consent text"),

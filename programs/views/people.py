@@ -20,9 +20,10 @@ from programs.filters import PeopleFilter
 from programs.forms.people import AbsenceForm, PersonFactsForm, PersonForm
 from programs.models import Enrollment
 from programs.presenters import applicants
+from programs.presenters import invitations as invitation_presenters
 from programs.presenters import people as presenters
 from programs.roster.languages import LANGUAGES
-from programs.services import absences, enrollments, invitations, people, placing
+from programs.services import absences, enrollments, invitations, many, people, placing
 from programs.services.invitations import never_invited
 from programs.views.base import back_with, fetch_cohort, me, refuse, status_of
 
@@ -69,6 +70,9 @@ def index(request: HttpRequest, cohort: str) -> HttpResponseBase:
         "cohort": row,
         "listing": found,
         "waiting": never_invited(row).count(),
+        "acts": [(name, act.label) for name, act in many.ACTS.items()]
+        if access.can(request.user, Permission.MANAGE_PEOPLE, row)
+        else [],
     }
     return render(request, "programs/people.html", context)
 
@@ -268,5 +272,7 @@ def invite(request: HttpRequest, cohort: str) -> HttpResponse:
         "places": places,
         "mandatory": placing.mode(row) == placing.MANDATORY,
         "night": night_note(me(request)),
+        "roles": invitation_presenters.by_role(never_invited(row)),
+        "previews": invitation_presenters.previews(never_invited(row), places=places),
     }
     return render(request, "programs/invite.html", context)

@@ -213,6 +213,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "programs:people": cohort_page(),
     "programs:person_add": cohort_page(),
     "programs:invite": cohort_page(),
+    "programs:many": cohort_page(method="post", data={"act": "accept", "who": "nobody"}),
     "programs:person": of_pair(of_student),
     "programs:person_edit": of_pair(of_student),
     "programs:person_act": of_pair(of_student, method="post", data={"act": "withdraw"}),

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from mentoring import clock, outbox
+from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from mentoring.outbox import Notification
 from programs.models import Enrollment, Invitation
@@ -232,3 +233,18 @@ def test_who_is_invited_in_two_roles_is_reminded_once(cohort, in_two_roles):
         assert invitations.remind_due() == 1
         invitations.respond(enrollment=in_two_roles.enrollments.first(), yes=True, by=in_two_roles)
         assert invitations.remind_due() == 0
+
+
+def test_the_page_shows_who_is_invited_and_what_each_will_read(as_user):
+    cohort = CohortFactory(name="Tea & talk", state="recruiting")
+    boss = EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
+    student = EnrollmentFactory(cohort=cohort, state="invited")
+    EnrollmentFactory(cohort=cohort, state="invited")
+    EnrollmentFactory(cohort=cohort, state="invited", role=Role.MENTOR)
+    page = " ".join(
+        as_user(boss).get(f"/cohorts/{cohort.key}/people/invite/").content.decode().split()
+    )
+    assert "Student: 2 · Mentor: 1" in page
+    assert f"What {student.person.full_name} will read (Student)" in page
+    assert "Your invitation to Tea &amp; talk" in page
+    assert "/invitations/…" in page, "her own link is a secret"
