@@ -38,6 +38,7 @@ urlpatterns = [
     path("surveys/answered/", answer.answered, name="answered"),
     path(f"{cohort}surveys/", surveys.surveys, name="surveys"),
     path(f"{cohort}surveys/new/", surveys.new_survey, name="new_survey"),
+    path(f"{cohort}surveys/preview/", surveys.preview_survey, name="preview_survey"),
     path(survey, surveys.survey, name="survey"),
     path(f"{survey}close/", surveys.close_survey, name="close_survey"),
     path(f"{survey}take-back/", surveys.take_back_survey, name="take_back_survey"),

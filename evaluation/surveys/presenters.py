@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import BoundField
 from django.utils.translation import get_language, ngettext
@@ -12,6 +13,7 @@ from evaluation.surveys import instruments, opening, results
 from evaluation.surveys.forms import AnswerForm
 from evaluation.surveys.instruments import say
 from evaluation.surveys.models import FEWEST, Survey, SurveySide, SurveyState
+from evaluation.surveys.plan import Planned
 from evaluation.surveys.scoring import Estimate
 from mentoring import clock
 from programs.models import Cohort
@@ -184,9 +186,17 @@ def plan_rows(cohort: Cohort) -> list[dict[str, Any]]:
                 "opens_at": one.opens_at,
                 "closes_at": one.closes_at,
                 "word": word,
+                "questions": _preview_query(one),
             }
         )
     return rows
+
+
+def _preview_query(one: Planned) -> str:
+    """What the page that shows a questionnaire is asked with."""
+    asked = [instruments.load(name).slug for name in one.instruments]
+    given = {"side": str(one.side), "title": one.title, "instruments": asked}
+    return urlencode(given, doseq=True)
 
 
 def scale_rows(result: results.SurveyResult) -> list[dict[str, Any]]:

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from evaluation.models import Survey
 from evaluation.surveys import batches, opening, presenters, results
-from evaluation.surveys.forms import PlanForm
-from evaluation.surveys.instruments import say
-from evaluation.surveys.models import FEWEST, SurveyState
+from evaluation.surveys.forms import AnswerForm, PlanForm
+from evaluation.surveys.instruments import questionnaire, say
+from evaluation.surveys.models import FEWEST, SurveySide, SurveyState
 from evaluation.surveys.plan import HOUR
 from evaluation.views.flags import _user
 from mentoring import access, clock
@@ -79,6 +79,39 @@ def new_survey(request: HttpRequest, cohort: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"cohort": found, "form": form, "fewest": FEWEST}
     return render(request, "evaluation/surveys/new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.policy(Permission.VIEW_SURVEYS)
+def preview_survey(request: HttpRequest, cohort: str) -> HttpResponse:
+    """A questionnaire as people will see it; nothing is kept, whatever is ticked.
+
+    By POST from the form that plans one, before that is sent; by GET for what the plan asks.
+    """
+    rows = Cohort.objects.select_related("program")
+    found = access.get_or_404(request.user, Permission.VIEW_SURVEYS, rows, key=cohort)
+    given = request.POST if request.method == "POST" else request.GET
+    side = given.get("side", "")
+    names = questionnaire(given.getlist("instruments"), side) if side in SurveySide else []
+    if not names:
+        messages.error(request, _("Choose who is asked, and what."))
+        return redirect("evaluation:surveys", found.key)
+    form = AnswerForm(
+        Survey(
+            cohort=found,
+            title=given.get("title", "").strip()[:150] or _("Survey"),
+            side=side,
+            instruments=names,
+        )
+    )
+    sections = presenters.sections(form)
+    context = {
+        "survey": form.survey,
+        "sections": sections,
+        "count": sum(len(section.entries) for section in sections),
+        "preview": True,
+    }
+    return render(request, "evaluation/surveys/answer.html", context)
 
 
 def _survey(request: HttpRequest, permission: Permission, key: str) -> Survey:

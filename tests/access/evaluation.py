@@ -123,6 +123,9 @@ def own_link(world: Any) -> dict[str, Any]:
 EXPECTATIONS: dict[str, Expect] = {
     "evaluation:surveys": cohort_page(SURVEY_READERS),
     "evaluation:new_survey": cohort_page(),
+    "evaluation:preview_survey": cohort_page(
+        SURVEY_READERS, data={"side": "student", "instruments": "needs-pulse"}
+    ),
     "evaluation:survey": survey_page(SURVEY_READERS),
     "evaluation:close_survey": survey_page(method="post"),
     "evaluation:take_back_survey": survey_page(method="post"),
