@@ -218,12 +218,19 @@ def _places(cohort: Cohort) -> ReadinessItem:
 
 def _coordinators(cohort: Cohort, table: Table) -> ReadinessItem:
     number = _sum(table, [Role.COORDINATOR], Enrollment.PRESENT)
+    invited = _sum(table, [Role.COORDINATOR], [S.INVITED])
+    words = ngettext("%(count)s coordinator.", "%(count)s coordinators.", number)
+    if invited:
+        words = ngettext(
+            "%(count)s coordinator, and %(invited)s invited.",
+            "%(count)s coordinators, and %(invited)s invited.",
+            number,
+        )
     return _item(
         "coordinators",
         gettext_lazy("Somebody can stand in for the coordinator"),
         state="green" if number > 1 else "amber",
-        detail=ngettext("%(count)s coordinator.", "%(count)s coordinators.", number)
-        % {"count": number},
+        detail=words % {"count": number, "invited": invited},
         url=_url(cohort, "staff"),
         action=gettext_lazy("Name a second coordinator"),
         order=60,

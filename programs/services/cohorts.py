@@ -153,7 +153,6 @@ def set_dates(*, edition: Edition, starts: date, ends: date, by: "User | None") 
         )
     edition.starts, edition.ends = starts, ends
     edition.save(update_fields=["starts", "ends"])
-    _looked_over(edition)
     audit.record(
         by=by,
         action="edition.dated",
@@ -183,7 +182,6 @@ def save_term(
     term = term or Term(edition=edition)
     term.name, term.starts, term.ends = name, starts, ends
     term.save()
-    _looked_over(edition)
     audit.record(by=by, action="term.saved", subject=term, cohort=edition.cohort)
     return term
 
@@ -196,7 +194,6 @@ def save_pause(*, edition: Edition, pause: Pause | None, by: "User | None", **fi
     for name in ("kind", "name", "starts", "ends", "class_year"):
         setattr(pause, name, fields[name])
     pause.save()
-    _looked_over(edition)
     audit.record(by=by, action="pause.saved", subject=pause, cohort=edition.cohort)
     return pause
 
@@ -245,16 +242,10 @@ def remove_contact(*, contact: HelpContact, by: "User | None") -> None:
 
 @transaction.atomic
 def confirm_dates(*, edition: Edition, by: "User | None") -> None:
-    """Somebody has looked at the terms that the template proposed."""
-    if _looked_over(edition):
+    """Somebody has looked at all the terms that the template proposed; one saved says not that."""
+    unchecked = Edition.objects.filter(pk=edition.pk, dates_checked_at=None)
+    if unchecked.update(dates_checked_at=clock.now()):
         audit.record(by=by, action="edition.checked", subject=edition, cohort=edition.cohort)
-
-
-def _looked_over(edition: Edition) -> int:
-    """Whoever changes dates has looked at them."""
-    return Edition.objects.filter(pk=edition.pk, dates_checked_at=None).update(
-        dates_checked_at=clock.now()
-    )
 
 
 def _refuse_backward(starts: date, ends: date) -> None:

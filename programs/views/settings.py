@@ -127,10 +127,16 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
             except DomainError as error:
                 refuse(bound, error)
             else:
-                return _back(request, row, _("Saved."))
+                return _back(request, row, _saved(fresh, name))
         status = status_of(bound)
     row = _fetch(request, cohort)
     return render(request, "programs/settings.html", _context(row, bound), status=status)
+
+
+def _saved(cohort: Cohort, name: str) -> str:
+    if name in {"term", "pause"} and cohort.edition.dates_checked_at is None:
+        return _("Saved. Say “The dates are right” when you have looked at all of them.")
+    return _("Saved.")
 
 
 def _prefix(name: str, row: Any) -> str:

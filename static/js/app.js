@@ -36,6 +36,12 @@
     event.target.closest("[data-dismiss]")?.closest(".notice")?.remove();
   });
 
+  // Whoever is taken down to a section sees there what became of her act.
+  if (location.hash) document.getElementById("notices")?.classList.add("notices-follow");
+
+  // Of pages that do not fit into one row, the present one is in sight.
+  document.querySelector(".nav-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // On a phone a list comes first: its filters open at a tap.
   const fold = () => {
     if (!window.matchMedia("(max-width: 575.98px)").matches) return;

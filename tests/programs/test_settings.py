@@ -84,6 +84,12 @@ def test_proposed_terms_are_to_be_looked_over(as_user):
     )  # fmt: skip
     her = as_user(boss)
     assert "Look them over" in her.get(settings(cohort)).content.decode()
+    term = cohort.edition.terms.first()
+    values = {"name": "Autumn", "starts": term.starts, "ends": term.ends}
+    one = {f"term-{term.pk}-{name}": value for name, value in values.items()}
+    answer = her.post(settings(cohort), one | {"form": "term", "number": term.pk}, follow=True)
+    assert "when you have looked at all of them" in answer.content.decode()
+    assert dates_item(cohort).state == "amber", "one of them says nothing of the others"
     her.post(reverse("programs:dates_checked", args=[cohort.key]))
     assert dates_item(cohort).state == "green"
 
