@@ -171,8 +171,10 @@ def plan_rows(cohort: Cohort) -> list[dict[str, Any]]:
     for one in found:
         number, over = few.get(one.side), one.closes_at <= now
         word = ""
-        if over or not (running or one.before):
+        if over:
             word = _("not sent")
+        elif not (running or one.before):
+            word = _("once the cohort runs")
         elif number is not None:
             word = ngettext(
                 "not sent to %(n)d person: an anonymous survey needs at least %(few)d",

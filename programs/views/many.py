@@ -37,7 +37,7 @@ def act(request: HttpRequest, cohort: str) -> HttpResponse:
         "going": proposal.going[:SHOWN],
         "more": max(0, len(proposal.going) - SHOWN),
         "passed_over": [
-            (why, rows[:SHOWN], max(0, len(rows) - SHOWN))
+            (why, len(rows), rows[:SHOWN], max(0, len(rows) - SHOWN))
             for why, rows in proposal.passed_over.items()
         ],
         "all": request.POST.get("all", ""),
