@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from mentoring.accounts.permissions import Role
 from programs.presenters.labels import INCENTIVES, PARTS, REQUIREMENTS
 from programs.spec import CadenceRule, Capacity, ProgramSpec
+from programs.spec.support import Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,22 +196,26 @@ def requirement_lines(spec: ProgramSpec, *kinds: str) -> Iterator[str]:
 
 def asked_lines(spec: ProgramSpec, role: str, *kinds: str) -> Iterator[str]:
     """What one role has to do, of these kinds or of all."""
-    for part in (part for part in spec.requirements if part.role == role):
-        if kinds and part.kind not in kinds:
-            continue
-        words = str(part.title or REQUIREMENTS[part.kind])
-        if part.times is not None:
-            number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
-            words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
-        if part.days is not None and part.days > 1:
-            words += ", " + _("%(days)g days") % {"days": part.days}
-        if part.minutes is not None:
-            words += ", " + _("%(minutes)s minutes") % {"minutes": part.minutes}
-        if part.share is not None:
-            words += ", " + _("%(share)s %% of meetings") % {"share": round(part.share * 100)}
-        if not part.mandatory:
-            words += " (" + _("optional") + ")"
-        yield words
+    for part in spec.requirements:
+        if part.role == role and (not kinds or part.kind in kinds):
+            yield asked_line(part)
+
+
+def asked_line(part: Requirement) -> str:
+    """What, how often, how long: “Yearly seminar, 1 a year”."""
+    words = str(part.title or REQUIREMENTS[part.kind])
+    if part.times is not None:
+        number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
+        words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
+    if part.days is not None and part.days > 1:
+        words += ", " + _("%(days)g days") % {"days": part.days}
+    if part.minutes is not None:
+        words += ", " + _("%(minutes)s minutes") % {"minutes": part.minutes}
+    if part.share is not None:
+        words += ", " + _("%(share)s %% of meetings") % {"share": round(part.share * 100)}
+    if not part.mandatory:
+        words += " (" + _("optional") + ")"
+    return words
 
 
 PROCEDURES = {

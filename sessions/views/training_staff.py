@@ -19,6 +19,7 @@ from sessions import standings, training
 from sessions.models import Meeting, Series
 from sessions.services import dates, enrolling
 from sessions.services import series as services
+from sessions.training_asked import asked
 from sessions.training_figures import figures
 from sessions.training_filters import DateFilter
 from sessions.training_forms import (
@@ -65,6 +66,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
         "listing": found,
         "rows": standings.date_rows(found.page, person(request)),
         "figures": figures(place),
+        "asked": asked(place),
         "due": due.count(),
     }
     return page(request, "training_staff.html", context)
@@ -75,7 +77,7 @@ def index(request: HttpRequest, cohort: str) -> HttpResponse:
 def new(request: HttpRequest, cohort: str) -> HttpResponse:
     """A series, shown before it is opened."""
     place = cohort_or_404(request, cohort)
-    form = SeriesForm(posted(request), cohort=place)
+    form = SeriesForm(posted(request), cohort=place, initial=_wanted(request))
     planned = None
     if request.method == "POST" and form.is_valid():
         planned = attempt(request, partial(services.preview, cohort=place, **form.days), form)
@@ -99,6 +101,12 @@ def new(request: HttpRequest, cohort: str) -> HttpResponse:
                 return redirect("sessions:series", key=made.key)
     context = {"cohort": place, "form": form, "planned": planned, "zone": place.zone}
     return page(request, "series_new.html", context, form)
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """What the address proposes: a requirement for which dates are to be opened."""
+    names = ("kind", "audience", "title", "minutes")
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 
 def _say_opened(request: HttpRequest, made: Series) -> None:

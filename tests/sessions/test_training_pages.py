@@ -8,8 +8,11 @@ import pytest
 from django.urls import reverse
 
 from mentoring import clock
+from mentoring.accounts.permissions import Role
 from sessions.models import Meeting, Series
 from tests.factories import (
+    CohortFactory,
+    EnrollmentFactory,
     SeriesFactory,
     attend,
     supervisor_group,
@@ -174,3 +177,21 @@ def test_pages_take_as_many_queries_for_one_row_as_for_thirty(name, cohort, coor
 
     client = as_user(coordinator)
     assert measure(1) == measure(29)
+
+
+def test_the_page_begins_with_what_the_program_asks(coordinator, as_user):
+    cohort = CohortFactory(state="matching", edition="tromso")
+    boss = EnrollmentFactory(cohort=cohort, role=Role.COORDINATOR).person
+    waits = EnrollmentFactory(cohort=cohort, role=Role.MENTOR, state="accepted")
+    EnrollmentFactory(cohort=cohort, role=Role.MENTOR, state="accepted")
+    held = training_date(SeriesFactory(cohort=cohort), NOW - DAY, state="held")
+    attend(held, waits)
+    client = as_user(boss)
+    answer = client.get(reverse("sessions:training_of", args=[cohort.key]))
+    page = " ".join(answer.content.decode().split())
+    assert "Introduction for mentors, 1" in page
+    assert "Mentor · 1 of 2 have it" in page
+    first = answer.context["asked"][0]
+    form = client.get(first.url).context["form"]
+    assert form["title"].value() == "Introduction for mentors"
+    assert form["audience"].value() == "mentor"
