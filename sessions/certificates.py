@@ -17,8 +17,8 @@ from mentoring import clock
 from mentoring.accounts.visibility import sees_meeting_counts
 from programs.models import Cohort, Enrollment
 from programs.spec.support import Incentive
+from sessions import counting, training
 from sessions import credits as earning
-from sessions import training
 from sessions.models import Certificate, CertificateKind, MeetingState, Participant
 
 Facts = dict[str, Any]
@@ -74,10 +74,11 @@ def _base(cohort: Cohort, row: Enrollment) -> Facts:
 
 
 def attended() -> QuerySet[Participant]:
-    """Places in dates of a cohort that were held, whose list says “present”."""
-    return Participant.objects.filter(
-        meeting__series__isnull=False, meeting__state=MeetingState.HELD, attendance=_PRESENT
-    )
+    """Places in dates of a cohort that were held, whose list says “present”.
+
+    Days of a course only once she came to each: half a course is none.
+    """
+    return Participant.objects.filter(counting.is_attended(), meeting__series__isnull=False)
 
 
 def _attendance(cohort: Cohort, rows: Sequence[Enrollment]) -> dict[int, Facts]:

@@ -78,11 +78,11 @@ def standing(rows: QuerySet[Participant], courses: bool) -> QuerySet[Any]:
 def units(*, kind: str, minutes: float, days: int = 1) -> QuerySet[Any]:
     """Places in what counts for such a requirement.
 
-    ``days`` is how many a course has at least; what is no course counts by itself.
+    ``days`` is how many a course has at least; where that is more than one, a single date is none.
     """
     rows = whole(Participant.objects.filter(meeting__kind=kind)).order_by()
     if days > 1:
-        rows = rows.filter(Q(days=0) | Q(days__gte=days))
+        rows = rows.filter(days__gte=days)
     return rows.filter(lasts__gte=timedelta(minutes=minutes))
 
 

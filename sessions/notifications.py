@@ -13,7 +13,7 @@ from mentoring.accounts.models import User
 from mentoring.accounts.permissions import PARTICIPANT_ROLES
 from mentoring.outbox import Mail, Notification, Suppress
 from mentoring.rows import sole
-from sessions.models import ChangeRequest, Concern, ThreadRead
+from sessions.models import Certificate, ChangeRequest, Concern, ThreadRead
 from sessions.services import messages
 
 
@@ -87,3 +87,19 @@ def change_decided(note: Notification) -> Mail | Suppress:
 def _request(note: Notification) -> ChangeRequest | None:
     rows = ChangeRequest.objects.select_related("person", "mentorship__cohort")
     return rows.filter(pk=note.context["request"]).first()
+
+
+@outbox.kind("certificate_issued", title=_("A certificate was issued for you"))
+def certificate_issued(note: Notification) -> Mail | Suppress:
+    rows = Certificate.objects.select_related("enrollment__cohort")
+    row = sole(rows.filter(pk=note.context["certificate"]))
+    if row is None or not row.is_current:
+        return Suppress("it holds no longer")
+    return Mail(
+        {
+            "cohort": row.enrollment.cohort,
+            "what": row.get_kind_display(),
+            "replaces": note.context["replaces"],
+            "page_url": page("certificate_files", row.code),
+        }
+    )

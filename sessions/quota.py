@@ -75,9 +75,9 @@ class Quota:
     def fits(self, kind: str, minutes: float, day: date, days: int = 0) -> bool:
         """Whether a meeting of that kind, length and day counts; a course by its last day.
 
-        ``days`` is how many a course has; 0: it is none.
+        ``days`` is how many a course has; 0: it is a single date.
         """
-        if days and days < self.days:
+        if (days or 1) < self.days:
             return False
         inside = self.period.counts_from <= day <= self.period.ends
         return kind == self.kind and minutes >= self.minutes and inside

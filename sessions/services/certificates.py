@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mentoring import audit, clock, jobs
+from mentoring import audit, clock, jobs, outbox
 from mentoring import paper as papers
 from mentoring.accounts.models import User
 from mentoring.audit.models import Event
@@ -61,7 +61,10 @@ def issue_all(*, cohort: Cohort, kind: str, by: User) -> int:
     for first in range(0, len(rows), CHUNK):
         standing |= certificates.current(rows[first : first + CHUNK], kind)
     due = [pk for pk in facts if pk not in standing or standing[pk].facts != facts[pk]]
-    made = [Certificate(enrollment_id=pk, kind=kind, facts=facts[pk], issued_by=by) for pk in due]
+    place = {row.pk: row for row in rows}
+    made = [
+        Certificate(enrollment=place[pk], kind=kind, facts=facts[pk], issued_by=by) for pk in due
+    ]
     _issue(made, [standing[pk] for pk in due if pk in standing], cohort=cohort, by=by)
     return len(made)
 
@@ -102,6 +105,21 @@ def _issue(
         row.issued_at = at
     Certificate.objects.bulk_create(made, batch_size=CHUNK)
     audit.record_many(_event(row, "issued", cohort, by, old.get(row.enrollment_id)) for row in made)
+    _tell(made, old, by)
+
+
+def _tell(made: list[Certificate], old: dict[int, int], by: User) -> None:
+    """Whoever did not fetch it herself gets a mail with the way to it."""
+    outbox.put(
+        outbox.Draft(
+            kind="certificate_issued",
+            recipient=row.enrollment.person,
+            dedupe_key=f"certificate_issued:{row.pk}",
+            context={"certificate": row.pk, "replaces": row.enrollment_id in old},
+        )
+        for row in made
+        if row.enrollment.person_id != by.pk
+    )
 
 
 def _supersede(ids: list[int], at: datetime) -> None:

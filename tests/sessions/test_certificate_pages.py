@@ -4,12 +4,16 @@ import shutil
 import subprocess
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mentoring import outbox
 from mentoring.accounts.permissions import Role
+from mentoring.outbox import Notification
 from sessions import certificate_pdf
+from sessions import certificates as known
 from sessions.models import Certificate
 from sessions.services import certificates
 from tests.factories import EnrollmentFactory, SeriesFactory, attend, training_date
@@ -81,3 +85,32 @@ def test_the_list_costs_the_same_for_one_person_and_for_thirty(cohort, coordinat
 
     assert cost(1) == cost(29)
     assert Certificate.objects.count() == 0
+
+
+def test_who_gets_one_is_told_by_mail(cohort, coordinator):
+    made = certified(cohort, coordinator)
+    note = Notification.objects.get(kind="certificate_issued")
+    assert note.recipient == made.enrollment.person
+    outbox.deliver_due()
+    (sent,) = [one for one in mail.outbox if "certificate" in one.subject.lower()]
+    assert f"/certificates/{made.code}/files/" in sent.body
+    assert "takes the place" not in sent.body
+    trained(made.enrollment, 1, "supervision")
+    certificates.issue(enrollment=made.enrollment, kind="attendance", by=coordinator)
+    outbox.deliver_due()
+    assert "takes the place" in mail.outbox[-1].body
+
+
+def test_one_taken_back_before_the_mail_left_is_not_announced(cohort, coordinator):
+    made = certified(cohort, coordinator)
+    certificates.revoke(certificate=made, why="Wrong list", by=coordinator)
+    outbox.deliver_due()
+    assert Notification.objects.get(kind="certificate_issued").state == "suppressed"
+
+
+def test_who_fetches_her_own_needs_no_mail(cohort, coordinator, monkeypatch):
+    monkeypatch.setattr(known, "may_fetch", lambda *_: True)
+    row = EnrollmentFactory(cohort=cohort, role=Role.MENTOR)
+    trained(row, 2)
+    certificates.fetch(enrollment=row, kind="attendance", by=row.person)
+    assert not Notification.objects.filter(kind="certificate_issued").exists()

@@ -73,9 +73,21 @@ def test_attendance_lists_what_lists_call_present(cohort):
     ]  # fmt: skip
     assert facts["minutes"] == 270
     assert (facts["first"], facts["last"]) == ("2021-09-08", "2021-09-09")
+
     assert facts["dates"][0] == {
         "kind": "training", "title": "Mentor training", "day": "2021-09-08", "minutes": 90,
     }  # fmt: skip
+
+
+def test_half_a_course_is_not_certified(cohort):
+    whole, half = mentor(cohort), mentor(cohort)
+    course = SeriesFactory(cohort=cohort, course=True, title="Course of two days")
+    days = [training_date(course, NOW - n * DAY, "held") for n in (3, 2)]
+    for day in days:
+        attend(day, whole, "present")
+    attend(days[0], half, "present")
+    assert len(known.facts_now(whole, "attendance")["dates"]) == 2
+    assert known.facts_now(half, "attendance") is None
 
 
 def test_nothing_attended_nothing_certified(cohort, coordinator):

@@ -10,7 +10,7 @@ from mentoring.outbox import Notification
 from sessions import attended, counting
 from sessions.models import Participant, Waiting
 from sessions.services import attendance, dates, enrolling, series, waiting
-from tests.factories import SeriesFactory, training_date
+from tests.factories import SeriesFactory, attend, training_date
 from tests.sessions.conftest import NOW, mentor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -192,3 +192,15 @@ def test_the_form_opens_a_course(cohort, coordinator, as_user):
     as_user(coordinator).post(f"/cohorts/{cohort.key}/training/new/", sent)
     made = cohort.series.get(title="Course")
     assert (made.course, made.meetings.count()) == (True, 2)
+
+
+def test_where_a_course_of_days_is_asked_a_single_date_is_none(cohort, course, coordinator):
+    one = mentor(cohort)
+    attend(training_date(SeriesFactory(cohort=cohort), NOW - DAY, "held"), one)
+    asked = {"kind": "training", "minutes": 60}
+    assert counting.attended_before(one, **asked) == 1
+    assert counting.attended_before(one, **asked, days=2) == 0
+    enrolling.enroll(meeting=course[0], by=one.person)
+    for day in course:
+        write(day, coordinator, said={one.pk: "present"})
+    assert counting.attended_before(one, **asked, days=2) == 1
