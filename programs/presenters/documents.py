@@ -112,7 +112,7 @@ def program_in_words(spec: ProgramSpec) -> list[Section]:
             Section(_("What is asked"), list(requirement_lines(spec))),
             Section(_("How people are matched"), list(matching_lines(spec))),
             Section(_("What stays in the pair"), list(confidentiality_lines(spec))),
-            Section(_("What mentors get"), list(incentive_lines(spec))),
+            Section(_("What mentors get"), [*incentive_lines(spec), *certificate_lines(spec)]),
             Section(_("How it is evaluated"), [part.title for part in spec.evaluation]),
         )
         if section.lines
@@ -273,6 +273,14 @@ def confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:
     )
     if spec.confidentiality.statement:
         yield spec.confidentiality.statement
+
+
+def certificate_lines(spec: ProgramSpec) -> Iterator[str]:
+    """Who fetches which certificate, where the program says more than the usual."""
+    if "completion" in spec.certificates.own:
+        yield _("Whoever has completed it fetches the certificate herself")
+    if "attendance" not in spec.certificates.own:
+        yield _("Certificates of attendance are issued by the coordinators")
 
 
 def incentive_lines(spec: ProgramSpec, role: str | None = None) -> Iterator[str]:

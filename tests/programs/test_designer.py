@@ -9,6 +9,7 @@ from mentoring.accounts.permissions import Role
 from mentoring.errors import DomainError
 from programs.forms.design import steps as designer
 from programs.models import ImprovementAction, Program, ProgramDraft
+from programs.presenters.documents import program_in_words
 from programs.services import designing, improvements, opening
 from programs.spec import catalog, difference, load
 from tests.factories import EnrollmentFactory, UserFactory
@@ -203,3 +204,17 @@ def test_every_template_can_be_made_ones_own(boss):
     for slug in catalog.slugs():
         draft = designing.begin(by=boss, template=slug)
         assert draft.spec.shapes
+
+
+def test_who_fetches_a_certificate_is_said_in_the_designer(client, boss):
+    client.post(reverse("programs:design_begin"), {"template": "semmelweis"})
+    draft = ProgramDraft.objects.get()
+    assert "certificates" not in draft.document
+    post(client, draft, "incentives", **{"certificates-own": ["attendance", "completion"]})
+    draft.refresh_from_db()
+    assert draft.document["certificates"] == {"own": ["attendance", "completion"]}
+    words = program_in_words(load(draft.document))
+    assert any("fetches the certificate herself" in line for part in words for line in part.lines)
+    post(client, draft, "incentives", **{"certificates-own": ["attendance"]})
+    draft.refresh_from_db()
+    assert "certificates" not in draft.document, "the usual is not written"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.forms.design.base import (
     Part,
     RowForm,
+    StepForm,
     choice,
     decimal,
     ends,
@@ -126,3 +127,35 @@ class IncentiveForm(RowForm):
     def write(self, part: Part) -> None:
         for name in ("role", "kind", "title", "amount", "unit", "needs"):
             put(part, name, self.cleaned_data[name])
+
+
+# What stands where the document says nothing.
+OWN = ["attendance"]
+
+
+class CertificatesForm(StepForm):
+    """Which certificates people fetch themselves; either kind is issued by coordinators, too."""
+
+    own = forms.MultipleChoiceField(
+        label=_("People fetch these themselves, as soon as they have earned them"),
+        choices=[
+            ("attendance", _("a certificate of attendance, from the attendance lists")),
+            ("completion", _("a certificate of completion, where the program promises one")),
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "You can issue both at any time. Completion is certified when a place is completed, "
+            "with what was asked for above met."
+        ),
+    )
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> dict[str, Any]:
+        return {"own": document.get("certificates", {}).get("own", OWN)}
+
+    def write(self, document: Part) -> None:
+        own = self.cleaned_data["own"]
+        document.pop("certificates", None)
+        if sorted(own) != OWN:
+            document["certificates"] = {"own": own}

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from programs.forms.design.asked import IncentiveForm, RequirementForm
+from programs.forms.design.asked import CertificatesForm, IncentiveForm, RequirementForm
 from programs.forms.design.base import Part, RowForm, RowFormSet, StepForm, rows
 from programs.forms.design.frame import (
     BasicsForm,
@@ -128,7 +128,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "incentives",
         _("What people get"),
-        (Block("incentives", IncentiveForm, one_more=_("Something else they get")),),
+        (
+            Block("incentives", IncentiveForm, one_more=_("Something else they get")),
+            Block("certificates", CertificatesForm, _("Certificates")),
+        ),
         _(
             "Missing time, money and recognition are the obstacles that new schools named most; "
             "credits, titles and certificates cost little."
@@ -173,6 +176,7 @@ HOLDS = {
     "matching": "matching",
     "confidentiality": "confidentiality",
     "incentives": "incentives",
+    "certificates": "incentives",
     "evaluation": "evaluation",
     "year": "year",
 }
