@@ -19,7 +19,7 @@ from sessions.training_ports import wants_training
 
 
 def place_facts(_user: User, rows: Sequence[Enrollment]) -> dict[int, list[PlaceFact]]:
-    """A link to the certificates of each place that has any, or can have one; two queries."""
+    """A link to the certificates of each place that has any, or can have one; a few queries."""
     ids = [row.pk for row in rows]
     issued: dict[int, int] = {}
     standing = Certificate.objects.filter(

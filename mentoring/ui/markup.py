@@ -4,14 +4,17 @@ Two libraries, one for each half of the job: markdown-it-py reads the marks, nh3
 is on the list below and nothing else, whatever the first one made of its input.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from html import unescape
 from typing import Final
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 
 LOWEST: Final = 6
@@ -51,14 +54,30 @@ def plain(text: str, *, words: int | None = None) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    return (
-        MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-    )
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser.add_render_rule("image", _image_as_link)
+    return parser
+
+
+def _image_as_link(
+    _renderer: RendererProtocol, tokens: Sequence[Token], at: int, _options: object, _env: object
+) -> str:
+    """A picture is fetched from elsewhere by whoever reads: a link leaves that to her."""
+    token = tokens[at]
+    source = str(token.attrs.get("src", ""))
+    return f'<a href="{escape(source)}">{escape(token.content or source)}</a>'
 
 
 def _shift(tokens: list[Token], top: int) -> None:
-    """Headings keep their order among themselves, below what stands on the page already."""
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    highest = min((int(token.tag[1]) for token in headings), default=top)
-    for token in headings:
-        token.tag = f"h{min(LOWEST, int(token.tag[1]) - highest + top)}"
+    """Headings keep their order among themselves, below what stands on the page already.
+
+    None is more than one level below the one before it: who listens would look for the one between.
+    """
+    above: list[int] = []
+    for token in tokens:
+        if token.type not in {"heading_open", "heading_close"}:
+            continue
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            above = [one for one in above if one < level] + [level]
+        token.tag = f"h{min(LOWEST, top + len(above) - 1)}"

@@ -24,7 +24,20 @@ def test_marks_become_what_they_stand_for():
 
 def test_headings_stay_below_those_of_the_page():
     html = render("# One\n\n## Two\n\n###### Six", top=3)
-    assert re.findall(r"<(h\d)>", html) == ["h3", "h4", "h6"]
+    assert re.findall(r"<(h\d)>", html) == ["h3", "h4", "h5"]
+
+
+def test_no_level_of_headings_is_skipped():
+    html = render("### A\n\n##### B\n\n###### C\n\n### D\n\n# E")
+    assert re.findall(r"<(h\d)>", html) == ["h2", "h3", "h4", "h2", "h2"]
+
+
+def test_a_picture_is_a_link_to_it():
+    html = render("See ![the map](https://example.edu/map.png) & ![](https://example.edu/x.png)")
+    assert '<a href="https://example.edu/map.png" rel="noopener noreferrer">the map</a>' in html
+    assert ">https://example.edu/x.png</a>" in html
+    assert "<img" not in html
+    assert "javascript" not in render("![x](javascript:alert(1))").replace("![x](javascript", "")
     assert re.findall(r"<(h\d)>", render("### Alone", top=2)) == ["h2"]
 
 
