@@ -17,7 +17,7 @@ from mentoring.simulation import demo
 from mentoring.simulation.demo import logins
 from programs import queries_policies
 from programs.models import Cohort, Enrollment, RosterImport
-from sessions.models import ChangeRequest, Concern, Meeting
+from sessions.models import Certificate, ChangeRequest, Concern, Meeting, Waiting
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,16 @@ def test_the_demo_shows_something_on_every_page_to_every_role(small, capsys):
     assert (running.state, recruiting.state) == ("running", "recruiting")
     assert (delhi.state, before.state) == ("archived", "closing")
     for finished in (delhi, before):
+        if finished == before:
+            assert Certificate.objects.filter(enrollment__cohort=finished).exists()
         assert finished.reports.get().as_of < clock.today(finished.zone)
         assert not finished.meetings.filter(state__in=["booked", "proposed"]).exists()
         assert not finished.enrollments.filter(person__in=people_of(running)).exists()
     assert timedelta(days=97) < clock.now() - running.started_at < timedelta(days=105)
+
+    full = Meeting.objects.get(cohort=running, series__title__startswith="Workshop")
+    assert full.participants.filter(holds=True).count() == full.capacity == 2
+    assert Waiting.objects.filter(meeting=full).count() == 1
 
     standing = Flag.objects.filter(cohort=running, state__in=Flag.STANDING)
     # What is short of trainings is said at the end of a term; this one is in its week 14.

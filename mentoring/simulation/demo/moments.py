@@ -13,7 +13,7 @@ from matching.services import mentorships
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
 from mentoring.keys import new_key
-from mentoring.simulation.demo import library, texts
+from mentoring.simulation.demo import library, texts, workshop
 from mentoring.simulation.plan import Kind
 from mentoring.simulation.player.acts import Actors
 from programs.models import Enrollment
@@ -66,6 +66,7 @@ class Moments:
         at(self.now - 3 * DAY, texts.publish, self.cohort, self.coordinator, LATE_STUDENT)
         at(self.now - 2 * DAY, self.wish_for_another_mentor)
         at(self.now - 30 * HOUR, self.raise_concern)
+        at(self.now - 28 * HOUR, self.open_a_workshop)
         at(self.now - 26 * HOUR, self.look_after_flags)
         at(self.now - 25 * HOUR, self.book_what_is_to_come)
         at(self.now - 20 * HOUR, self.propose_a_time)
@@ -241,6 +242,11 @@ class Moments:
         over = [slot for slot in slots if slot.ends < self.now - 2 * HOUR]
         if over:
             self._book(over[-1].starts)
+
+    def open_a_workshop(self) -> None:
+        """A date that is full, with a waiting list."""
+        workshop.open_full(self.cohort, by=self.coordinator, waits=self.pair.mentor, now=self.now)
+        self.actors.beat.wake()
 
     def book_what_is_to_come(self) -> None:
         """The next meeting, within days."""

@@ -12,6 +12,8 @@ from mentoring.simulation.player import Piece, perform
 from programs.models import CohortState
 from programs.services import cohorts
 from programs.spec import catalog
+from sessions.models import CertificateKind
+from sessions.services import certificates
 
 # A report brings its numbers up to date four weeks after the year.
 REPORTED_AFTER = timedelta(days=35)
@@ -58,5 +60,7 @@ def play(year: Year, *, present: date, admin: User, tell: Callable[[str], object
     stage = performance.stage
     clock.set_process(performance.ended + REPORTED_AFTER)
     cohorts.move(cohort=stage.cohort, to=CohortState.CLOSING, by=stage.coordinator)
+    for kind in CertificateKind.values:
+        certificates.issue_all(cohort=stage.cohort, kind=kind, by=stage.coordinator)
     reports.issue(cohort=stage.cohort, as_of=None, by=stage.coordinator)
     cohorts.move_on_to(cohort=stage.cohort, to=year.state, by=stage.coordinator)
