@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from mentoring.access import Permission, can
 from mentoring.accounts.models import User
 from mentoring.ports import Card
+from mentoring.rows import sole
 from programs.models import Cohort, CohortState, Enrollment, EnrollmentState
 from sessions import counting, standings, training
 from sessions.models import Waiver
@@ -63,7 +64,7 @@ def missing(enrollment: Enrollment) -> list[Missing]:
 def held_back(cohort: Cohort) -> set[int]:
     """Everyone accepted whom ``gates`` would hold back; one query for each requirement."""
     found: set[int] = set()
-    waived = Waiver.objects.filter(enrollment=OuterRef("pk"))
+    waived = Waiver.objects.filter(enrollment=OuterRef("pk"), withdrawn_at=None)
     rows = Enrollment.objects.filter(cohort=cohort, state=EnrollmentState.ACCEPTED)
     for role in cohort.spec.roles:
         for part in cohort.spec.before_activation(role):
@@ -94,8 +95,15 @@ def _wanted(part: "Requirement") -> _Wanted:
 
 
 def waiver_of(enrollment: Enrollment) -> Waiver | None:
-    """A coordinator's word that she may be active all the same."""
-    return Waiver.objects.filter(enrollment=enrollment).select_related("given_by").first()
+    """A coordinator's word that she may be active all the same; not one that was taken back."""
+    rows = Waiver.objects.filter(enrollment=enrollment, withdrawn_at=None)
+    return sole(rows.select_related("given_by"))
+
+
+def asked_again(enrollment: Enrollment) -> bool:
+    """Whether an exception was taken back, so that an active person is to attend it after all."""
+    taken_back = Waiver.objects.filter(enrollment=enrollment, withdrawn_at__isnull=False)
+    return enrollment.state == EnrollmentState.ACTIVE and taken_back.exists()
 
 
 def gates(enrollment: Enrollment) -> Iterable[str | Promise]:
@@ -106,7 +114,8 @@ def gates(enrollment: Enrollment) -> Iterable[str | Promise]:
 
 def home_cards(user: User) -> Iterable[Card]:
     """“Before you start”: what is missing, the place she has, and dates to choose."""
-    waiting = Enrollment.objects.filter(person=user, state=EnrollmentState.ACCEPTED)
+    again = Q(state=EnrollmentState.ACTIVE, training_waiver__withdrawn_at__isnull=False)
+    waiting = Enrollment.objects.filter(Q(state=EnrollmentState.ACCEPTED) | again, person=user)
     waiting = waiting.exclude(cohort__state__in=_OVER).select_related("cohort__program", "person")
     for place in waiting.order_by("pk"):
         lacks = missing(place) if place.cohort.spec.before_activation(place.role) else []
@@ -143,11 +152,10 @@ def _dates(place: Enrollment, lacks: list[Missing]) -> tuple[list[DateRow], list
 
 def person_cards(reader: User, enrollment: Enrollment) -> Iterable[Card]:
     """For a coordinator: what is missing, what to do, and the way to do without."""
-    if enrollment.state != EnrollmentState.ACCEPTED:
-        waiver = waiver_of(enrollment)
-        lacks: list[Missing] = []
-    else:
-        waiver, lacks = waiver_of(enrollment), missing(enrollment)
+    waiver, again = waiver_of(enrollment), asked_again(enrollment)
+    lacks: list[Missing] = []
+    if enrollment.state == EnrollmentState.ACCEPTED or again:
+        lacks = missing(enrollment)
     if not (lacks or waiver) or not can(reader, Permission.MANAGE_TRAINING, enrollment.cohort):
         return
     mine, choices = _dates(enrollment, lacks)
@@ -162,7 +170,8 @@ def person_cards(reader: User, enrollment: Enrollment) -> Iterable[Card]:
             "mine": mine,
             "open_dates": len([row for row in choices if row.open]),
             "waiver": waiver,
-            "can_withdraw": waiver is not None and enrollment.state == EnrollmentState.ACCEPTED,
+            "can_withdraw": waiver is not None and enrollment.is_present,
+            "again": again,
             "title": _("Before the start"),
         },
     )

@@ -124,6 +124,6 @@ def person_export(user: User) -> dict[str, Any]:
         "active without the training": list(
             Waiver.objects.filter(enrollment__person=user)
             .order_by("pk")
-            .values("reason", "given_at")
+            .values("reason", "given_at", "withdrawn_at")
         ),
     }

@@ -56,6 +56,8 @@ class Waiver(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     given_at = models.DateTimeField(default=clock.now)
+    # Taken back: she stays what she is, and is asked to attend it after all.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

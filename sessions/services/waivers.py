@@ -18,7 +18,7 @@ LONGEST = 200
 def give(*, enrollment: Enrollment, reason: str, by: User) -> Waiver:
     """Waive what is missing, with a reason. In a running cohort she is active at once.
 
-    A second one replaces the reason. Before the matching it can be withdrawn again.
+    A second one replaces the reason. It can be withdrawn again.
     """
     reason = " ".join(reason.split())
     if not reason:
@@ -32,20 +32,23 @@ def give(*, enrollment: Enrollment, reason: str, by: User) -> Waiver:
         raise DomainError(_("Somebody else decides about your own place."))
     if not before.missing(locked):
         raise DomainError(_("Nothing is missing: no exception is needed."))
-    given = {"reason": reason, "given_by": by, "given_at": clock.now()}
+    given = {"reason": reason, "given_by": by, "given_at": clock.now(), "withdrawn_at": None}
     waiver, _made = Waiver.objects.update_or_create(enrollment=locked, defaults=given)
     audit.record(by=by, action="training.waived", subject=locked, cohort=locked.cohort_id)
-    if locked.cohort.state == CohortState.RUNNING:
+    if locked.cohort.state == CohortState.RUNNING and locked.state == EnrollmentState.ACCEPTED:
         enrollments.activate_if_ready(enrollment=locked, by=by)
     return waiver
 
 
 @transaction.atomic
 def withdraw(*, enrollment: Enrollment, by: User) -> None:
-    """Ask for it again; not once she is active. A second time changes nothing."""
+    """Ask for it again. Who is active by now stays so: nobody's mentorship ends by it.
+
+    A second time changes nothing.
+    """
     locked = _locked(enrollment)
-    gone, _each = Waiver.objects.filter(enrollment=locked).delete()
-    if gone:
+    standing = Waiver.objects.filter(enrollment=locked, withdrawn_at=None)
+    if standing.update(withdrawn_at=clock.now()):
         audit.record(
             by=by, action="training.waiver_withdrawn", subject=locked, cohort=locked.cohort_id
         )
@@ -54,6 +57,6 @@ def withdraw(*, enrollment: Enrollment, by: User) -> None:
 def _locked(enrollment: Enrollment) -> Enrollment:
     rows = Enrollment.objects.select_for_update(of=("self",)).select_related("cohort", "person")
     locked = rows.get(pk=enrollment.pk)
-    if locked.state != EnrollmentState.ACCEPTED:
-        raise DomainError(_("This is only for people who are accepted and not active yet."))
+    if locked.state not in {EnrollmentState.ACCEPTED, EnrollmentState.ACTIVE}:
+        raise DomainError(_("This is only for people who take part."))
     return locked

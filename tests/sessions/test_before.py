@@ -148,11 +148,24 @@ def test_a_run_can_leave_out_who_is_not_trained(
 def test_it_stands_once_she_is_active(mentor, coordinator, as_user):
     waivers.give(enrollment=mentor, reason="Trained elsewhere", by=coordinator)
     enrollments.activate(enrollment=fresh(mentor), by=coordinator)
-    with pytest.raises(DomainError):
-        waivers.withdraw(enrollment=mentor, by=coordinator)
     text = page(as_user(coordinator), mentor)
     assert "Trained elsewhere" in text
-    assert "Take it back" not in text
+    assert "Take it back" in text
+    assert "Still to attend" not in as_user(mentor.person).get("/").content.decode()
+
+
+def test_taken_back_from_who_is_active_it_is_to_be_attended_after_all(mentor, coordinator, as_user):
+    waivers.give(enrollment=mentor, reason="Trained elsewhere", by=coordinator)
+    enrollments.activate(enrollment=fresh(mentor), by=coordinator)
+    waivers.withdraw(enrollment=mentor, by=coordinator)
+    assert fresh(mentor).state == "active", "nobody's mentorship ends by it"
+    text = as_user(mentor.person).get("/").content.decode()
+    assert "Still to attend" in text
+    assert MISSING in text
+    assert "An exception was taken back" in page(as_user(coordinator), mentor)
+    waivers.give(enrollment=mentor, reason="The paper came", by=coordinator)
+    assert "Still to attend" not in as_user(mentor.person).get("/").content.decode()
+    assert Waiver.objects.get().reason == "The paper came"
 
 
 def test_in_a_running_cohort_she_is_active_at_once(mentor, cohort, coordinator):
