@@ -206,7 +206,8 @@ def asked_line(part: Requirement) -> str:
     words = str(part.title or REQUIREMENTS[part.kind])
     if part.times is not None:
         number = f"{part.times.min:g}" if part.times.max is None else str(part.times)
-        words += f", {number} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
+        often = _("once") if number == "1" else number
+        words += f", {often} {PERIODS[str(part.per)] if part.per else ''}".rstrip()
     if part.days is not None and part.days > 1:
         words += ", " + _("%(days)g days") % {"days": part.days}
     if part.minutes is not None:

@@ -32,6 +32,7 @@ class Need:
     roles: list[dict[str, Any]]
     picture: str
     short: int
+    students: int
 
 
 def needs(spec: ProgramSpec, found: Staffing) -> list[Need]:
@@ -55,6 +56,7 @@ def _need(spec: ProgramSpec, need: ShapeNeed, *, named: bool) -> Need:
         roles=roles,
         picture=charts.bars(_("Students and places"), data),
         short=need.short,
+        students=need.students,
     )
 
 

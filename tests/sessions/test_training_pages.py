@@ -189,7 +189,7 @@ def test_the_page_begins_with_what_the_program_asks(coordinator, as_user):
     client = as_user(boss)
     answer = client.get(reverse("sessions:training_of", args=[cohort.key]))
     page = " ".join(answer.content.decode().split())
-    assert "Introduction for mentors, 1" in page
+    assert "Introduction for mentors, once in the whole program" in page
     assert "Mentor · 1 of 2 have it" in page
     first = answer.context["asked"][0]
     form = client.get(first.url).context["form"]
