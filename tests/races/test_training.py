@@ -64,6 +64,13 @@ def test_places_given_back_at_once_go_to_who_waits(address, tmp_path):
     assert found["mails"] == 3
 
 
+def test_people_leave_while_their_date_is_moved(address, tmp_path):
+    found = play("leaving_while_moving", address, tmp_path)
+    assert found["broke"] == found["refused"] == 0, found["heard"]
+    assert found["won"] == RACERS
+    assert (found["held"], found["overlaps"]) == (0, 0)
+
+
 def play(scene, address, tmp_path):
     env = {
         **os.environ,

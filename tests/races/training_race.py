@@ -15,12 +15,14 @@ from django.core.management import call_command  # noqa: E402
 
 from mentoring import clock  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
+from programs.services import enrollments  # noqa: E402
 from sessions.models import Meeting, Participant, Waiting  # noqa: E402
 from sessions.services import dates, enrolling, series, waiting  # noqa: E402
 from tests.factories import (  # noqa: E402
     CohortFactory,
     EnrollmentFactory,
     SeriesFactory,
+    supervisor_group,
     training_date,
 )
 from tests.races.booking_race import overlaps  # noqa: E402
@@ -80,7 +82,33 @@ def place_given_back(racers):
     ]
 
 
+def leaving_while_moving(racers):
+    """Members of a supervisor's group leave the cohort while its date is moved again and again."""
+    cohort = CohortFactory(state="running")
+    lead = EnrollmentFactory(cohort=cohort, role="coordinator").person
+    EnrollmentFactory(cohort=cohort, role="coordinator")
+    people = [EnrollmentFactory(cohort=cohort, role="mentor") for _ in range(racers - 5)]
+    group = supervisor_group(cohort, *people)
+    one = training_date(SeriesFactory(cohort=cohort, kind="supervision", group=group), SOON)
+    for row in people:
+        enrolling.enroll(meeting=one, by=row.person)
+    return [
+        *(
+            lambda h=hours: dates.move(
+                meeting=Meeting.objects.get(pk=one.pk),
+                starts_at=SOON + timedelta(hours=h),
+                minutes=90,
+                reason="other",
+                by=lead,
+            )
+            for hours in range(1, 6)
+        ),
+        *(lambda r=row: enrollments.withdraw(enrollment=r, by=lead) for row in people),
+    ]
+
+
 SCENES = {
+    "leaving_while_moving": leaving_while_moving,
     "last_place": last_place,
     "two_at_once": two_at_once,
     "while_moving": while_moving,
