@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from programs.spec.support import Requirement
 
 _CHOICES = 3
+# Not active yet, or active by an exception that was taken back.
+_WAITING = Q(state=EnrollmentState.ACCEPTED) | Q(
+    state=EnrollmentState.ACTIVE, training_waiver__withdrawn_at__isnull=False
+)
 _OVER = (CohortState.CLOSING, CohortState.ARCHIVED)
 
 
@@ -62,10 +66,13 @@ def missing(enrollment: Enrollment) -> list[Missing]:
 
 
 def held_back(cohort: Cohort) -> set[int]:
-    """Everyone accepted whom ``gates`` would hold back; one query for each requirement."""
+    """Everyone accepted whom ``gates`` would hold back, and whoever is asked again.
+
+    One query for each requirement.
+    """
     found: set[int] = set()
     waived = Waiver.objects.filter(enrollment=OuterRef("pk"), withdrawn_at=None)
-    rows = Enrollment.objects.filter(cohort=cohort, state=EnrollmentState.ACCEPTED)
+    rows = Enrollment.objects.filter(_WAITING, cohort=cohort)
     for role in cohort.spec.roles:
         for part in cohort.spec.before_activation(role):
             if part.kind not in COUNTED:
@@ -114,8 +121,7 @@ def gates(enrollment: Enrollment) -> Iterable[str | Promise]:
 
 def home_cards(user: User) -> Iterable[Card]:
     """“Before you start”: what is missing, the place she has, and dates to choose."""
-    again = Q(state=EnrollmentState.ACTIVE, training_waiver__withdrawn_at__isnull=False)
-    waiting = Enrollment.objects.filter(Q(state=EnrollmentState.ACCEPTED) | again, person=user)
+    waiting = Enrollment.objects.filter(_WAITING, person=user)
     waiting = waiting.exclude(cohort__state__in=_OVER).select_related("cohort__program", "person")
     for place in waiting.order_by("pk"):
         lacks = missing(place) if place.cohort.spec.before_activation(place.role) else []

@@ -12,6 +12,7 @@ from programs.models import Cohort, Enrollment
 from programs.presenters.documents import asked_line
 from sessions import before, training
 from sessions.quota import COUNTED, Period, Quota, current
+from sessions.services.series import EVERY_DAY
 from sessions.training import Plan
 
 
@@ -49,6 +50,9 @@ def asked(cohort: Cohort) -> list[Asked]:
         given = {"kind": part.kind, "audience": part.role, "title": part.title or ""}
         if part.minutes and part.minutes.min:
             given["minutes"] = str(int(part.minutes.min))
+        if part.days and part.days > 1:
+            # A single date would be none: it is opened as a course, day after day.
+            given |= {"course": "on", "every": str(EVERY_DAY)}
         found.append(
             Asked(
                 words=asked_line(part),

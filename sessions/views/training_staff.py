@@ -105,7 +105,7 @@ def new(request: HttpRequest, cohort: str) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
     """What the address proposes: a requirement for which dates are to be opened."""
-    names = ("kind", "audience", "title", "minutes")
+    names = ("kind", "audience", "title", "minutes", "every", "course")
     return {name: request.GET[name] for name in names if request.GET.get(name)}
 
 

@@ -32,7 +32,7 @@ def waive(request: HttpRequest, cohort: str, key: str) -> HttpResponse:
         if row.state == Enrollment.State.ACTIVE:
             text = _("%(name)s is active now.")
         else:
-            text = _("%(name)s can be active without it; you can take that back until then.")
+            text = _("%(name)s can be active without it. You can take that back at any time.")
         messages.success(request, text % {"name": row.person.full_name})
     return redirect("programs:person", cohort=cohort, key=key)
 

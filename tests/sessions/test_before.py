@@ -145,7 +145,7 @@ def test_a_run_can_leave_out_who_is_not_trained(
     assert "1 person who has not attended the training before the start" in page
 
 
-def test_it_stands_once_she_is_active(mentor, coordinator, as_user):
+def test_it_can_be_taken_back_once_she_is_active(mentor, coordinator, as_user):
     waivers.give(enrollment=mentor, reason="Trained elsewhere", by=coordinator)
     enrollments.activate(enrollment=fresh(mentor), by=coordinator)
     text = page(as_user(coordinator), mentor)
@@ -163,6 +163,7 @@ def test_taken_back_from_who_is_active_it_is_to_be_attended_after_all(mentor, co
     assert "Still to attend" in text
     assert MISSING in text
     assert "An exception was taken back" in page(as_user(coordinator), mentor)
+    assert before.held_back(fresh(mentor).cohort) == {mentor.pk}
     waivers.give(enrollment=mentor, reason="The paper came", by=coordinator)
     assert "Still to attend" not in as_user(mentor.person).get("/").content.decode()
     assert Waiver.objects.get().reason == "The paper came"

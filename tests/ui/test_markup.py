@@ -30,6 +30,7 @@ def test_headings_stay_below_those_of_the_page():
 def test_no_level_of_headings_is_skipped():
     html = render("### A\n\n##### B\n\n###### C\n\n### D\n\n# E")
     assert re.findall(r"<(h\d)>", html) == ["h2", "h3", "h4", "h2", "h2"]
+    assert re.findall(r"<(h\d)>", render("### Alone", top=2)) == ["h2"]
 
 
 def test_a_picture_is_a_link_to_it():
@@ -37,8 +38,7 @@ def test_a_picture_is_a_link_to_it():
     assert '<a href="https://example.edu/map.png" rel="noopener noreferrer">the map</a>' in html
     assert ">https://example.edu/x.png</a>" in html
     assert "<img" not in html
-    assert "javascript" not in render("![x](javascript:alert(1))").replace("![x](javascript", "")
-    assert re.findall(r"<(h\d)>", render("### Alone", top=2)) == ["h2"]
+    assert "href" not in render("![x](javascript:alert(1))")
 
 
 def test_a_table_says_what_its_columns_are():
