@@ -185,7 +185,7 @@ def _load_counts(notes: Sequence[Notification]) -> None:
     people = Enrollment.objects.select_related("person").in_bulk({pk for pk, _ in about.values()})
     for note in notes:
         enrollment, _slug = about[note.pk]
-        note.loaded = (people[enrollment], counts.get(about[note.pk]))
+        note.loaded = (people.get(enrollment), counts.get(about[note.pk]))
 
 
 @outbox.kind(
@@ -225,6 +225,8 @@ def _quota(note: Notification, url: str, *, choose: bool) -> Mail | Suppress:
     if note.loaded is None:
         _load_counts([note])
     row, count = note.loaded
+    if row is None:
+        return Suppress("not on the list any more")
     if count is None or not count.uncovered:
         return Suppress("attended, or chosen a date since")
     facts = {
