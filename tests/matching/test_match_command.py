@@ -43,6 +43,19 @@ def test_a_procedure_that_places_fewer_does_not_claim_the_optimum(match):
     assert answer["bound"] >= answer["total"] == 0.9
 
 
+def test_it_says_what_another_pair_would_cost(match):
+    found = match(INSTANCE, "--instead", "s1", "m1")["instead"]
+    assert found == {
+        "student": "s1", "mentor": "m1", "possible": True, "why": "",
+        "placed": -1, "total": -0.600001,
+        "changes": [["s1", "m2", "m1"], ["s2", "m1", None]],
+    }  # fmt: skip
+    never = match(INSTANCE, "--instead", "s3", "m1")["instead"]
+    assert (never["possible"], never["why"]) == (False, "the pair is forbidden")
+    with pytest.raises(SystemExit):
+        match(INSTANCE, "--instead", "s9", "m1")
+
+
 @pytest.mark.parametrize("procedure", ["optimal", "fair", "stable", "random", "greedy"])
 def test_nobody_is_a_matching_too(match, procedure):
     answer = match({"mentors": {}, "students": [], "scores": []}, "--procedure", procedure)
