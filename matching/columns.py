@@ -39,6 +39,10 @@ class Column:
             return f"{name}/{self.kind!r}"
         return name if self.class_year is None else f"{name}/{self.class_year}"
 
+    def suits(self, student: Facts, shape: Facts) -> bool:
+        """Whether it is for students of her kind, or for any."""
+        return self.kind is None or self.kind == kind_of(student, shape.get("alike", ()))
+
 
 @dataclass
 class Group:

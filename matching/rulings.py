@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.alike import kind_of
 from matching.columns import Column
 from matching.engine.instance import FORBIDDEN
 
@@ -87,10 +86,9 @@ class _Board:
 
     def _other_kinds(self, forbidden: Ruled) -> None:
         """Groups whose students are alike take nobody who is not."""
-        kinds = [kind_of(facts, self.shape.get("alike", ())) for facts in self.waiting]
         for k, column in enumerate(self.columns):
             if column.kind is not None:
-                forbidden[:, k] = [kind != column.kind for kind in kinds]
+                forbidden[:, k] = [not column.suits(one, self.shape) for one in self.waiting]
 
     def pinned(self) -> Pairs:
         """One column for each pinned student: with that mentor, for her year, with most places."""
@@ -100,7 +98,8 @@ class _Board:
         for i, mentor in sorted(wanted):
             able = [k for k in self.of_mentor.get(mentor, []) if self._for_year(i, k)]
             # With her like where there is such a group; a pin counts for more than likeness.
-            able = [k for k in able if self._of_kind(i, k)] or able
+            hers = self.waiting[i]
+            able = [k for k in able if self.columns[k].suits(hers, self.shape)] or able
             if able:
                 found[i] = max(able, key=lambda k: (self.columns[k].places - given.get(k, 0), -k))
                 given[found[i]] = given.get(found[i], 0) + 1
@@ -109,9 +108,6 @@ class _Board:
     def _for_year(self, i: int, k: int) -> bool:
         year = self.columns[k].class_year
         return year is None or year == self.waiting[i]["class_year"]
-
-    def _of_kind(self, i: int, k: int) -> bool:
-        return self.columns[k].kind in (None, kind_of(self.waiting[i], self.shape.get("alike", ())))
 
     def _same_person(self) -> Pairs:
         """Where the student herself leads."""

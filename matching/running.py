@@ -215,7 +215,8 @@ class Part:
         if not places:
             return {"code": "no_places", "mentors": len(self.mentors)}
         possible = int((self.scores[i] >= 0).sum())
-        hers = [k for k, column in enumerate(self.columns) if self._alike(i, column)]
+        her = self.waiting[i]
+        hers = [k for k, column in enumerate(self.columns) if column.suits(her, self.shape)]
         if self.shape.get("alike", ()) and possible == len(hers) < len(self.columns):
             return self._too_few_alike(i, hers)
         if possible == len(self.columns):
@@ -223,9 +224,6 @@ class Part:
         if possible:
             return {"code": "possible_full", "possible": possible, "causes": self._causes(i)}
         return {"code": "none_possible", "causes": self._causes(i)}
-
-    def _alike(self, i: int, column: Column) -> bool:
-        return column.kind in (None, kind_of(self.waiting[i], self.shape.get("alike", ())))
 
     def _too_few_alike(self, i: int, columns: Sequence[int]) -> dict[str, Any]:
         """Only how many are like her counts: so many students, and places in groups for them."""

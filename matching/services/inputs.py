@@ -66,29 +66,24 @@ def snapshot(
         for row in present_mentors(cohort)
     ]
     questions = asked.compared(cohort)
-    everybody = [*students, *mentors]
-    left_out = sorted(person["id"] for person in everybody if person["id"] in without)
-    students = [person for person in students if person["id"] not in without]
-    mentors = [person for person in mentors if person["id"] not in without]
+    everybody = {person["id"] for person in [*students, *mentors]}
+    students, mentors = (
+        [person for person in side if person["id"] not in without] for side in (students, mentors)
+    )
     asked.add_to([*students, *mentors], questions)
     # The form's own criteria are known as long as it asks for them.
     also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
-    rules = [
-        [student, mentor, kind]
-        for student, mentor, kind in [*_rules(cohort), *former_pairs(cohort)]
-        if student in there and mentor in there
-    ]
     return Snapshot(
         {
             "shapes": shapes,
             "students": students,
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
-            "rules": rules,
+            "rules": _rules(cohort, there),
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
-            "left_out": left_out,
+            "left_out": sorted(everybody - there),
             "differ": _known(
                 [
                     *(rule.criterion for rule in spec.matching.rules if rule.must == "differ"),
@@ -128,9 +123,15 @@ def _known(criteria: Iterable[str], also: Iterable[str] = ()) -> list[str]:
     return sorted({str(name) for name in criteria} & {*(str(c) for c in Criterion), *also})
 
 
-def _rules(cohort: Cohort) -> list[tuple[int, int, str]]:
+def _rules(cohort: Cohort, there: Container[int]) -> list[list[Any]]:
+    """What coordinators said of pairs, and pairs that were, among those who are there."""
     rows = PairRule.objects.filter(cohort=cohort).order_by("pk")
-    return list(rows.values_list("student_id", "mentor_id", "kind"))
+    said = rows.values_list("student_id", "mentor_id", "kind")
+    return [
+        [student, mentor, kind]
+        for student, mentor, kind in [*said, *former_pairs(cohort)]
+        if student in there and mentor in there
+    ]
 
 
 def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:

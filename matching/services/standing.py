@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matching.alike import Kind, common, kind_of
+from matching.columns import UNLIMITED
 from matching.models import Membership, Mentorship
 from mentoring.accounts.permissions import Role
 from programs import queries
 from programs.models import Cohort, Enrollment
-
-NO_LIMIT = 1_000_000
 
 
 @dataclass
@@ -152,7 +151,7 @@ class Standing:
 
     def _room_in(self, group: Group, shape: dict[str, Any], row: Enrollment) -> int:
         """How many more students a mentor's own group takes."""
-        room = max(0, (shape["most"] or NO_LIMIT) - len(group.students))
+        room = max(0, (shape["most"] or UNLIMITED) - len(group.students))
         if shape["unit"] == "groups":
             return room
         return min(room, max(0, row.capacity - self.students_of(row.pk)))

@@ -208,10 +208,16 @@ def _overview(
         "rules": queries.rules(cohort).count(),
         "closed_by": gate.closed_by(cohort),
         "needs": presenters.needs(cohort, mentors),
-        "held_back": len(held_back(cohort)),
+        "held_back": _held_back(cohort),
         "lacks": _lacks(cohort, form),
     }
     return render(request, "matching/overview.html", context, status=status)
+
+
+def _held_back(cohort: Cohort) -> int:
+    """How many a run without the untrained would leave out."""
+    without = held_back(cohort)
+    return len(snapshot(cohort, {}, [], without).data["left_out"]) if without else 0
 
 
 def _lacks(cohort: Cohort, form: StartForm) -> list[str]:
