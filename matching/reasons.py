@@ -12,6 +12,7 @@ from matching.engine.criteria import QUESTION, Criterion
 from matching.lacking import Lack
 from matching.models import MatchPair
 from programs import asking
+from programs.presenters.labels import LIKENESS
 
 CRITERIA: dict[str, str | Promise] = {
     Criterion.INTERESTS: gettext_lazy("Shared interests"),
@@ -132,20 +133,11 @@ def _too_few_alike(reason: Mapping[str, Any]) -> str:
     places = ngettext(
         "%(n)d place in groups for them", "%(n)d places in groups for them", reason["places"]
     )
-    kind = ", ".join(
-        LIKENESS[name] % {"is": value or _("unknown")} for name, value in reason["alike"]
-    )
+    kind = ", ".join(f"{LIKENESS[name]} {value or _('unknown')}" for name, value in reason["alike"])
     return _("%(people)s and %(places)s") % {
         "people": people % {"n": reason["students"], "kind": kind},
         "places": places % {"n": reason["places"]},
     }
-
-
-LIKENESS: dict[str, str | Promise] = {
-    "class_year": gettext_lazy("class year %(is)s"),
-    "campus": gettext_lazy("campus %(is)s"),
-    "track": gettext_lazy("degree program %(is)s"),
-}
 
 
 def _causes(causes: Mapping[str, int]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from evaluation.monitoring.attended import Facts, Person, groups, owing, read
+from evaluation.monitoring.attended import Facts, Person, Standing, groups, owing, read
 from evaluation.monitoring.calendar import DayCount, Unit
 from evaluation.monitoring.rule import Finding, Nudge, Rule, Step, Text, Threshold
 from evaluation.monitoring.world import Scope, World
@@ -106,15 +106,12 @@ def _finding(
         since=_since(scope, quota, person),
         step=step,
         severity=severity if step else "",
-        evidence={
-            "attended": so_far.attended,
-            "ahead": so_far.ahead,
-            "unwritten": so_far.unwritten,
-            "groupless": slug == SUPERVISION and group is None and not choice,
-            "owed": owed,
-            "what": quota.title,
-            "term": quota.period.name,
-        },
+        evidence=_counted(
+            so_far,
+            quota,
+            owed=owed,
+            groupless=slug == SUPERVISION and group is None and not choice,
+        ),
         nudges=_nudges(
             person,
             half=half and tell,
@@ -123,6 +120,19 @@ def _finding(
         ),
         facts={"enrollment": person.enrollment, "quota": quota.slug},
     )
+
+
+def _counted(so_far: Standing, quota: Quota, *, owed: int, groupless: bool) -> dict[str, Any]:
+    """What a flag says of the counts."""
+    return {
+        "attended": so_far.attended,
+        "ahead": so_far.ahead,
+        "unwritten": so_far.unwritten,
+        "groupless": groupless,
+        "owed": owed,
+        "what": quota.title,
+        "term": quota.period.name,
+    }
 
 
 def _since(scope: Scope, quota: Quota, person: Person) -> datetime:

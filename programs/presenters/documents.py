@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
-from programs.presenters.labels import INCENTIVES, PARTS, REQUIREMENTS
+from programs.presenters.labels import INCENTIVES, LIKENESS, PARTS, REQUIREMENTS
 from programs.spec import CadenceRule, Capacity, ProgramSpec
 from programs.spec.support import Requirement
 
@@ -123,13 +123,6 @@ def assumptions(spec: ProgramSpec) -> list[str]:
     """What of it is ours, each reason once, after what it is about."""
     said = ((PARTS[part.path.split(".", 1)[0]], part.why) for part in spec.assumed)
     return list(dict.fromkeys(f"{capfirst(str(what))}: {why}" for what, why in said))
-
-
-LIKENESS: dict[str, str | Promise] = {
-    "class_year": gettext_lazy("class year"),
-    "campus": gettext_lazy("campus"),
-    "track": gettext_lazy("degree program"),
-}
 
 
 def _shape_lines(spec: ProgramSpec) -> Iterator[str]:

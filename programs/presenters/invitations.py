@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.template import Context
-from django.template.backends.django import Template
-from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from mentoring import clock
 from mentoring.accounts.permissions import Role
+from mentoring.outbox.delivery.compose import written
 from programs.models import Enrollment
 from programs.services import placing
-
-PARTS = ("subject", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,8 @@ def preview(row: Enrollment, *, places: bool) -> Preview:
             "url": link,
             "opt_out_url": link if taken_in and optional else "",
         }
-        subject, text = (_written(f"emails/{kind}/{part}.txt", context) for part in PARTS)
+        subject, text = (written(kind, part, context) for part in ("subject.txt", "body.txt"))
     return Preview(row, " ".join(subject.split()), text.strip())
-
-
-def _written(name: str, context: dict[str, Any]) -> str:
-    template = cast("Template", get_template(name)).template
-    return str(template.render(Context(context, autoescape=False)))
 
 
 def previews(waiting: QuerySet[Enrollment], *, places: bool) -> list[Preview]:

@@ -24,6 +24,12 @@ INCENTIVES = {
     "portfolio": gettext_lazy("a portfolio entry"),
     "elective": gettext_lazy("an elective"),
 }
+# In what the students of one group are meant to be the same.
+LIKENESS = {
+    "class_year": gettext_lazy("class year"),
+    "campus": gettext_lazy("campus"),
+    "track": gettext_lazy("degree program"),
+}
 MOMENTS = {
     "before": gettext_lazy("before it begins"),
     "start": gettext_lazy("at the start"),

@@ -67,9 +67,9 @@ def _message(note: Notification, kind: Kind, reader: Reader, mail: Mail) -> Mess
         "language": translation.get_language(),
         **mail.context,
     }
-    subject = " ".join(_render(kind, "subject.txt", context, escape=False).split())
+    subject = " ".join(written(kind.slug, "subject.txt", context).split())
     context["subject"] = subject
-    text = _render(kind, "body.txt", context, escape=False).strip() + _footer(kind, mute_url)
+    text = written(kind.slug, "body.txt", context).strip() + _footer(kind, mute_url)
     message = Message(
         subject=subject,
         body=text,
@@ -78,7 +78,7 @@ def _message(note: Notification, kind: Kind, reader: Reader, mail: Mail) -> Mess
         headers=_headers(note, mute_url),
     )
     message.guid = note.guid
-    message.attach_alternative(_render(kind, "body.html", context, escape=True), "text/html")
+    message.attach_alternative(written(kind.slug, "body.html", context, escape=True), "text/html")
     for attachment in mail.attachments:
         _attach(message, attachment)
     return message
@@ -91,8 +91,9 @@ def _attach(message: Message, attachment: Attachment) -> None:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
 
 
-def _render(kind: Kind, part: str, context: dict[str, Any], *, escape: bool) -> str:
-    template = cast("Template", get_template(f"emails/{kind.slug}/{part}")).template
+def written(slug: str, part: str, context: dict[str, Any], *, escape: bool = False) -> str:
+    """One part of a kind's mail: ``subject.txt``, ``body.txt`` or ``body.html``."""
+    template = cast("Template", get_template(f"emails/{slug}/{part}")).template
     return str(template.render(Context(context, autoescape=escape)))
 
 

@@ -18,6 +18,7 @@ from programs.forms.design.base import (
     put,
     put_span,
 )
+from programs.presenters.labels import LIKENESS
 
 PEOPLE = [
     ("any", _("anybody")),
@@ -44,11 +45,6 @@ SETTINGS = [
     ("mixed", _("both ways")),
     ("in_person", _("face to face")),
     ("virtual", _("by video")),
-]
-LIKENESS = [
-    ("class_year", _("class year")),
-    ("campus", _("campus")),
-    ("track", _("degree program")),
 ]
 # The form's name of each mentoring seat.
 SEATS = {"mentor": "mentors", "lead_mentor": "leads", "junior_mentor": "juniors"}
@@ -100,7 +96,7 @@ class ShapeForm(RowForm):
     unit = choice(_("counted in"), UNITS)
     alike = forms.MultipleChoiceField(
         label=_("The students of one group are of the same"),
-        choices=LIKENESS,
+        choices=list(LIKENESS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing ticked: groups mix, whoever fits best."),

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 
 from mentoring import clock, outbox
 from mentoring.outbox import kinds
+from mentoring.outbox.delivery import compose
 from tests.factories import UserFactory
 
 # A Tuesday noon in Budapest (UTC+2 in summer).
@@ -32,20 +33,14 @@ def probe(monkeypatch, settings):
     templates = copy.deepcopy(django_settings.TEMPLATES)
     templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]
     settings.TEMPLATES = templates
+    written = compose.written
+    # All test kinds share the templates of `probe`.
     monkeypatch.setattr(
-        "mentoring.outbox.delivery.compose._render",
-        _render_as_probe(__import__("mentoring.outbox.delivery.compose", fromlist=["x"])._render),
+        compose,
+        "written",
+        lambda _slug, part, context, **how: written("probe", part, context, **how),
     )
     return behavior
-
-
-def _render_as_probe(render):
-    # All test kinds share the templates of `probe`.
-    def as_probe(kind, part, context, *, escape):
-        plain = kinds.Kind("probe", kind.title, kind.build, kind.mutable, False, False)
-        return render(plain, part, context, escape=escape)
-
-    return as_probe
 
 
 @pytest.fixture
