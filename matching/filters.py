@@ -58,6 +58,17 @@ class PairFilter(filters.FilterSet):  # type: ignore[misc]
         return rows.filter(pinned=True)
 
 
+class LotFilter(PairFilter):
+    """Pairs of a draw by lot, in which nothing is weak: scores did not matter."""
+
+    show = filters.ChoiceFilter(
+        label=_("Show"),
+        choices=[one for one in SHOWN if one[0] != "weak"],
+        method="by_kind",
+        empty_label=_("All"),
+    )
+
+
 class StudentFilter(filters.FilterSet):  # type: ignore[misc]
     """Students by name."""
 

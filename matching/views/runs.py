@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from matching import notes, presenters, publication, queries
-from matching.filters import PairFilter
+from matching.filters import LotFilter, PairFilter
 from matching.forms import StartForm
 from matching.lacking import lacking
 from matching.models import MatchRun
@@ -108,9 +108,9 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
             {"run": found, "cohort": found.cohort, "job": job and with_progress(job)},
         )
     weak_below = queries.WEAK_BELOW if found.weights else 0
-    default = "student" if found.is_lot else "score"
+    default, filterset = ("student", LotFilter) if found.is_lot else ("score", PairFilter)
     shown = listing(
-        request, queries.pairs(found), sorts=SORTS, default=default, filterset=PairFilter
+        request, queries.pairs(found), sorts=SORTS, default=default, filterset=filterset
     )
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)

@@ -118,6 +118,8 @@ def test_what_was_drawn_by_lot_shows_no_scores(board, cohort, run_of, student, m
     run = run_of((student(), mentor(), 500_000, SHARED), procedure="random")
     page = text(board.get("run", cohort.key, run.key))
     assert "Scores did not matter" in page
+    assert "<dt>Weights</dt>" not in page
+    assert 'value="weak"' not in page
     assert "Average score" not in page
     assert "proven best" not in page
     assert "both interested in psychiatry" in page, "what they have in common helps them begin"
