@@ -9,7 +9,9 @@ class MatchingConfig(AppConfig):
         from matching import (  # noqa: F401, PLC0415 (they register, and models are not ready before)
             history,
             jobs,
+            links,
             notifications,
+            notifications_choosing,
             notifications_years,
             ports,
             rules,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from matching.engine.criteria import Contribution, Criteria, Criterion, Person, explain
+from matching.engine.criteria import Contribution, Criteria, Criterion, Person, broken, explain
 from matching.models import MatchPair
 from matching.reasons import reasons
 from matching.services import asked
-from matching.services.inputs import default_weights
+from matching.services.inputs import default_weights, ruled
 from programs import queries
 from programs.models import Cohort, Enrollment
 
@@ -16,18 +16,30 @@ PROFILE = [criterion for criterion in Criterion if criterion != Criterion.EXPECT
 
 
 class Judge:
-    """Knows the criteria of a cohort, its class years and what people answered: few queries."""
+    """Knows the criteria of a cohort, its class years and what people answered: few queries.
+
+    The musts are those of the program and of the cohort's form.
+    """
 
     def __init__(self, cohort: Cohort) -> None:
-        weights = default_weights(cohort.planned_spec) or dict.fromkeys(PROFILE, 1.0)
+        spec = cohort.planned_spec
+        weights = default_weights(spec) or dict.fromkeys(PROFILE, 1.0)
         form = asked.compared(cohort)
-        self.criteria = Criteria(weights | asked.weights(form))
+        self.criteria = Criteria(
+            weights | asked.weights(form),
+            required=frozenset([*ruled(spec, "share"), *asked.musts(form)]),
+            differ=frozenset([*ruled(spec, "differ"), *asked.differing(form)]),
+        )
         self.said = asked.of(form)
         self.years = queries.class_years(cohort)
 
     def facts(self, row: Enrollment) -> Person:
         """What the criteria know about her."""
         return person_facts(row, self.years, self.said)
+
+    def allows(self, student: Person, mentor: Person) -> bool:
+        """Whether no must stands between the two."""
+        return not broken(student, mentor, self.criteria)
 
     def parts(self, student: Person, mentor: Person) -> list[Contribution]:
         """What speaks for the two, criterion by criterion."""

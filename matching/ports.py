@@ -8,9 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matching import queries
+from matching import queries, queries_choosing
 from matching.models import MatchRun, Membership, Mentorship, StandIn
 from matching.names import with_whom
+from matching.presenters_choosing import line_rows
 from mentoring import access, ports
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -39,7 +40,11 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 def cards(user: User) -> Iterable[ports.Card]:
     """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
+    yield from _choosing(user)
+    choosing = {place.pk for place in queries_choosing.choosing_places(user)}
     for place in queries.awaiting_partner(user):
+        if place.pk in choosing:
+            continue
         audience: Any = "student" if place.is_student else "mentor"
         yield ports.Card(
             f"no-partner-{place.key}", audience, 15, "matching/home/no_partner.html",
@@ -51,6 +56,23 @@ def cards(user: User) -> Iterable[ports.Card]:
         yield ports.Card(
             "matching-review", "coordinator", 20, "matching/home/review.html", {"runs": waiting}
         )
+
+
+def _choosing(user: User) -> Iterable[ports.Card]:
+    """Students who may choose, mentors who are asked, and who waits for a coordinator."""
+    places = queries_choosing.choosing_places(user)
+    lines = queries_choosing.lines_of(places)
+    for place in places:
+        line = line_rows(lines.get(place.pk, []))
+        yield ports.Card(
+            f"choose-{place.key}", "student", 14, "matching/home/choose.html",
+            {"place": place, "cohort": place.cohort, "line": line, "more": len(line) - 1,
+             "case": place.case_since},
+        )  # fmt: skip
+    if asked := queries_choosing.asking(user):
+        yield ports.Card("asked", "mentor", 11, "matching/home/asked.html", {"rows": asked})
+    if coordinated(user) and (rows := list(queries_choosing.cases_waiting(user))):
+        yield ports.Card("expert", "coordinator", 19, "matching/home/expert.html", {"rows": rows})
 
 
 def _away(user: User) -> Iterable[ports.Card]:
@@ -66,8 +88,11 @@ def _away(user: User) -> Iterable[ports.Card]:
 
 
 def periodic() -> Iterable[ports.Periodic]:
-    """Stand-ins that begin or end, looked for every five minutes."""
-    return [ports.Periodic("stand-ins", "matching.stand_ins", 300)]
+    """Stand-ins that begin or end, and requests that move on, looked for every five minutes."""
+    return [
+        ports.Periodic("stand-ins", "matching.stand_ins", 300),
+        ports.Periodic("choosing", "matching.choosing", 300),
+    ]
 
 
 def place_facts(user: User, rows: Sequence[Enrollment]) -> dict[int, list[ports.PlaceFact]]:

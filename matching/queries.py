@@ -5,11 +5,27 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Concat, Lower
 
 from matching import shapes
-from matching.models import MatchPair, MatchRun, Membership, Mentorship, PairRule, StandIn
+from matching.models import (
+    MatchPair,
+    MatchRun,
+    Membership,
+    Mentorship,
+    PairRule,
+    StandIn,
+)
 from matching.services.standing import Standing
 from mentoring import clock
 from mentoring.accounts.models import User
@@ -24,7 +40,7 @@ WEAK_BELOW = 250_000
 """Pairs that score less than a quarter are worth a second look."""
 
 
-def _coordinated(user: User) -> QuerySet[Enrollment, Any]:
+def coordinated_ids(user: User) -> QuerySet[Enrollment, Any]:
     """The cohorts that a person coordinates, as a subquery."""
     return Enrollment.objects.filter(
         person=user, role=Role.COORDINATOR, state__in=Enrollment.PRESENT
@@ -106,6 +122,11 @@ def unplaced(cohort: Cohort) -> QuerySet[Enrollment]:
         .filter(~Exists(placed))
         .select_related("person")
     )
+
+
+def is_unplaced(enrollment: Enrollment) -> bool:
+    """Whether this person has no mentorship now."""
+    return not Membership.objects.filter(enrollment=enrollment, ended_at=None).exists()
 
 
 def unplaced_count(cohort: Cohort) -> int:
@@ -211,7 +232,7 @@ def awaiting_review(user: User) -> QuerySet[MatchRun]:
     """Finished runs of cohorts that this person coordinates, with nothing later in the cohort."""
     later = MatchRun.objects.filter(cohort=OuterRef("cohort"), number__gt=OuterRef("number"))
     return (
-        MatchRun.objects.filter(cohort__in=_coordinated(user), state=MatchRun.State.DONE)
+        MatchRun.objects.filter(cohort__in=coordinated_ids(user), state=MatchRun.State.DONE)
         .filter(~Exists(later))
         .defer("inputs")
         .select_related("cohort")
@@ -232,7 +253,7 @@ def away_alone(user: User) -> list[Absence]:
     rows = (
         Absence.objects.filter(
             Exists(alone),
-            enrollment__cohort__in=_coordinated(user),
+            enrollment__cohort__in=coordinated_ids(user),
             enrollment__cohort__state=Cohort.State.RUNNING,
             enrollment__role__in=MENTOR_ROLES,
             ends__gte=today,

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from matching.models import Membership, Mentorship
+from matching.models import ChoosingRound, Membership, Mentorship
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
+from programs.models import Enrollment
 from programs.rules import is_coordinator
 
 
@@ -39,3 +40,20 @@ def manage_mentorship(user: User, obj: Any) -> bool:
 def view_mentorship(user: User, obj: Mentorship) -> bool:
     """Members, and coordinators; what these see there depends on the confidentiality level."""
     return was_member(user, obj) or is_coordinator(user, obj)
+
+
+@access.rule(Permission.CHOOSE_MENTOR)
+def choose_mentor(user: User, obj: Enrollment) -> bool:
+    """Her own place as a student, in a cohort that lets students choose or has done so."""
+    return (
+        obj.person_id == user.pk
+        and obj.is_student
+        and obj.is_present
+        and ChoosingRound.objects.filter(cohort=obj.cohort_id).exists()
+    )
+
+
+@access.rule(Permission.ANSWER_REQUEST)
+def answer_request(user: User, obj: Enrollment) -> bool:
+    """Her own place as a mentor."""
+    return obj.person_id == user.pk and obj.is_mentor and obj.is_present

@@ -2,12 +2,37 @@
 
 from django.urls import path
 
-from matching.views import groups, mentorships, rules, runs, stand_ins, years
+from matching.views import (
+    choosing,
+    groups,
+    mentorships,
+    requests,
+    rounds,
+    rules,
+    runs,
+    stand_ins,
+    years,
+)
 
 app_name = "matching"
 
 cohort = "cohorts/<slug:cohort>/"
+place = f"{cohort}my-mentor/<slug:place>/"
 urlpatterns = [
+    # Students choose
+    path(place, choosing.choose, name="choose"),
+    path(f"{place}ask/<slug:mentor>/", choosing.ask, name="ask"),
+    path(f"{place}requests/<slug:row>/withdraw/", choosing.withdraw, name="withdraw_request"),
+    path(f"{place}requests/<slug:row>/up/", choosing.move_up, name="request_up"),
+    path(f"{place}let-look/", choosing.let_look, name="let_look"),
+    # Mentors answer
+    path(f"{cohort}my-requests/<slug:place>/", requests.mine, name="requests"),
+    path(f"{cohort}my-requests/<slug:place>/pause/", requests.pause, name="pause_requests"),
+    path("requests/<slug:key>/", requests.one, name="request"),
+    path("requests/<slug:key>/answer/", requests.answer, name="answer_request"),
+    # Rounds, for coordinators
+    path(f"{cohort}matching/choosing/", rounds.choosing, name="choosing"),
+    path(f"{cohort}matching/choosing/close/", rounds.close, name="close_choosing"),
     # Runs
     path(f"{cohort}matching/", runs.overview, name="overview"),
     path(f"{cohort}matching/start/", runs.start, name="start"),

@@ -14,6 +14,7 @@ import holidays
 from holidays.registry import COUNTRIES
 
 DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class Calendar:
             return 0
         away = {day for pair in absences for day in Period(*pair).days()}
         away.update(self._paused_days(class_year, last))
-        return sum(day.weekday() < 5 and day not in away for day in Period(first, last).days())
+        return sum(
+            day.weekday() < SATURDAY and day not in away for day in Period(first, last).days()
+        )
 
     def date_after(
         self,
@@ -127,6 +130,22 @@ class Calendar:
         while left > 0:
             day += DAY
             if day not in away and self.pause_on(day, class_year) is None:
+                left -= 1
+        return day
+
+    def working_date_after(
+        self,
+        since: datetime | date,
+        days: int,
+        *,
+        absences: Iterable[tuple[date, date]] = (),
+    ) -> date:
+        """The first day on which so many working days, as above, have passed."""
+        day, left = self.day(since), days
+        away = {each for pair in absences for each in Period(*pair).days()}
+        while left > 0:
+            day += DAY
+            if day.weekday() < SATURDAY and day not in away and self.pause_on(day) is None:
                 left -= 1
         return day
 

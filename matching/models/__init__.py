@@ -1,5 +1,14 @@
 """Runs of matching procedures, and the mentorships that they or people make."""
 
+from matching.models.choosing import (
+    ChoosingRound,
+    ExpertCase,
+    MentorRequest,
+    RequestPause,
+    RequestState,
+    RequestWord,
+    Way,
+)
 from matching.models.mentorship import EndReason, Membership, Mentorship, MentorshipState
 from matching.models.runs import (
     MatchPair,
@@ -12,16 +21,23 @@ from matching.models.runs import (
 from matching.models.stand_in import StandIn, StandInState
 
 __all__ = [
+    "ChoosingRound",
     "EndReason",
+    "ExpertCase",
     "MatchPair",
     "MatchRun",
     "MatchRunProcedure",
     "MatchRunState",
     "Membership",
+    "MentorRequest",
     "Mentorship",
     "MentorshipState",
     "PairRule",
     "PairRuleKind",
+    "RequestPause",
+    "RequestState",
+    "RequestWord",
     "StandIn",
     "StandInState",
+    "Way",
 ]

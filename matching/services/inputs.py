@@ -28,6 +28,11 @@ def default_weights(spec: ProgramSpec) -> dict[str, float]:
     return {name: weights[name] for name in _known(weights)}
 
 
+def ruled(spec: ProgramSpec, must: str) -> list[str]:
+    """In what a program says that pairs must share, or differ, as far as the engine knows it."""
+    return _known(rule.criterion for rule in spec.matching.rules if rule.must == must)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Plain data, ready to be stored: people with their facts, rules, weights."""
@@ -84,13 +89,7 @@ def snapshot(
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
             "left_out": sorted(everybody - there),
-            "differ": _known(
-                [
-                    *(rule.criterion for rule in spec.matching.rules if rule.must == "differ"),
-                    *asked.differing(questions),
-                ],
-                also,
-            ),
+            "differ": _known([*ruled(spec, "differ"), *asked.differing(questions)], also),
             "assessor_allowed": spec.matching.assessor == "allowed",
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import EndReason, Membership, Mentorship, PairRule
+from matching.services import line
 from matching.services.barring import refuse_by_hand
 from matching.services.publishing import begin
 from matching.services.seats import Pair, lock, lock_cohort, place
@@ -19,14 +20,19 @@ from programs.models import Cohort, Enrollment
 
 @transaction.atomic
 def assign(
-    *, student: Enrollment, mentor: Enrollment, by: User | None, tell: bool = True
+    *,
+    student: Enrollment,
+    mentor: Enrollment,
+    by: User | None,
+    tell: bool = True,
+    shape: str = "",
 ) -> Mentorship:
-    """Give one student a place with one mentor, at any time."""
+    """Give one student a place with one mentor, at any time; in that shape where it is known."""
     cohort = lock_cohort(student.cohort_id)
     if cohort.state in {Cohort.State.CLOSING, Cohort.State.ARCHIVED}:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     refuse_by_hand(cohort, student, mentor)
-    mentorship = place(cohort, [Pair(student, mentor)], by=by)[0]
+    mentorship = place(cohort, [Pair(student, mentor, shape)], by=by)[0]
     seat = mentorship.memberships.get(enrollment=student, ended_at=None)
     if tell:
         tell_joined(mentorship, seat.pk, [student.person, mentor.person])
@@ -39,6 +45,7 @@ def assign(
         mentor=mentor.pk,
     )
     begin(cohort=cohort, people=[student, mentor], by=by)
+    line.settle(cohort)
     return mentorship
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Mentorship
+from matching.services import line
 from matching.services.barring import refuse_outdated
 from matching.services.seats import Circle, Pair, gather, lock_cohort, place
 from matching.services.telling import tell_formed
@@ -54,6 +55,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     people = [row for pair in pairs for row in (pair.student, pair.mentor)]
     people += [row for circle in circles for row in (*circle.students, *circle.leaders)]
     begin(cohort=cohort, people=people, by=by)
+    line.settle(cohort)
     return mentorships
 
 

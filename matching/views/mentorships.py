@@ -9,11 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from matching import notes, presenters, queries, suggestions
+from matching import notes, presenters, queries, queries_choosing, suggestions
 from matching.filters import MentorshipFilter, StudentFilter
 from matching.forms import NameForm, ReasonForm
-from matching.models import Membership, Mentorship, StandIn
+from matching.models import ExpertCase, Membership, Mentorship, StandIn
 from matching.names import with_whom
+from matching.presenters_choosing import tried
 from matching.reasons import listed, reasons
 from matching.services import mentorships as services
 from matching.views.common import actor, cohort_for, mentorship_for, refuse
@@ -32,6 +33,7 @@ SORTS = {
     "since": "started_at",
 }
 STUDENT_SORTS = {
+    "first": ("case_rank", "case_since", "person__family_name", "person__given_name"),
     "name": ("person__family_name", "person__given_name"),
     "since": "created_at",
 }
@@ -65,9 +67,9 @@ def unmatched(request: HttpRequest, cohort: str) -> HttpResponseBase:
     found = cohort_for(request, Permission.MANAGE_MENTORSHIP, cohort)
     shown = listing(
         request,
-        queries.unplaced(found),
+        queries_choosing.looked_for(found),
         sorts=STUDENT_SORTS,
-        default="name",
+        default="first",
         filterset=StudentFilter,
     )
     if shown.wants_csv:
@@ -77,7 +79,16 @@ def unmatched(request: HttpRequest, cohort: str) -> HttpResponseBase:
         )
         return csv_response("unmatched", header, lines)
     why = queries.latest_reasons(found, list(shown.page))
-    rows = [(row, reasons(why[row.pk]) if row.pk in why else []) for row in shown.page]
+    asked = queries_choosing.tried(shown.page)
+    rows: list[dict[str, Any]] = [
+        {
+            "student": row,
+            "why": reasons(why[row.pk]) if row.pk in why else [],
+            "tried": tried(asked.get(row.pk, [])),
+            "case": dict(ExpertCase.Why.choices).get(getattr(row, "case_why"), ""),  # noqa: B009
+        }
+        for row in shown.page
+    ]
     context = {"cohort": found, "listing": shown, "rows": rows}
     return render(request, "matching/unmatched.html", context)
 

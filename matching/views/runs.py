@@ -16,8 +16,8 @@ from matching.forms import StartForm
 from matching.lacking import lacking
 from matching.models import MatchRun
 from matching.reasons import lack_words, reasons
-from matching.services import asked, publishing, runs
-from matching.services.inputs import default_weights, held_back, snapshot
+from matching.services import asked, choosing, publishing, runs
+from matching.services.inputs import default_weights, held_back, ruled, snapshot
 from matching.views.common import actor, cohort_for, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
@@ -177,7 +177,6 @@ def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
     """What the last run was told, or what the program and the form say."""
     last: Any = queries.runs(cohort).annotate(required=F("inputs__required")).first()
     spec = cohort.planned_spec
-    shared = [str(rule.criterion) for rule in spec.matching.rules if rule.must == "share"]
     if last is not None:
         # What the form asks since then counts as it says there.
         new = [one for one in form if one.created_at > last.created_at]
@@ -189,7 +188,7 @@ def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
     known = spec.matching.procedure in MatchRun.Procedure.values
     procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
     weights = default_weights(spec) | asked.weights(form)
-    return StartForm.initial_for(procedure, weights, [*shared, *asked.musts(form)])
+    return StartForm.initial_for(procedure, weights, [*ruled(spec, "share"), *asked.musts(form)])
 
 
 def _overview(
@@ -207,6 +206,7 @@ def _overview(
         "live": queries.live_count(cohort),
         "rules": queries.rules(cohort).count(),
         "closed_by": gate.closed_by(cohort),
+        "choosing": choosing.current(cohort),
         "needs": presenters.needs(cohort, mentors),
         "held_back": _held_back(cohort),
         "lacks": _lacks(cohort, form),

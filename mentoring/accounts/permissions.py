@@ -50,6 +50,8 @@ class Permission(StrEnum):
     EDIT_OWN_ENROLLMENT = "edit_own_enrollment"
     RUN_MATCHING = "run_matching"
     MANAGE_MENTORSHIP = "manage_mentorship"
+    CHOOSE_MENTOR = "choose_mentor"
+    ANSWER_REQUEST = "answer_request"
     VIEW_MENTORSHIP = "view_mentorship"
     TAKE_PART = "take_part"
     VIEW_MEETING = "view_meeting"
@@ -146,6 +148,14 @@ TABLE: dict[Permission, Entry] = {
     ),
     Permission.MANAGE_MENTORSHIP: Entry(
         _("coordinators"), _("assign, move and end mentorships by hand")
+    ),
+    Permission.CHOOSE_MENTOR: Entry(
+        _("students who take part, while mentors are chosen in their cohort"),
+        _("read what mentors tell students of themselves, and ask mentors, one after the other"),
+    ),
+    Permission.ANSWER_REQUEST: Entry(
+        _("the mentor who is asked"),
+        _("read what the student tells mentors and wrote to her, and say yes or not now"),
     ),
     Permission.VIEW_MENTORSHIP: Entry(
         _("its members; coordinators, as far as the program's confidentiality level allows"),

@@ -156,7 +156,7 @@ def figures(spec: ProgramSpec) -> list[tuple[str, str, str]]:
 def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
     """Whether a program is what somebody looks for; what is not asked for does not count."""
     tests: dict[str, Callable[[str], bool]] = {
-        "q": lambda text: all(word in _haystack(spec) for word in _plain(text).split()),
+        "q": lambda text: all(word in _haystack(spec) for word in plain(text).split()),
         "model": lambda model: model in models_of(spec),
         "length": lambda length: length == length_of(spec),
         "mentors": lambda who: who in mentors_of(spec),
@@ -167,10 +167,10 @@ def fits(spec: ProgramSpec, wanted: Mapping[str, str]) -> bool:
 
 def _haystack(spec: ProgramSpec) -> str:
     said = (spec.title, spec.school, spec.model, spec.summary or "", spec.source, *spec.topics)
-    return _plain(" ".join([*said, structure_words(spec)]))
+    return plain(" ".join([*said, structure_words(spec)]))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """As somebody types it who has no such key: “tromso” finds Tromsø."""
     bare = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))

@@ -102,6 +102,17 @@ class Arm(Part):
     suggestions: int | None = Field(default=None, ge=1)
 
 
+class Choosing(Part):
+    """How students find a mentor by themselves. Source of the ten: the trial of LMU Munich."""
+
+    suggestions: int = Field(default=10, ge=3, le=20, description="mentors suggested to a student")
+    asks: int = Field(default=3, ge=1, le=3, description="mentors asked one after the other")
+    answer_days: int = Field(default=5, ge=1, le=30, description="working days to answer in")
+    expert_after_days: int = Field(
+        default=28, ge=1, le=180, description="until a coordinator looks for whoever found nobody"
+    )
+
+
 class Matching(Part):
     """How mentorships are formed."""
 
@@ -112,6 +123,7 @@ class Matching(Part):
     rules: tuple[Rule, ...] = ()
     assessor: Literal["barred", "declared", "allowed"] = "declared"
     arms: tuple[Arm, ...] = ()
+    choosing: Choosing = Choosing()
     unmatched: Literal["expert", "list"] = "list"
     mentors_unlike: bool = Field(default=False, description="co-mentors of unlike experience")
     reserve: bool = Field(default=False, description="keeps reserve mentors and stand-ins")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from matching.models import MatchRun, PairRule, StandIn
+from matching.models import ChoosingRound, MatchRun, MentorRequest, PairRule, StandIn
 from mentoring import clock
 from programs.models import Absence, Enrollment
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
@@ -84,8 +84,72 @@ def of_stand_in(pair: Any) -> dict[str, Any]:
     return {"key": pair.key, "stand_in": found.key}
 
 
+def _round(pair: Any) -> ChoosingRound:
+    fields = {"way": "suggestions"}
+    return ChoosingRound.objects.get_or_create(cohort=pair.cohort, defaults=fields)[0]
+
+
+def _request(pair: Any) -> MentorRequest:
+    fields = {"state": "accepted", "asked_at": clock.now(), "position": 1}
+    return MentorRequest.objects.get_or_create(
+        round=_round(pair), student=pair.student, mentor=pair.mentor, shape="pair", defaults=fields
+    )[0]
+
+
+def of_chooser(pair: Any) -> dict[str, Any]:
+    _round(pair)
+    return {"cohort": pair.cohort.key, "place": pair.student.key}
+
+
+def of_choice(world: Any) -> dict[str, Any]:
+    """A fellow student, who has no mentor yet, and a mentor who is free."""
+    _round(world.mentorship)
+    rows = Enrollment.objects.filter(cohort=world.cohort)
+    return {
+        "cohort": world.cohort.key,
+        "place": rows.get(person=world.people["fellow_student"]).key,
+        "mentor": rows.get(person=world.people["fellow_mentor"]).key,
+    }
+
+
+def of_line(pair: Any) -> dict[str, Any]:
+    return {**of_chooser(pair), "row": _request(pair).key}
+
+
+def of_asked(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "place": pair.mentor.key}
+
+
+def of_request(pair: Any) -> dict[str, Any]:
+    return {"key": _request(pair).key}
+
+
+def own(make: Args, whose: str, **more: Any) -> Expect:
+    """Something of the student's, or of the mentor's, for her alone."""
+    return Expect(
+        frozenset({whose}),
+        args=lambda world: make(world.mentorship),
+        elsewhere=lambda world: make(world.elsewhere),
+        allowed_elsewhere=frozenset({f"other_{whose}"}),
+        **more,
+    )
+
+
 EXPECTATIONS: dict[str, Expect] = {
     "matching:add_place": of_pair(of_mentor, method="post"),
+    "matching:choose": own(of_chooser, "student"),
+    "matching:ask": Expect(frozenset({"fellow_student"}), args=of_choice),
+    "matching:withdraw_request": own(of_line, "student", method="post"),
+    "matching:request_up": own(of_line, "student", method="post"),
+    "matching:let_look": own(of_chooser, "student", method="post"),
+    "matching:requests": own(of_asked, "mentor"),
+    "matching:pause_requests": own(of_asked, "mentor", method="post"),
+    "matching:request": own(of_request, "mentor"),
+    "matching:answer_request": own(of_request, "mentor", method="post"),
+    "matching:choosing": cohort_page(),
+    "matching:close_choosing": of_pair(
+        lambda pair: {"cohort": _round(pair).cohort.key}, method="post"
+    ),
     "matching:overview": cohort_page(),
     "matching:start": cohort_page(method="post"),
     "matching:run": of_pair(of_run),
