@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matching import queries, queries_choosing
-from matching.models import MatchRun, Membership, Mentorship, StandIn
+from matching import private, queries, queries_choosing
+from matching.models import (
+    MatchRun,
+    Membership,
+    MentorRequest,
+    Mentorship,
+    RequestWord,
+    StandIn,
+)
 from matching.names import with_whom
 from matching.presenters_choosing import line_rows
 from mentoring import access, ports
@@ -136,6 +144,25 @@ def export(user: User) -> dict[str, Any]:
     seats = seats.prefetch_related("mentorship__memberships__person")
     stood = StandIn.objects.filter(enrollment__person=user).order_by("pk")
     return {
+        "mentor requests": list(
+            MentorRequest.objects.filter(Q(student__person=user) | Q(mentor__person=user))
+            .order_by("pk")
+            .values(
+                "round__cohort__name",
+                "student__person__family_name",
+                "mentor__person__family_name",
+                "created_at",
+                "asked_at",
+                "ended_at",
+                "state",
+            )
+        ),
+        "words to mentors": [
+            {"cohort": row.round.cohort.name, "written": row.created_at, "text": private.word(row)}
+            for row in MentorRequest.objects.filter(
+                student__person=user, body__isnull=False
+            ).select_related("round__cohort")
+        ],
         "stand-ins": list(stood.values("mentorship__cohort__name", "starts", "ends", "state")),
         "mentorships": [
             {
@@ -156,6 +183,7 @@ def export(user: User) -> dict[str, Any]:
 
 def erase(user: User) -> None:
     """Takes a person's facts out of stored inputs and reasons; pairs and dates stay."""
+    RequestWord.objects.filter(request__student__person=user).delete()
     cohorts = user.enrollments.values_list("cohort_id", flat=True)
     for run in MatchRun.objects.filter(cohort__in=list(cohorts)):
         for people in (run.inputs.get("students", []), run.inputs.get("mentors", [])):

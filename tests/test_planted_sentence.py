@@ -28,6 +28,8 @@ from django.urls import get_resolver
 from django.views.debug import ExceptionReporter, technical_500_response
 
 from evaluation.surveys import answering
+from matching import private as matching_private
+from matching.services import choosing, requests
 from mentoring import clock, outbox, ports
 from mentoring.audit.models import Event
 from mentoring.celery import app
@@ -174,8 +176,34 @@ def plant(stage) -> list[DiaryEntry]:
     )
     diaries.set_audience(entry=entry, members=True, supervisor=True, by=mentor)
     plant_what_they_agree_upon(stage)
+    plant_beside_a_request(stage)
     plant_in_a_survey()
     return list(DiaryEntry.objects.all())
+
+
+def plant_beside_a_request(stage) -> None:
+    """What a student writes to the mentor she asks, through the page and the service."""
+    cohort, rows = stage.cohort, Enrollment.objects.filter(cohort=stage.cohort)
+    cohort.override_at, cohort.override_reason = clock.now(), "A test."
+    cohort.save()
+    her = rows.get(person=stage.people["fellow_student"])
+    mentor = rows.get(person=stage.people["fellow_mentor"])
+    asked = choosing.open_round(
+        cohort=cohort, way="search", by=None, suggestions=10, asks=3, answer_days=5,
+        expert_after_days=28,
+    )  # fmt: skip
+    browser, url = Client(), f"/cohorts/{cohort.key}/my-mentor/{her.key}/ask/{mentor.key}/"
+    browser.force_login(her.person)
+    browser.post(url, {"word": SENTENCE * 100})
+    browser.post(url, {"word": SENTENCE})
+    row = her.asked_mentors.get()
+    assert matching_private.word(row) == SENTENCE
+    reader = Client()
+    reader.force_login(mentor.person)
+    assert PLAIN in reader.get(f"/requests/{row.key}/").content.decode()
+    requests.decline(request=row, by=mentor.person)
+    other = EnrollmentFactory(cohort=cohort, role="mentor")
+    requests.ask(round_=asked, student=her, mentor=other.key, by=her.person, word=SENTENCE)
 
 
 def plant_what_they_agree_upon(stage) -> None:
@@ -292,7 +320,7 @@ def test_it_stands_in_nobodys_export_but_its_authors(stage):
     for name, person in stage.people.items():
         sections = list(ports.PERSON_EXPORT.ask(person))
         text = json.dumps(sections, cls=DjangoJSONEncoder, ensure_ascii=False)
-        mine = name in {"student", "mentor"}
+        mine = name in {"student", "mentor", "fellow_student"}
         if bool(look_in(name, text)) is not mine:
             wrong.append(name)
     assert wrong == []

@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 
 from programs.spec.document import ProgramSpec
 
-COMPUTED = ("optimal", "random", "by_container", None)
+COMPUTED = (
+    "optimal", "fair", "stable", "greedy", "random", "by_container", "suggestions", "search", None
+)  # fmt: skip
 
 
 def limits(spec: ProgramSpec) -> list[str]:

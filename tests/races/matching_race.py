@@ -13,13 +13,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from matching.models import MatchRun, Membership, Mentorship  # noqa: E402
+from matching.models import MatchRun, Membership, MentorRequest, Mentorship  # noqa: E402
+from matching.services import choosing, requests  # noqa: E402
 from matching.services.mentorships import assign  # noqa: E402
 from matching.services.publishing import publish  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
 from programs.models import Enrollment  # noqa: E402
 from programs.services.enrollments import withdraw  # noqa: E402
-from tests.factories import CohortFactory, EnrollmentFactory  # noqa: E402
+from tests.factories import START, CohortFactory, EnrollmentFactory  # noqa: E402
 from tests.races.forking import race  # noqa: E402
 
 
@@ -86,11 +87,82 @@ def leavers(racers):
     return acts
 
 
+def _asked(cohort, asks):
+    """The requests of students who ask these mentors, each open."""
+    round_ = choosing.open_round(
+        cohort=cohort, way="search", by=None, suggestions=10, asks=3, answer_days=5,
+        expert_after_days=28,
+    )  # fmt: skip
+    return [
+        requests.ask(round_=round_, student=student, mentor=mentor.key, by=student.person)
+        for student, mentor in asks
+    ]
+
+
+def _yes(row):
+    return lambda: requests.accept(request=row, by=row.mentor.person)
+
+
+def popular(racers):
+    """All have asked one mentor, who says yes to everybody at once; she has three places."""
+    cohort = CohortFactory(override_at=START, override_reason="A race.")
+    mentor = EnrollmentFactory(cohort=cohort, role="mentor", capacity=3)
+    asks = [(EnrollmentFactory(cohort=cohort), mentor) for _ in range(racers)]
+    return [_yes(row) for row in _asked(cohort, asks)]
+
+
+def everybody(racers):
+    """Mentors say yes at the moment in which a coordinator gives their places to others."""
+    cohort = CohortFactory(override_at=START, override_reason="A race.")
+    acts, asks = [], []
+    for _ in range(racers // 2):
+        mentor = EnrollmentFactory(cohort=cohort, role="mentor")
+        asks.append((EnrollmentFactory(cohort=cohort), mentor))
+        other = EnrollmentFactory(cohort=cohort)
+        acts.append(lambda s=other, m=mentor: assign(student=s, mentor=m, by=None))
+    return [*acts, *(_yes(row) for row in _asked(cohort, asks))]
+
+
+def undecided(racers):
+    """A student takes back, the beat moves on and the mentor says yes, all at once."""
+    cohort = CohortFactory(override_at=START, override_reason="A race.")
+    asks = []
+    for _ in range(racers // 3):
+        student = EnrollmentFactory(cohort=cohort)
+        asks += [(student, EnrollmentFactory(cohort=cohort, role="mentor")) for _ in range(2)]
+    rows = _asked(cohort, asks)
+    acts = []
+    for row in rows[::2]:
+        acts.append(_yes(row))
+        acts.append(lambda r=row: requests.withdraw(request=r, by=r.student.person))
+        acts.append(choosing.follow)
+    return acts
+
+
+def lines():
+    """Requests that contradict what stands."""
+    standing = MentorRequest.objects.filter(state__in=["waiting", "open"])
+    open_ = Counter(standing.filter(state="open").values_list("student", flat=True))
+    accepted = MentorRequest.objects.filter(state="accepted")
+    placed = set(
+        Membership.objects.filter(role="student", ended_at=None).values_list(
+            "enrollment", flat=True
+        )
+    )
+    return {
+        "two_open": sum(1 for n in open_.values() if n > 1),
+        "stalled": len(set(standing.values_list("student", flat=True)) - set(open_)),
+        "asks_though_placed": standing.filter(student__in=placed).count(),
+        "yes_without_pair": accepted.exclude(student__in=placed).count(),
+    }
+
+
 def main():
     scene, racers = sys.argv[1], int(sys.argv[2])
     call_command("migrate", verbosity=0)
     scenes = {
-        "crowd": crowd, "student": greedy_student, "publish": publishers, "leave": leavers
+        "crowd": crowd, "student": greedy_student, "publish": publishers, "leave": leavers,
+        "popular": popular, "everybody": everybody, "undecided": undecided,
     }  # fmt: skip
     acts = scenes[scene](racers)
     counts, heard = race(acts)
@@ -103,6 +175,7 @@ def main():
                 "mentorships": Mentorship.objects.count(),
                 "mails": Notification.objects.filter(kind="mentorship_formed").count(),
                 **loads(),
+                **lines(),
                 "heard": heard,
             }
         )

@@ -3,17 +3,27 @@
 import pytest
 
 RACERS = 16
+CROWD = 50
+NEVER = (
+    "over_capacity",
+    "twice",
+    "gone_but_there",
+    "two_open",
+    "stalled",
+    "asks_though_placed",
+    "yes_without_pair",
+)
 
 pytestmark = pytest.mark.race
 
 
 @pytest.fixture
 def race(racing):
-    def run(scene):
-        found = racing("matching", scene, RACERS)
+    def run(scene, racers=RACERS):
+        found = racing("matching", scene, racers)
         assert found.pop("broke") == 0, found["heard"]
-        never = {name: found.pop(name) for name in ("over_capacity", "twice", "gone_but_there")}
-        assert never == {"over_capacity": 0, "twice": 0, "gone_but_there": 0}
+        never = {name: found.pop(name) for name in NEVER}
+        assert never == dict.fromkeys(NEVER, 0)
         return found
 
     return run
@@ -47,3 +57,23 @@ def test_nobody_stays_with_a_mentor_who_leaves_at_that_moment(race):
     assert found["won"] >= RACERS // 2
     assert found["heard"].count("does not take part any more") == found["refused"]
     assert found["mentorships"] == found["won"] - RACERS // 2
+
+
+def test_of_fifty_yeses_at_once_as_many_count_as_the_mentor_has_places(race):
+    found = race("popular", CROWD)
+    assert found["won"] == 3
+    assert found["refused"] == CROWD - 3
+    assert found["mentorships"] == 3
+
+
+def test_a_place_goes_once_when_its_mentor_says_yes_while_it_is_given_away(race):
+    found = race("everybody", CROWD)
+    assert found["won"] == CROWD // 2
+    assert found["mentorships"] == CROWD // 2
+
+
+def test_a_yes_against_a_change_of_mind_leaves_every_line_in_order(race):
+    found = race("undecided", CROWD)
+    assert found["won"] + found["refused"] == 48
+    # Of each yes and its taking back one wins; following the calendar always does.
+    assert found["won"] == 32
