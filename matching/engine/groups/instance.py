@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Scores = NDArray[np.int32]
 
 Quotas = Mapping[str, Mapping[str, tuple[int, int]]]
+Leaders = tuple[tuple[str, str], ...]
+"""Names and roles, in the order in which the shape names the roles."""
 ALL_HOURS = (1 << 168) - 1
 
 
@@ -109,7 +111,7 @@ class GroupInstance:
 class Group:
     """One group that is begun. ``hours`` are those in which all of it are free."""
 
-    leaders: tuple[tuple[str, str], ...]
+    leaders: Leaders
     students: tuple[str, ...]
     total: int
     hours: int
@@ -132,6 +134,8 @@ class Balance:
 class GroupResult:
     """Groups and what is known about them. Totals are in millionths.
 
+    ``idle`` are teams that nobody joins.
+
     ``bound`` limits the total of every way to give students to these teams of leaders that keeps
     all rules, places as many pinned and as many other students, begins as many groups and is as
     evenly spread (``difference`` of each trait no greater, or at most 1). Where the teams were
@@ -142,6 +146,7 @@ class GroupResult:
 
     seed: int
     groups: list[Group]
+    idle: list[Leaders]
     unplaced: list[str]
     total: int
     bound: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.groups.instance import ALL_HOURS, Balance, Group, GroupInstance
+from matching.engine.groups.instance import ALL_HOURS, Balance, Group, GroupInstance, Leaders
 from matching.engine.groups.task import Ints, Task, Team, team_hours
 
 
@@ -53,9 +53,8 @@ def begun_groups(
         mask = ALL_HOURS & task.open_hours[j]
         for b in blocks:
             mask &= task.free[b]
-        leaders = sorted((instance.leaders[at].role, instance.leaders[at].name) for at in team)
         group = Group(
-            leaders=tuple((name, role) for role, name in _as_seated(instance, leaders)),
+            leaders=_as_seated(instance, team),
             students=tuple(sorted(instance.students[i] for b in blocks for i in task.members[b])),
             total=int(task.weights[blocks, j].sum()),
             hours=mask if instance.shape.common_hours else mask & team_hours(instance, team),
@@ -64,7 +63,14 @@ def begun_groups(
     return sorted(found, key=lambda group: (group.leaders, group.students))
 
 
-def _as_seated(instance: GroupInstance, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def idle_teams(instance: GroupInstance, teams: list[Team], chosen: Ints) -> list[Leaders]:
+    """Teams that nobody joins."""
+    begun = set(chosen.tolist())
+    return sorted(_as_seated(instance, team) for j, team in enumerate(teams) if j not in begun)
+
+
+def _as_seated(instance: GroupInstance, team: Team) -> Leaders:
     """In the order in which the shape names the roles: the first leads."""
     order = {role: n for n, role in enumerate(instance.shape.seats)}
-    return sorted(leaders, key=lambda one: (order.get(one[0], len(order)), one[1]))
+    leaders = [(instance.leaders[at].name, instance.leaders[at].role) for at in team]
+    return tuple(sorted(leaders, key=lambda one: (order.get(one[1], len(order)), one[0])))

@@ -11,7 +11,7 @@ from matching.engine.groups.checking import check
 from matching.engine.groups.explaining import explain
 from matching.engine.groups.instance import GroupInstance, GroupResult
 from matching.engine.groups.model import Goal
-from matching.engine.groups.report import balances, begun_groups, spread, standing
+from matching.engine.groups.report import balances, begun_groups, idle_teams, spread, standing
 from matching.engine.groups.search import Found, seek
 from matching.engine.groups.start import start
 from matching.engine.groups.task import Ints, Task, Team, build
@@ -139,6 +139,7 @@ def _result(instance: GroupInstance, seed: int, best: Choice, seconds: float) ->
     return GroupResult(
         seed=seed,
         groups=begun_groups(instance, best.task, best.teams, best.chosen),
+        idle=idle_teams(instance, best.teams, best.chosen),
         unplaced=sorted(instance.students[i] for i in unplaced),
         total=best.total,
         bound=best.bound,
