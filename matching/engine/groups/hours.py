@@ -12,7 +12,7 @@ from matching.engine.groups.instance import GroupInstance
 from matching.engine.groups.task import Bools, Ints, Task, Team, team_hours
 
 SWAPS = 60
-FEW = 6_000
+FEW = 250
 """Up to so many clashes of a student with an hour, hours are chosen along with everything else."""
 CLOSER = 0.5
 

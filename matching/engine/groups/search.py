@@ -24,7 +24,10 @@ EXACT_PAIRS = 2_500
 """Up to so many pairs all are searched; beyond, those near the bound first."""
 ALL_PAIRS = 60_000
 """Up to so many the linear program starts from all pairs."""
-NEAR = 5
+MOST_PAIRS = 12_000
+"""Up to so many all are searched in whole numbers if the search near the bound finds nothing."""
+NEAR, WIDE = 5, 15
+WHOLE = 1e-6
 FIRST = 12
 ROUNDS = 4
 SMALL_GAP = 2e-5
@@ -54,43 +57,81 @@ def seek(task: Task, goal: Goal, seconds: float) -> Found:
         empty = np.full(len(task.kinds), -1, np.int64)
         impossible = any(goal.placed) or (goal.full and bool(task.able.any()))
         return Found(None if impossible else empty, 0, 0, impossible)
+    every = int(np.count_nonzero(allowed))
     if goal.aim != "total":
-        return _whole(Model(task, allowed, goal), seconds)
-    model, proof = _relaxed(task, goal)
-    if model is None or proof is None:
-        return Found(impossible=True)
+        pairs = allowed if every <= ALL_PAIRS else _first(task, allowed)
+        return _whole(Model(task, pairs, goal), seconds, complete=every <= ALL_PAIRS)
+    relaxed = _relaxed(task, goal)
+    if relaxed is None:
+        return Found(impossible=every <= ALL_PAIRS)
+    return _rounded(relaxed) or _near(task, goal, relaxed, seconds)
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A linear program's answer, which may halve students, and the bound its prices prove."""
+
+    model: Model
+    proof: Proof
+    values: Floats
+
+
+def _rounded(relaxed: Relaxed) -> Found | None:
+    """Nobody is halved more often than not, where nothing but places is scarce."""
+    whole = np.rint(relaxed.values)
+    if np.abs(relaxed.values - whole).max(initial=0) > WHOLE:
+        return None
+    value = int(relaxed.model.worth @ whole.astype(np.int64))
+    return Found(relaxed.model.chosen(whole), value, max(value, relaxed.proof.bound))
+
+
+def _near(task: Task, goal: Goal, relaxed: Relaxed, seconds: float) -> Found:
+    """Whole numbers near the linear program's answer; of a small task, and if there are none
+    near, among all pairs."""
+    proof, allowed = relaxed.proof, task.allowed
     every = int(np.count_nonzero(allowed))
     found = Found()
-    if every > EXACT_PAIRS:
-        best = _nearest(proof.loss, allowed, NEAR) | _must_stay(task, allowed)
-        found = _whole(Model(task, best, goal), seconds)
+    for near in (NEAR, WIDE) if every > EXACT_PAIRS else ():
+        best = _nearest(proof.loss, allowed, near) | _must_stay(task, allowed) | _used(relaxed)
+        found = _whole(Model(task, best, goal), seconds, complete=False)
         found = _for_all(found, proof, allowed & ~best)
-    if found.chosen is None and every <= ALL_PAIRS:
+        if found.chosen is not None:
+            break
+    if found.chosen is None and every <= MOST_PAIRS:
         found = _whole(Model(task, allowed, goal), seconds)
     if found.chosen is None:
-        return Found(bound=proof.bound, impossible=found.impossible and every <= ALL_PAIRS)
+        return Found(bound=proof.bound, impossible=found.impossible)
     bound = proof.bound if found.bound is None else min(found.bound, proof.bound)
-    return Found(found.chosen, found.value, bound)
+    return Found(found.chosen, found.value, max(bound, found.value))
 
 
-def _relaxed(task: Task, goal: Goal) -> tuple[Model | None, Proof | None]:
+def _used(relaxed: Relaxed) -> Bools:
+    """The pairs of the linear program's answer."""
+    used = np.zeros(relaxed.model.task.allowed.shape, np.bool_)
+    taken = np.nonzero(relaxed.values[: len(relaxed.model.block)] > WHOLE)[0]
+    used[relaxed.model.block[taken], relaxed.model.group[taken]] = True
+    return used
+
+
+def _relaxed(task: Task, goal: Goal) -> Relaxed | None:
     """The linear program and the bound its prices prove; nothing where not even that is possible.
 
     Of a large task it starts from few pairs and takes in more while they could still help.
     """
     allowed = task.allowed
     pairs = allowed if np.count_nonzero(allowed) <= ALL_PAIRS else _first(task, allowed)
-    for _ in range(ROUNDS):
+    for at in range(ROUNDS):
         model = Model(task, pairs, goal)
-        prices = _prices(model)
-        if prices is None:
-            return (None, None)
+        solved = _solved(model)
+        if solved is None:
+            return None
+        prices, values = solved
         proof = prove(model, prices)
         helpful = (proof.loss < _of_model(model, proof)[:, None]) & allowed & ~pairs
-        if not helpful.any():
+        if at + 1 == ROUNDS or not helpful.any():
             break
         pairs = pairs | helpful & (_nearest(proof.loss, allowed, FIRST))
-    return model, proof
+    return Relaxed(model, proof, values)
 
 
 def _of_model(model: Model, proof: Proof) -> Ints:
@@ -128,8 +169,8 @@ def _must_stay(task: Task, allowed: Bools) -> Bools:
     return stay & allowed
 
 
-def _prices(model: Model) -> Floats | None:
-    """What each rule costs in the linear program; ``None`` where that has no solution."""
+def _solved(model: Model) -> tuple[Floats, Floats] | None:
+    """What each rule costs in the linear program, and its answer; ``None`` where it has none."""
     matrix = model.matrix()
     least, most = np.array(model.rows.least), np.array(model.rows.most)
     equal = least == most
@@ -146,16 +187,17 @@ def _prices(model: Model) -> Floats | None:
     if found.status == 2:
         return None
     prices = np.zeros(len(least))
-    if found.status == 0:
-        prices[equal] = -found.eqlin.marginals
-        marginals = -found.ineqlin.marginals
-        prices[up] += marginals[: up.sum()]
-        prices[down] -= marginals[up.sum() :]
-    return prices
+    if found.status:
+        return prices, np.full(len(model.lower), 0.5)
+    prices[equal] = -found.eqlin.marginals
+    marginals = -found.ineqlin.marginals
+    prices[up] += marginals[: up.sum()]
+    prices[down] -= marginals[up.sum() :]
+    return prices, found.x
 
 
-def _whole(model: Model, seconds: float) -> Found:
-    """Branch and bound on the pairs of the model."""
+def _whole(model: Model, seconds: float, *, complete: bool = True) -> Found:
+    """Branch and bound on the pairs of the model; ``complete`` says that these are all."""
     pairs = len(model.block)
     result = milp(
         -model.worth.astype(np.float64),
@@ -169,7 +211,7 @@ def _whole(model: Model, seconds: float) -> Found:
         },
     )
     if result.status == 2:
-        return Found(impossible=True)
+        return Found(impossible=complete)
     if result.x is None or _out_of_time(result):
         return Found()
     values = np.rint(result.x).astype(np.int64)

@@ -12,11 +12,12 @@ from matching.engine.groups.explaining import explain
 from matching.engine.groups.instance import GroupInstance, GroupResult
 from matching.engine.groups.model import Goal
 from matching.engine.groups.report import balances, begun_groups, idle_teams, spread, standing
-from matching.engine.groups.search import Found, seek
+from matching.engine.groups.search import EXACT_PAIRS, Found, seek
 from matching.engine.groups.start import start
 from matching.engine.groups.task import Ints, Task, Team, build
 
 TRIES = 6
+LADDER = (2, 3, 5, 8)
 HOURS_TRIES = 4
 
 
@@ -94,13 +95,13 @@ def _chosen(task: Task, teams: list[Team], seconds: float) -> Choice:
         best = max(best, found, key=lambda one: one.placed)
     everybody = (best.chosen >= 0) | ~task.allowed.any(axis=1)
     full = best.full and bool(everybody.all())
-    bound = seek_bound(task)
+    bound = most_for_each(task)
     if full:  # then what could be had without asking for hours is a bound
         bound = decide(replace(task, hours=0), teams, seconds).bound
     return replace(best, task=task, bound=bound, proven=full, full=full)
 
 
-def seek_bound(task: Task) -> int:
+def most_for_each(task: Task) -> int:
     """What students could have at most, each for herself."""
     return int(np.where(task.allowed, task.weights, 0).max(axis=1, initial=0).sum())
 
@@ -111,26 +112,53 @@ def decide(task: Task, teams: list[Team], seconds: float) -> Choice:
     found = seek(task, Goal("total", full=True, spreads=even), seconds)
     if found.chosen is not None:
         return Choice(task, teams, found.chosen, found.bound or 0, proven=True, full=True)
-    incumbent = start(task)
-    proven = True
+    return _Steps(task, teams, seconds).run()
 
-    def improve(goal: Goal) -> Found:
-        nonlocal incumbent, proven
-        step = seek(task, goal, seconds)
-        if step.chosen is not None:
-            incumbent = step.chosen
-        proven = proven and (step.exact or goal.aim == "total")
-        return step
 
-    improve(Goal("placed"))
-    reached = standing(task, incumbent)
-    spreads: tuple[int, ...] = ()
-    for trait in range(task.traits):
-        improve(Goal("spread", placed=reached, spreads=spreads))
-        spreads = (*spreads, max(1, spread(task, incumbent, trait)))
-    step = improve(Goal("total", placed=reached, spreads=spreads))
-    bound = seek_bound(task) if step.bound is None else step.bound
-    return Choice(task, teams, incumbent, bound, proven)
+class _Steps:
+    """Goal after goal; each keeps what the one before it reached."""
+
+    def __init__(self, task: Task, teams: list[Team], seconds: float) -> None:
+        self.task, self.teams, self.seconds = task, teams, seconds
+        self.chosen = start(task)
+        self.bound = most_for_each(task)
+        self.proven = True
+
+    def run(self) -> Choice:
+        placed = self._improve(Goal("placed"))
+        self.proven = placed.exact
+        reached = standing(self.task, self.chosen)
+        if not self._even(reached):
+            self._less_and_less_uneven(reached)
+        return Choice(self.task, self.teams, self.chosen, self.bound, self.proven)
+
+    def _improve(self, goal: Goal) -> Found:
+        found = seek(self.task, goal, self.seconds)
+        if found.chosen is not None:
+            self.chosen = found.chosen
+        return found
+
+    def _total(self, reached: tuple[int, int, int], spreads: tuple[int, ...]) -> bool:
+        found = self._improve(Goal("total", placed=reached, spreads=spreads))
+        if found.bound is not None:
+            self.bound = found.bound
+        return found.chosen is not None
+
+    def _even(self, reached: tuple[int, int, int]) -> bool:
+        """Whether all traits can be spread as evenly as one wants at once."""
+        return self._total(reached, (1,) * self.task.traits)
+
+    def _less_and_less_uneven(self, reached: tuple[int, int, int]) -> None:
+        if np.count_nonzero(self.task.allowed) > EXACT_PAIRS:
+            self.proven = False
+            if any(self._total(reached, (limit,) * self.task.traits) for limit in LADDER):
+                return
+        spreads: tuple[int, ...] = ()
+        for trait in range(self.task.traits):
+            step = self._improve(Goal("spread", placed=reached, spreads=spreads))
+            self.proven = self.proven and step.exact
+            spreads = (*spreads, max(1, spread(self.task, self.chosen, trait)))
+        self._total(reached, spreads)
 
 
 def _result(instance: GroupInstance, seed: int, best: Choice, seconds: float) -> GroupResult:
