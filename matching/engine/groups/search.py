@@ -26,11 +26,12 @@ ALL_PAIRS = 60_000
 """Up to so many the linear program starts from all pairs."""
 MOST_PAIRS = 12_000
 """Up to so many all are searched in whole numbers if the search near the bound finds nothing."""
-NEAR, WIDE = 5, 15
+NEAR, WIDE = 3, 8
 WHOLE = 1e-6
 FIRST = 12
 ROUNDS = 4
-SMALL_GAP = 2e-5
+EFFORTS = ((300, 5_000, 0.0), (EXACT_PAIRS, 50, 1e-4), (inf, 1, 1e-3))
+"""Up to so many pairs: so many nodes, and the gap to the bound at which the search may end."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ def _solved(model: Model) -> tuple[Floats, Floats] | None:
 
 def _whole(model: Model, seconds: float, *, complete: bool = True) -> Found:
     """Branch and bound on the pairs of the model; ``complete`` says that these are all."""
-    pairs = len(model.block)
+    nodes, gap = next((n, g) for pairs, n, g in EFFORTS if len(model.block) <= pairs)
     result = milp(
         -model.worth.astype(np.float64),
         constraints=LinearConstraint(model.matrix(), model.rows.least, model.rows.most),
@@ -206,8 +207,8 @@ def _whole(model: Model, seconds: float, *, complete: bool = True) -> Found:
         integrality=np.ones(len(model.lower), np.int64),
         options={
             "time_limit": float(seconds),
-            "node_limit": 5_000 if pairs <= 300 else 100 if pairs <= EXACT_PAIRS else 1,
-            "mip_rel_gap": 0.0 if pairs <= EXACT_PAIRS else SMALL_GAP,
+            "node_limit": nodes,
+            "mip_rel_gap": gap if model.goal.aim == "total" else 0.0,
         },
     )
     if result.status == 2:
@@ -218,7 +219,7 @@ def _whole(model: Model, seconds: float, *, complete: bool = True) -> Found:
     dual = result.mip_dual_bound
     value = int(model.worth @ values)
     bound: int | None
-    if result.status == 0 and pairs <= EXACT_PAIRS:
+    if result.status == 0 and (gap == 0 or model.goal.aim != "total"):
         bound = value
     else:
         bound = None if dual is None or abs(dual) == inf else int(np.floor(-dual + 0.01))
