@@ -18,12 +18,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from matching.engine.groups.instance import GroupInstance
+from matching.engine.groups.leading import possible
 from matching.engine.groups.model import Goal
 from matching.engine.groups.places import Places, described, violator
 from matching.engine.groups.report import standing
@@ -32,18 +34,20 @@ from matching.engine.groups.task import (
     Ints,
     Task,
     Team,
+    build,
     group_scores,
     kinds_of,
     team_hours,
     without,
 )
 
-RULES = ("apart", "common_hours", "least", "quota_least", "quota_most")
+RULES = ("apart", "together", "common_hours", "least", "quota_least", "quota_most", "most")
+SECONDS = 10.0
 Reason = dict[str, Any]
 
 
 def explain(
-    instance: GroupInstance, task: Task, teams: Sequence[Team], chosen: Ints, seconds: float
+    instance: GroupInstance, task: Task, teams: Sequence[Team], chosen: Ints
 ) -> list[Reason]:
     """One reason for each set of students left over; together they name everybody left over."""
     left = [int(b) for b in np.nonzero(chosen < 0)[0]]
@@ -59,11 +63,11 @@ def explain(
             found.append(_impossible(instance, task, teams, b))
         else:
             waiting.append(b)
-    found += _crowded(instance, task, chosen, waiting)
+    found += _crowded(instance, task, teams, chosen, waiting)
     named = {name for reason in found for name in reason["names"]}
     rest = [i for b in waiting for i in task.members[b] if instance.students[i] not in named]
     if rest:
-        found.append(_ruled(instance, task, chosen, rest, seconds))
+        found.append(_ruled(instance, task, teams, chosen, rest))
     return _merged(found)
 
 
@@ -132,21 +136,27 @@ def _free(instance: GroupInstance, i: int) -> int:
 
 
 def _crowded(
-    instance: GroupInstance, task: Task, chosen: Ints, waiting: Sequence[int]
+    instance: GroupInstance, task: Task, teams: Sequence[Team], chosen: Ints, waiting: Sequence[int]
 ) -> list[Reason]:
     """Sets of students with too few places; each of those left over is named once."""
     places = Places(instance, task, chosen)
+    more_teams = possible(instance) > len(teams) and instance.wanted is None
     found: list[Reason] = []
     named: set[int] = set()
     for b in waiting:
         if not named.isdisjoint(task.members[b]):
             continue
-        hit = described(places, task.members[b][0]) or violator(places, task.members[b][0])
-        if hit is None:
+        student = task.members[b][0]
+        hit = described(places, student) or violator(places, student)
+        if hit is None or places.spare[sorted(hit[1])].any():
             continue
         traits, students, room = hit
         mine = [i for w in waiting for i in task.members[w] if i in students and i not in named]
         named.update(mine)
+        if more_teams:
+            begin = {"code": "too_few_to_begin", "least": instance.shape.least}
+            found.append(begin | {"students": len(mine), "names": _names(instance, mine)})
+            continue
         reason: Reason = {
             "code": "too_few_places",
             "traits": [list(pair) for pair in traits or ()],
@@ -161,31 +171,44 @@ def _crowded(
 
 
 def _ruled(
-    instance: GroupInstance, task: Task, chosen: Ints, rest: Sequence[int], seconds: float
+    instance: GroupInstance, task: Task, teams: Sequence[Team], chosen: Ints, rest: Sequence[int]
 ) -> Reason:
     """Which rules would have to go, so that more could be placed: as few as can be."""
     reason: Reason = {"students": len(rest), "names": _names(instance, rest)}
     reached = standing(task, chosen)[:2]
-    asked = [rule for rule in RULES if _is_asked(task, rule)]
+    asked = [rule for rule in RULES if _is_asked(instance, task, rule)]
     for count in range(1, min(2, len(asked)) + 1):
         for rules in combinations(asked, count):
-            lifted = task
-            for rule in rules:
-                lifted = without(lifted, rule)
-            found = seek(lifted, Goal("placed"), seconds)
+            lifted = _lifted(instance, task, teams, rules)
+            found = seek(lifted, Goal("placed"), SECONDS)
             if found.chosen is not None and standing(lifted, found.chosen)[:2] > reached:
+                if rules == ("least",):
+                    return {"code": "too_few_to_begin", "least": instance.shape.least} | reason
                 return {"code": "left_by", "rules": list(rules)} | reason
     return {"code": "search_ended"} | reason
 
 
-def _is_asked(task: Task, rule: str) -> bool:
+def _lifted(
+    instance: GroupInstance, task: Task, teams: Sequence[Team], rules: Sequence[str]
+) -> Task:
+    if "together" in rules:
+        task = build(replace(instance, together=()), teams, task.able)
+    for rule in rules:
+        task = without(task, rule)
+    return task
+
+
+def _is_asked(instance: GroupInstance, task: Task, rule: str) -> bool:
+    if rule == "together":
+        return bool(instance.together)
     if rule == "apart":
         return bool(task.apart)
     if rule == "common_hours":
         return task.hours > 0
     limits = [one for one in task.features if one.trait < 0]
-    if rule == "least":
-        return any(one.kind >= 0 and one.least > 1 for one in limits)
+    sizes = [one for one in limits if one.kind >= 0]
+    if rule in ("least", "most"):
+        return any(one.least > 1 if rule == "least" else one.most is not None for one in sizes)
     quotas = [one for one in limits if one.kind < 0]
     return any(one.least > 0 if rule == "quota_least" else one.most is not None for one in quotas)
 

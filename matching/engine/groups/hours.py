@@ -83,16 +83,18 @@ def few(task: Task) -> bool:
     return True
 
 
-def chosen(task: Task, longing: Ints) -> Task:
+def chosen(task: Task, longing: Ints, taste: int) -> Task:
     """The task with hours fixed for every group: who is not free then cannot join it.
 
     Hours are taken one by one where most students are left who are free in all so far, those
-    counting more who have few groups yet, and those of ``longing`` most of all.
+    counting more who have few groups yet, those of ``longing``, and, the greater the ``taste``,
+    those who suit the group.
     """
+    suits = np.maximum(task.weights, 0) / np.maximum(1, task.weights.max(initial=0))
     reach = np.zeros(len(task.kinds))
     weights = task.weights.copy()
     for j in range(len(task.able)):
-        wanted = (1.0 + longing) * task.sizes * CLOSER**reach
+        wanted = (1.0 + longing) * task.sizes * CLOSER**reach * suits[:, j] ** taste
         fits = _best_hours(task, j, np.where(task.allowed[:, j], wanted, 0.0))
         weights[~fits, j] = -1
         reach += fits & task.allowed[:, j]

@@ -31,6 +31,10 @@ class Places:
             b = self.block[i]
             self.open[i] = allowed[b] & (self.kind == task.kinds[b])
         self.home = np.array([chosen[self.block[i]] for i in range(count)], np.int64)
+        # A team that nobody joins, though it is open to some: not places are what is lacking.
+        idle = np.isin(np.arange(len(task.able)), chosen, invert=True)
+        open_ = allowed[[self.block[i] for i in range(count)]] & idle
+        self.spare = np.asarray(open_.any(axis=1), np.bool_)
 
     def room(self, students: Sequence[int]) -> int:
         """The places of all groups that may take any of them, for such as they are."""
@@ -40,21 +44,28 @@ class Places:
         able = [i for i in students if self.open[i, j]]
         if not able:
             return 0
-        limits = [len(able)]
-        limits += [
-            feature.most
-            for feature in self.task.features
-            if feature.kind == self.kind[j] and feature.trait < 0 and feature.most is not None
-        ]
+        most = self._most(j)
+        limits = [len(students) if most is None else most]
         for trait, spans in self.instance.shape.quotas.items():
-            by_value: dict[str, int] = {}
-            for i in able:
-                value = self.instance.traits[i].get(trait, "")
-                by_value[value] = by_value.get(value, 0) + 1
-            limits.append(
-                sum(min(n, spans[v][1]) if v in spans else n for v, n in by_value.items())
-            )
+            values = [self.instance.traits[i].get(trait, "") for i in able]
+            if set(values) <= set(spans):
+                limits.append(sum(spans[value][1] for value in set(values)))
         return min(limits)
+
+    def _most(self, j: int) -> int | None:
+        """The most students of a group of this one's kind."""
+        return next(f.most for f in self.task.features if f.trait < 0 and f.kind == self.kind[j])
+
+    def in_the_way(self, i: int, j: int) -> list[int]:
+        """Of those in group j the ones of whom one would have to leave for student i."""
+        there = np.nonzero(self.home == j)[0].tolist()
+        kept = there if len(there) == self._most(j) else None
+        for trait, spans in self.instance.shape.quotas.items():
+            value = self.instance.traits[i].get(trait, "")
+            same = [k for k in there if self.instance.traits[k].get(trait, "") == value]
+            if value in spans and len(same) >= spans[value][1]:
+                kept = [k for k in (there if kept is None else kept) if k in same]
+        return kept or []
 
 
 def described(places: Places, student: int) -> Hit | None:
@@ -81,7 +92,7 @@ def violator(places: Places, student: int) -> Hit | None:
     while rims:
         i = rims.pop()
         for j in np.nonzero(places.open[i])[0].tolist():
-            for other in np.nonzero(places.home == j)[0].tolist():
+            for other in places.in_the_way(i, j):
                 if other not in reached:
                     reached.add(other)
                     rims.append(other)

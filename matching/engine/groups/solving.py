@@ -14,11 +14,12 @@ from matching.engine.groups.model import Goal
 from matching.engine.groups.report import balances, begun_groups, idle_teams, spread, standing
 from matching.engine.groups.search import EXACT_PAIRS, Found, seek
 from matching.engine.groups.start import start
+from matching.engine.groups.swaps import polished
 from matching.engine.groups.task import Ints, Task, Team, build
 
 TRIES = 6
 LADDER = (2, 3, 5, 8)
-HOURS_TRIES = 4
+TASTES = (5, 3, 2, 1, 0)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Choice:
         """Pinned students and students with a place."""
         there = self.chosen >= 0
         return int(self.task.pins[there].sum()), int(self.task.sizes[there].sum())
+
+    @property
+    def quality(self) -> tuple[int, ...]:
+        """What is sought, the first thing first."""
+        uneven = [max(1, spread(self.task, self.chosen, t)) for t in range(self.task.traits)]
+        return (*standing(self.task, self.chosen), *(-one for one in uneven), self.total)
 
     @property
     def total(self) -> int:
@@ -68,7 +75,7 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
         number = min(most, number + max(1, number // 8))
         more = _with(instance, number, seed, seconds)
         best = max(best, more, key=lambda one: one.placed)
-    return _result(instance, seed, best, seconds)
+    return _result(instance, seed, best)
 
 
 def _with(instance: GroupInstance, number: int, seed: int, seconds: float) -> Choice:
@@ -84,21 +91,19 @@ def _chosen(task: Task, teams: list[Team], seconds: float) -> Choice:
     if not task.hours or hours.few(task):
         return decide(task, teams, seconds)
     longing = np.zeros(len(task.kinds), np.int64)
-    best = decide(hours.chosen(task, longing), teams, seconds)
-    found = best
-    for _ in range(HOURS_TRIES):
-        left = (found.chosen < 0) & task.allowed.any(axis=1)
-        if not left.any():
-            break
+    found = []
+    for taste in TASTES:
+        fixed = decide(hours.chosen(task, longing, taste), teams, seconds)
+        found.append(replace(fixed, task=task, chosen=polished(task, fixed.chosen)))
+        left = (fixed.chosen < 0) & task.allowed.any(axis=1)
         longing += np.where(left, 8, 0)
-        found = decide(hours.chosen(task, longing), teams, seconds)
-        best = max(best, found, key=lambda one: one.placed)
+    best = max(found, key=lambda one: one.quality)
     everybody = (best.chosen >= 0) | ~task.allowed.any(axis=1)
     full = best.full and bool(everybody.all())
     bound = most_for_each(task)
     if full:  # then what could be had without asking for hours is a bound
         bound = decide(replace(task, hours=0), teams, seconds).bound
-    return replace(best, task=task, bound=bound, proven=full, full=full)
+    return replace(best, bound=bound, proven=full, full=full)
 
 
 def most_for_each(task: Task) -> int:
@@ -161,7 +166,7 @@ class _Steps:
         self._total(reached, spreads)
 
 
-def _result(instance: GroupInstance, seed: int, best: Choice, seconds: float) -> GroupResult:
+def _result(instance: GroupInstance, seed: int, best: Choice) -> GroupResult:
     placed = {int(i) for b in np.nonzero(best.chosen >= 0)[0] for i in best.task.members[int(b)]}
     unplaced = [i for i in range(len(instance.students)) if i not in placed]
     return GroupResult(
@@ -173,5 +178,5 @@ def _result(instance: GroupInstance, seed: int, best: Choice, seconds: float) ->
         bound=best.bound,
         proven=best.proven,
         balance=balances(instance, best.task, best.chosen),
-        explanations=explain(instance, best.task, best.teams, best.chosen, seconds),
+        explanations=explain(instance, best.task, best.teams, best.chosen),
     )

@@ -46,10 +46,15 @@ def joins(task: Task, chosen: Ints, b: int, j: int) -> bool:
     counts = task.counts[there].sum(axis=0) + task.counts[b]
     if any(f.most is not None and counts[n] > f.most for n, f in enumerate(task.features)):
         return False
-    inside = set(there.tolist())
+    return not clash(task, chosen, b, j)
+
+
+def clash(task: Task, chosen: Ints, b: int, j: int) -> bool:
+    """Whether block b and those in group j are to be apart, or have too few hours in common."""
+    inside = set(np.nonzero(chosen == j)[0].tolist())
     if any((x == b and y in inside) or (y == b and x in inside) for x, y in task.apart):
-        return False
-    return not task.hours or _common(task, [*inside, b], j).bit_count() >= task.hours
+        return True
+    return bool(task.hours) and _common(task, [*inside, b], j).bit_count() < task.hours
 
 
 def enough(task: Task, chosen: Ints, j: int) -> bool:

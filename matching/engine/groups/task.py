@@ -213,4 +213,6 @@ def without(task: Task, rule: str) -> Task:
             lifted[at] = replace(one, most=None)
         if rule == "least" and one.kind >= 0 and one.trait < 0:
             lifted[at] = replace(one, least=1)
+        if rule == "most" and one.kind >= 0 and one.trait < 0:
+            lifted[at] = replace(one, most=None)
     return replace(task, features=lifted)
