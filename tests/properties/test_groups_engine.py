@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import permutations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.groups.instance import GroupInstance
+from matching.engine.groups.instance import GroupInstance, GroupShape, Leader
 from matching.engine.groups.solving import solve_groups
 from tests.matching.engine.group_builders import (
     all_assignments,
@@ -54,6 +56,32 @@ def test_teams_are_complete_and_nobody_leads_more_than_she_can(instance, seed):
         assert roles == Counter(instance.shape.seats)
     led = Counter(leader for team in teams for leader in team)
     assert all(number <= instance.leaders[leader].groups for leader, number in led.items())
+
+
+campuses = st.lists(st.sampled_from(["north", "south", "east"]), min_size=2, max_size=6)
+
+
+@given(campuses, st.integers(1, 3), seeds)
+def test_co_leaders_are_unlike_as_often_as_can_be(campuses, wanted, seed):
+    leaders = [Leader(f"m{n}", "mentor", 1, {"campus": c}) for n, c in enumerate(campuses)]
+    asked = GroupInstance(
+        students=["a", "b", "c"],
+        traits=[{}] * 3,
+        leaders=leaders,
+        shape=GroupShape(1, 3, {"mentor": 2}, unlike=("campus",)),
+        scores=np.zeros((3, len(leaders)), np.int32),
+        wanted=wanted,
+    )
+    teams = teams_of(asked, solve_groups(asked, seed))
+    assert len(teams) == min(wanted, len(leaders) // 2)
+    assert _alike(campuses, teams) == min(
+        _alike(campuses, zip(order[::2], order[1::2], strict=True))
+        for order in permutations(range(len(leaders)), 2 * len(teams))
+    )
+
+
+def _alike(campuses, teams):
+    return sum(campuses[a] == campuses[b] for a, b in teams)
 
 
 @given(group_instances(), seeds)

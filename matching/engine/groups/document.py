@@ -42,17 +42,19 @@ def parse(text: str) -> GroupInstance:
     rows = {name: i for i, name in enumerate(students)}
     columns = {name: j for j, name in enumerate(leaders)}
     wanted = document.get("wanted")
+    shape = _shape(document["shape"])
+    free = [_hours(facts.get("free"), f"students[{n!r}]") for n, facts in students.items()]
     return GroupInstance(
         students=list(students),
         traits=[_traits(facts, f"students[{name!r}]") for name, facts in students.items()],
         leaders=[_leader(name, facts) for name, facts in leaders.items()],
-        shape=_shape(document["shape"]),
+        shape=shape,
         scores=scores_of(document["scores"], rows, columns, "leader"),
         together=_pairs(document.get("together"), "together", rows, rows),
         apart=_pairs(document.get("apart"), "apart", rows, rows),
         pinned=_pairs(document.get("pinned"), "pinned", rows, columns),
         barred=_pairs(document.get("barred"), "barred", rows, columns),
-        free=_free_of_all(students, document["shape"]),
+        free=free if shape.common_hours else [],
         wanted=None if wanted is None else _number(wanted, "wanted"),
     )
 
@@ -127,11 +129,6 @@ def _hours(found: object, where: str) -> int:
             raise InvalidInput(f"{where}: a free hour must be from 0 to {HOURS - 1}, not {hour!r}")
         mask |= 1 << hour
     return mask
-
-
-def _free_of_all(students: Mapping[str, Mapping[str, Any]], shape: Mapping[str, Any]) -> list[int]:
-    free = [_hours(facts.get("free"), f"students[{n!r}]") for n, facts in students.items()]
-    return free if shape.get("common_hours") else []
 
 
 def _shape(found: Any) -> GroupShape:

@@ -60,8 +60,10 @@ def seek(task: Task, goal: Goal, seconds: float) -> Found:
         return Found(None if impossible else empty, 0, 0, impossible)
     every = int(np.count_nonzero(allowed))
     if goal.aim != "total":
-        pairs = allowed if every <= ALL_PAIRS else _first(task, allowed)
-        return _whole(Model(task, pairs, goal), seconds, complete=every <= ALL_PAIRS)
+        if every <= ALL_PAIRS:
+            return _whole(Model(task, allowed, goal), seconds)
+        found = _whole(Model(task, _first(task, allowed), goal), seconds, complete=False)
+        return Found(found.chosen, found.value)  # other pairs might have done better
     relaxed = _relaxed(task, goal)
     if relaxed is None:
         return Found(impossible=every <= ALL_PAIRS)

@@ -140,13 +140,13 @@ class _Steps:
     def _improve(self, goal: Goal) -> Found:
         found = seek(self.task, goal, self.seconds)
         if found.chosen is not None:
-            self.chosen = found.chosen
+            now, new = standing(self.task, self.chosen), standing(self.task, found.chosen)
+            self.chosen = self.chosen if new < now else found.chosen
         return found
 
     def _total(self, reached: tuple[int, int, int], spreads: tuple[int, ...]) -> bool:
         found = self._improve(Goal("total", placed=reached, spreads=spreads))
-        if found.bound is not None:
-            self.bound = found.bound
+        self.bound = most_for_each(self.task) if found.bound is None else found.bound
         return found.chosen is not None
 
     def _even(self, reached: tuple[int, int, int]) -> bool:

@@ -23,7 +23,11 @@ def shapes(draw):
     return GroupShape(
         least=least,
         most=most,
-        seats=draw(st.sampled_from([{"mentor": 1}, {"mentor": 1}, {"mentor": 2}, {"mentor": 1, "junior": 1}])),
+        seats=draw(
+            st.sampled_from(
+                [{"mentor": 1}, {"mentor": 1}, {"mentor": 2}, {"mentor": 1, "junior": 1}]
+            )
+        ),
         quotas=quotas,
         unlike=draw(st.sampled_from([(), ("campus",)])),
         alike=draw(st.sampled_from([(), (), ("campus",)])),
@@ -160,15 +164,17 @@ def _may_be(instance, team, inside):
     for trait in shape.alike:
         if len({instance.traits[i][trait] for i in inside}) > 1:
             return False
-    if shape.common_hours:
-        mask = (1 << 168) - 1
-        for leader in team:
-            mask &= instance.leaders[leader].free
-        for i in inside:
-            mask &= instance.free[i]
-        if bin(mask).count("1") < shape.common_hours:
-            return False
+    if shape.common_hours and common(instance, team, inside) < shape.common_hours:
+        return False
     return all(mean_score(instance, i, team) is not None for i in inside)
+
+
+def common(instance, team, inside):
+    """How many hours all of them are free in."""
+    hours = range(168)
+    for free in [instance.leaders[n].free for n in team] + [instance.free[i] for i in inside]:
+        hours = [hour for hour in hours if free >> hour & 1]
+    return len(hours)
 
 
 def differences(instance, teams, assignment):
