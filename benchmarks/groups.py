@@ -91,6 +91,7 @@ def _measured(name: str) -> dict[str, Any]:
         "total": result.total / MICRO,
         "bound": result.bound / MICRO,
         "gap": round(result.gap, 6),
+        "gap_percent": round(100 * result.gap, 4),
         "proven": result.proven,
         "difference": max(one.difference for one in result.balance),
     }
