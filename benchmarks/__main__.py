@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
 BENCHES = {
     "first-month": "benchmarks.first_month",
+    "groups": "benchmarks.groups",
     "lists": "benchmarks.lists",
     "match-optimal": "benchmarks.match_optimal",
     "outbox": "benchmarks.outbox",

@@ -20,8 +20,8 @@ def cohort(students: int, mentors: int, seed: int = 1) -> Instance:
     Places from 1 to 6 a mentor where there are many students to one, 5 % to spare.
     """
     chance = np.random.default_rng(seed)
-    mentees = [_person(f"s{n}", chance) for n in range(students)]
-    seniors = [_person(f"m{n}", chance) for n in range(mentors)]
+    mentees = [person(f"s{n}", chance) for n in range(students)]
+    seniors = [person(f"m{n}", chance) for n in range(mentors)]
     weights = {Criterion.INTERESTS: 5, Criterion.LANGUAGES: 3, Criterion.FREE_TIME: 1}
     criteria = Criteria(weights, required=frozenset({Criterion.LANGUAGES}))
     scores = score(mentees, seniors, criteria)
@@ -35,7 +35,7 @@ def cohort(students: int, mentors: int, seed: int = 1) -> Instance:
     )
 
 
-def _person(name: str, chance: Any) -> Person:
+def person(name: str, chance: Any) -> Person:
     popularity = 1 / np.arange(1, len(INTERESTS) + 1)
     interests = chance.choice(
         INTERESTS, size=chance.integers(1, 6), replace=False, p=popularity / popularity.sum()

@@ -17,16 +17,7 @@ KEYS = {"mentors", "students", "scores", "pinned", "current"}
 
 def parse(text: str) -> Instance:
     """The instance a JSON text describes; ``InvalidInput`` names the first thing wrong with it."""
-    try:
-        document = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except RecursionError:
-        raise InvalidInput("this is not a matching instance: it is nested too deeply") from None
-    except InvalidInput:
-        raise
-    except ValueError as error:
-        raise InvalidInput(f"this is not JSON: {error}") from None
-    if not isinstance(document, dict):
-        raise InvalidInput("the file must hold one JSON object")
+    document = loaded(text)
     if unknown := sorted(set(document) - KEYS):
         raise InvalidInput(f"unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
     for key in ("mentors", "students", "scores"):
@@ -42,10 +33,25 @@ def parse(text: str) -> Instance:
         students=students,
         mentors=mentors,
         capacity=capacity,
-        scores=_scores(document["scores"], rows, columns),
+        scores=scores_of(document["scores"], rows, columns),
         pinned=_pairs(document.get("pinned"), "pinned", rows, columns),
         current=_current(document.get("current"), rows, columns),
     )
+
+
+def loaded(text: str) -> dict[str, Any]:
+    """The one object of a JSON text, refused where it could be read in two ways."""
+    try:
+        document = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except RecursionError:
+        raise InvalidInput("this is not a matching instance: it is nested too deeply") from None
+    except InvalidInput:
+        raise
+    except ValueError as error:
+        raise InvalidInput(f"this is not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise InvalidInput("the file must hold one JSON object")
+    return document
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,16 +94,19 @@ def _students(found: object) -> list[str]:
     return found
 
 
-def _scores(found: object, rows: dict[str, int], columns: dict[str, int]) -> Any:
+def scores_of(
+    found: object, rows: dict[str, int], columns: dict[str, int], kind: str = "mentor"
+) -> Any:
+    """The score of every pair in millionths; who stands in the columns is of this kind."""
     if not isinstance(found, list):
-        raise InvalidInput("'scores' must be a list of [student, mentor, score]")
+        raise InvalidInput(f"'scores' must be a list of [student, {kind}, score]")
     scores = np.full((len(rows), len(columns)), FORBIDDEN, np.int32)
     if _filled_at_once(found, scores, rows, columns):
         return scores
     for at, entry in enumerate(found):
         if not isinstance(entry, list) or len(entry) != 3:
-            raise InvalidInput(f"scores[{at}]: must be [student, mentor, score], not {entry!r}")
-        i, j = _pair(entry[:2], f"scores[{at}]", rows, columns)
+            raise InvalidInput(f"scores[{at}]: must be [student, {kind}, score], not {entry!r}")
+        i, j = _pair(entry[:2], f"scores[{at}]", rows, columns, kind)
         if scores[i, j] >= 0:
             raise InvalidInput(f"scores[{at}]: the pair {entry[0]!r}, {entry[1]!r} is given twice")
         scores[i, j] = micro(entry[2], f"scores[{at}]")
@@ -173,11 +182,15 @@ def _has_left(entry: object, rows: dict[str, int], columns: dict[str, int]) -> b
 
 
 def _pair(
-    entry: list[Any], where: str, rows: dict[str, int], columns: dict[str, int]
+    entry: list[Any],
+    where: str,
+    rows: dict[str, int],
+    columns: dict[str, int],
+    kind: str = "mentor",
 ) -> tuple[int, int]:
     student, mentor = entry
     if not isinstance(student, str) or student not in rows:
         raise InvalidInput(f"{where}: {student!r} is not among the students")
     if not isinstance(mentor, str) or mentor not in columns:
-        raise InvalidInput(f"{where}: {mentor!r} is not among the mentors")
+        raise InvalidInput(f"{where}: {mentor!r} is not among the {kind}s")
     return rows[student], columns[mentor]

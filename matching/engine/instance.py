@@ -56,8 +56,8 @@ class Instance:
         Whatever a procedure does with ties then depends neither on the order of the input nor on
         the alphabet.
         """
-        rows = _order(self.students, seed, "student")
-        columns = _order(self.mentors, seed, "mentor")
+        rows = shuffled_order(self.students, seed, "student")
+        columns = shuffled_order(self.mentors, seed, "mentor")
         row_of = {old: new for new, old in enumerate(rows)}
         column_of = {old: new for new, old in enumerate(columns)}
         return Instance(
@@ -90,7 +90,8 @@ class Result:
     prices: dict[str, int] = field(default_factory=dict)
 
 
-def _order(names: Sequence[str], seed: int, kind: str) -> list[int]:
+def shuffled_order(names: Sequence[str], seed: int, kind: str) -> list[int]:
+    """Positions in an order that depends on the seed and the names alone."""
     salt = f"{seed}:{kind}:".encode()
 
     def place(index: int) -> tuple[bytes, str]:

@@ -1,0 +1,190 @@
+"""How many groups there are, and who leads each together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from matching.engine import teams as drawing
+from matching.engine.exact import Problem
+from matching.engine.exact import solve as solve_transport
+from matching.engine.groups.hours import meeting
+from matching.engine.groups.instance import GroupInstance
+from matching.engine.groups.task import Ints, Team, group_scores, kinds_of, values
+
+ROUNDS = 4
+BONUS = 10**8
+"""More than any score."""
+
+
+def possible(instance: GroupInstance) -> int:
+    """How many teams the leaders make at most."""
+    return drawing.possible(_seats(instance), _pool(instance, range(len(instance.leaders))))
+
+
+def needed(instance: GroupInstance) -> int:
+    """The fewest groups that could give everybody a place, by size and quotas alone."""
+    shape, (kinds, kind_of) = instance.shape, kinds_of(instance)
+    number = 0
+    for kind in range(len(kinds)):
+        of = kind_of == kind
+        most = [-(-int(of.sum()) // shape.most) if shape.most else 1]
+        for trait, spans in shape.quotas.items():
+            found = values(instance.traits, trait)
+            for value, (_least, limit) in spans.items():
+                if limit:
+                    most.append(-(-int((of & (found == value)).sum()) // limit))
+        number += max(most)
+    return number
+
+
+def at_most(instance: GroupInstance) -> int:
+    """So many groups can reach their least number; one at least is tried."""
+    _kinds, kind_of = kinds_of(instance)
+    of = np.bincount(kind_of) if len(kind_of) else np.zeros(0, np.int64)
+    least = max(1, instance.shape.least)
+    return max(1, int((of // least).sum())) if len(kind_of) else 0
+
+
+def form(instance: GroupInstance, number: int, seed: int) -> list[Team]:
+    """So many teams, or as many as leaders allow, that suit the students.
+
+    Drawn by lot, people unlike each other together; then those who are alike change places, or
+    give theirs to somebody without a group, while that helps students, or helps the team to
+    hours in common where these are asked. Whom a student is pinned to leads.
+    """
+    number = min(number, possible(instance))
+    chosen = _who_lead(instance, number)
+    drawn = drawing.form(
+        _seats(instance),
+        _pool(instance, chosen),
+        wanted=number,
+        seed=f"{seed}:groups",
+        unlike=bool(instance.shape.unlike),
+    )
+    teams = [tuple(member.id for member, _role in team.members) for team in drawn]
+    if instance.shape.common_hours:
+        return meeting(instance, teams)
+    for _ in range(ROUNDS):
+        better = _reseated(instance, teams)
+        if better == teams:
+            break
+        teams = better
+    return teams
+
+
+def _seats(instance: GroupInstance) -> list[drawing.Seat]:
+    asked = sorted(instance.shape.seats.items())
+    return [drawing.Seat(role, number, number) for role, number in asked if number]
+
+
+def _pool(
+    instance: GroupInstance, leaders: Sequence[int] | range
+) -> dict[str, list[drawing.Candidate]]:
+    pool: dict[str, list[drawing.Candidate]] = {}
+    for at in leaders:
+        one = instance.leaders[at]
+        if one.groups > 0 and instance.shape.seats.get(one.role):
+            candidate = drawing.Candidate(at, at, one.groups, _traits(instance, at))
+            pool.setdefault(one.role, []).append(candidate)
+    return pool
+
+
+def _traits(instance: GroupInstance, leader: int) -> tuple[str, ...]:
+    traits = instance.leaders[leader].traits
+    return tuple(traits.get(name, "") for name in instance.shape.unlike)
+
+
+def _who_lead(instance: GroupInstance, number: int) -> list[int]:
+    """Those to whom students are pinned, then those who suit students best.
+
+    Where co-leaders are to be unlike, of one sort no more than there are teams come before others.
+    """
+    pinned = {leader for _student, leader in instance.pinned}
+    best = -np.sort(-np.maximum(instance.scores.astype(np.int64), 0), axis=0)
+    worth = best[: max(1, instance.shape.most or instance.shape.least)].sum(axis=0)
+    ranked = sorted(
+        range(len(instance.leaders)), key=lambda at: (at not in pinned, -int(worth[at]), at)
+    )
+    chosen: list[int] = []
+    for role, seats in sorted(instance.shape.seats.items()):
+        of_role = [at for at in ranked if instance.leaders[at].role == role]
+        chosen += _of_role(instance, of_role, number, seats, pinned)
+    return chosen
+
+
+def _of_role(
+    instance: GroupInstance, ranked: Sequence[int], number: int, seats: int, pinned: set[int]
+) -> list[int]:
+    room, sorts = number * seats, Counter[tuple[str, ...]]()
+    first: list[int] = []
+    later: list[int] = []
+    for at in ranked:
+        times = min(instance.leaders[at].groups, number)
+        sort = _traits(instance, at)
+        crowded = bool(instance.shape.unlike) and seats > 1 and sorts[sort] + times > number
+        (later if crowded and at not in pinned else first).append(at)
+        sorts[sort] += times
+    found: list[int] = []
+    for at in [*first, *later]:
+        if room > 0 or at in pinned:
+            found.append(at)
+            room -= min(instance.leaders[at].groups, number)
+    return found
+
+
+def _reseated(instance: GroupInstance, teams: Sequence[Team]) -> list[Team]:
+    """The teams after people of one role and sort were given the seats where they do best.
+
+    That is, given which students would join which team now.
+    """
+    if not teams or not instance.students:
+        return list(teams)
+    scores = group_scores(instance, teams)
+    size = instance.shape.most or -(-len(instance.students) // len(teams))
+    places = np.full(len(teams), size, np.int64)
+    joins = solve_transport(Problem(scores, places, BONUS)).chosen
+    single = instance.scores.astype(np.int64)
+    single[single < 0] = 0
+    for i, leader in instance.barred:
+        single[i, leader] = -BONUS
+    worth = np.array([single[joins == k].sum(axis=0) for k in range(len(teams))], np.int64)
+    seats: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = {}
+    for k, team in enumerate(teams):
+        for n, at in enumerate(team):
+            seats.setdefault(sort_of(instance, at), []).append((k, n))
+    found = [list(team) for team in teams]
+    for sort, places_of in sorted(seats.items()):
+        _reseat(instance, found, sort, places_of, worth)
+    return [tuple(team) for team in found]
+
+
+def sort_of(instance: GroupInstance, leader: int) -> tuple[str, tuple[str, ...]]:
+    """Leaders of one sort can change places: nobody is then less unlike her co-leaders."""
+    return instance.leaders[leader].role, _traits(instance, leader)
+
+
+def _reseat(
+    instance: GroupInstance,
+    teams: list[list[int]],
+    sort: tuple[str, tuple[str, ...]],
+    seats: Sequence[tuple[int, int]],
+    worth: Ints,
+) -> None:
+    people = [at for at in range(len(instance.leaders)) if sort_of(instance, at) == sort]
+    copies = [at for at in people for _ in range(min(instance.leaders[at].groups, len(teams)))]
+    pinned = {leader for _student, leader in instance.pinned}
+    gain = worth[np.array([k for k, _ in seats])][:, copies].astype(np.float64)
+    first = {at: copies.index(at) for at in people if at in pinned and at in copies}
+    gain[:, list(first.values())] += float(BONUS) * BONUS
+    rows, columns = linear_sum_assignment(-gain)
+    taken = [copies[int(column)] for column in columns]
+    placed = [(seats[int(row)][0], at) for row, at in zip(rows, taken, strict=True)]
+    if len(set(placed)) < len(placed):  # nobody leads one group twice
+        return
+    for row, at in zip(rows, taken, strict=True):
+        k, n = seats[int(row)]
+        teams[k][n] = at
