@@ -12,6 +12,7 @@ BENCHES = {
     "first-month": "benchmarks.first_month",
     "lists": "benchmarks.lists",
     "match-optimal": "benchmarks.match_optimal",
+    "match-peers": "benchmarks.match_peers",
     "outbox": "benchmarks.outbox",
     "scan": "benchmarks.scan",
     "simulate": "benchmarks.simulate",
