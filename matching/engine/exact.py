@@ -7,53 +7,16 @@ until none is left: the result is optimal for all pairs, which ``certificate`` p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matching.engine.bidding import rough_prices
-
-Ints = NDArray[np.int64]
+from matching.engine.problem import Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
 FIRST_PAIRS = 12
-BLOCK = 4_000_000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Weights of the allowed pairs (−1: forbidden) and a bonus that each placed student adds.
-
-    ``bonus`` exceeds what all weights together can make good; 0 asks for the total alone.
-    """
-
-    weights: NDArray[np.int64] | NDArray[np.int32]
-    capacity: Ints
-    bonus: int
-
-    def blocks(self) -> list[slice]:
-        """Slices of students small enough to work on without large temporary arrays."""
-        students, mentors = self.weights.shape
-        step = max(1, BLOCK // max(1, mentors))
-        return [slice(at, min(at + step, students)) for at in range(0, students, step)]
-
-
-@dataclass(frozen=True)
-class Solution:
-    """``chosen[i]``: the mentor of student i or −1. ``prices[j]``: what a place there is worth."""
-
-    chosen: Ints
-    prices: Ints
-
-
-def placing_bonus(weights: NDArray[np.int64] | NDArray[np.int32], capacity: Ints) -> int:
-    """A bonus that makes one more student placed worth more than any total."""
-    most: int = min(weights.shape[0], int(capacity.sum()))
-    greatest: int = weights.max(initial=0).item()
-    return (most + 1) * (greatest + 1)
 
 
 def solve(problem: Problem) -> Solution:
@@ -61,7 +24,7 @@ def solve(problem: Problem) -> Solution:
     students, mentors = problem.weights.shape
     if not students or not mentors or not problem.capacity.any():
         nothing = np.zeros(mentors, np.int64)
-        return Solution(np.full(students, -1, np.int64), _out_of_reach(problem, nothing))
+        return Solution(np.full(students, -1, np.int64), out_of_reach(problem, nothing))
     arcs = _first_arcs(problem)
     more = 4
     while True:
@@ -69,7 +32,7 @@ def solve(problem: Problem) -> Solution:
         prices = _prices(problem, arcs, chosen)
         missing = _helpful(problem, arcs, prices, more)
         if not missing.any():
-            return Solution(chosen, _out_of_reach(problem, prices))
+            return Solution(chosen, out_of_reach(problem, prices))
         arcs |= missing
         more *= 2
 
@@ -164,12 +127,6 @@ def _prices(problem: Problem, arcs: NDArray[np.bool_], chosen: Ints) -> Ints:
             return prices
         prices[mentors] = raised
     raise ArithmeticError("the assignment is not optimal on its own pairs")
-
-
-def _out_of_reach(problem: Problem, prices: Ints) -> Ints:
-    """A mentor without a place is too dear for everybody, which costs the bound nothing."""
-    dear = int(problem.weights.max(initial=0)) + problem.bonus
-    return np.where(problem.capacity == 0, dear, prices)
 
 
 def _helpful(
