@@ -13,6 +13,7 @@ BENCHES = {
     "groups": "benchmarks.groups",
     "lists": "benchmarks.lists",
     "match-optimal": "benchmarks.match_optimal",
+    "match-peers": "benchmarks.match_peers",
     "outbox": "benchmarks.outbox",
     "scan": "benchmarks.scan",
     "simulate": "benchmarks.simulate",

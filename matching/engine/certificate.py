@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.exact import Ints, Problem
+from matching.engine.problem import Ints, Problem
 
 
 def upper_bound(problem: Problem, prices: Ints) -> int:

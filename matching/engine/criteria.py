@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from matching.engine.instance import FORBIDDEN, MICRO
+from matching.engine.instance import MICRO
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
 
 HOURS_OF_A_WEEK = 168
 ENOUGH_INTERESTS = 3
@@ -116,20 +114,9 @@ def score(
     students: Sequence[Person], mentors: Sequence[Person], criteria: Criteria
 ) -> NDArray[np.int32]:
     """The score of every pair in millionths, ``FORBIDDEN`` where a required criterion is unmet."""
-    import numpy as np  # noqa: PLC0415 - explaining a pair needs no arrays
+    from matching.engine import arrays  # noqa: PLC0415 - explaining a pair needs no arrays
 
-    shares = criteria.shares()
-    total = np.zeros((len(students), len(mentors)), np.int32)
-    forbidden = np.zeros(total.shape, np.bool_)
-    for criterion in in_order({*shares, *criteria.required, *criteria.differ}):
-        hard = criterion in criteria.required or criterion in criteria.differ
-        part, whole = _parts_of(criterion)(students, mentors)
-        if criterion in shares:
-            total += (shares[criterion] * part // whole).astype(np.int32)
-        if hard:
-            forbidden |= (part > 0) == (criterion in criteria.differ)
-    total[forbidden] = FORBIDDEN
-    return total
+    return arrays.score(students, mentors, criteria)
 
 
 def broken(student: Person, mentor: Person, criteria: Criteria) -> list[str]:
@@ -206,110 +193,3 @@ FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
 
 def _fact_of(criterion: str) -> Callable[[Person, Person], Fact]:
     return _choices(criterion) if criterion.startswith(QUESTION) else FACTS[Criterion(criterion)]
-
-
-Parts = tuple["Ints", "Ints"]
-
-
-def _shared_counts(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> Ints:
-    """How many entries each pair has in common, as one product of two tables."""
-    import numpy as np  # noqa: PLC0415 - see score
-
-    names = {name: at for at, name in enumerate(sorted(frozenset().union(*mine, *theirs)))}
-
-    def table(of: Sequence[frozenset[str]]) -> NDArray[np.float32]:
-        cells = np.zeros((len(of), len(names)), np.float32)
-        for row, entries in enumerate(of):
-            cells[row, [names[name] for name in entries]] = 1
-        return cells
-
-    return (table(mine) @ table(theirs).T).astype(np.int64)
-
-
-def _capped(counts: Ints, sizes: Sequence[int], enough: int) -> Parts:
-    import numpy as np  # noqa: PLC0415 - see score
-
-    whole = np.array([max(1, min(enough, size)) for size in sizes], np.int64).reshape(-1, 1)
-    return np.minimum(counts, whole), whole
-
-
-def _interests_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    mine = [person.interests for person in students]
-    counts = _shared_counts(mine, [person.interests for person in mentors])
-    return _capped(counts, [len(entries) for entries in mine], ENOUGH_INTERESTS)
-
-
-def _languages_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    mine = [person.languages for person in students]
-    counts = _shared_counts(mine, [person.languages for person in mentors])
-    return _capped(counts, [len(entries) for entries in mine], ENOUGH_LANGUAGES)
-
-
-def _same_of_all(
-    criterion: Criterion,
-) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
-    def values(people: Sequence[Person]) -> list[frozenset[str]]:
-        found = [str(getattr(person, criterion)) for person in people]
-        return [frozenset((value,)) if value else frozenset() for value in found]
-
-    def parts(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-        import numpy as np  # noqa: PLC0415 - see score
-
-        return _shared_counts(values(students), values(mentors)), np.ones((1, 1), np.int64)
-
-    return parts
-
-
-def _free_time_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    import numpy as np  # noqa: PLC0415 - see score
-
-    def table(people: Sequence[Person]) -> NDArray[np.float32]:
-        week = (HOURS_OF_A_WEEK + 7) // 8
-        raw = b"".join(person.free_hours.to_bytes(week, "little") for person in people)
-        bits = np.frombuffer(raw, np.uint8).reshape(len(people), week)
-        return np.unpackbits(bits, axis=1).astype(np.float32)
-
-    counts = (table(students) @ table(mentors).T).astype(np.int64)
-    return _capped(counts, [ENOUGH_HOURS] * len(students), ENOUGH_HOURS)
-
-
-def _class_year_of_all(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    import numpy as np  # noqa: PLC0415 - see score
-
-    def years(people: Sequence[Person]) -> Ints:
-        return np.array([p.class_year if p.class_year is not None else -99 for p in people])
-
-    mine, theirs = years(students).reshape(-1, 1), years(mentors).reshape(1, -1)
-    ahead = theirs - mine
-    known = (mine != -99) & (theirs != -99) & (ahead > 0)
-    part = np.where(known, np.maximum(0, FAR_YEARS + 1 - ahead), 0)
-    return part.astype(np.int64), np.full((1, 1), FAR_YEARS, np.int64)
-
-
-def _choices_of_all(criterion: str) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
-    def parts(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-        mine = [person.choices.get(criterion, frozenset()) for person in students]
-        theirs = [person.choices.get(criterion, frozenset()) for person in mentors]
-        return _capped(
-            _shared_counts(mine, theirs), [len(entries) for entries in mine], ENOUGH_CHOICES
-        )
-
-    return parts
-
-
-ARRAYS: dict[Criterion, Callable[[Sequence[Person], Sequence[Person]], Parts]] = {
-    Criterion.INTERESTS: _interests_of_all,
-    Criterion.LANGUAGES: _languages_of_all,
-    Criterion.CAMPUS: _same_of_all(Criterion.CAMPUS),
-    Criterion.TRACK: _same_of_all(Criterion.TRACK),
-    Criterion.GENDER: _same_of_all(Criterion.GENDER),
-    Criterion.FREE_TIME: _free_time_of_all,
-    Criterion.CLASS_YEAR: _class_year_of_all,
-    Criterion.EXPECTATION: _same_of_all(Criterion.EXPECTATION),
-}
-
-
-def _parts_of(criterion: str) -> Callable[[Sequence[Person], Sequence[Person]], Parts]:
-    if criterion.startswith(QUESTION):
-        return _choices_of_all(criterion)
-    return ARRAYS[Criterion(criterion)]

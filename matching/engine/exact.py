@@ -7,53 +7,21 @@ until none is left: the result is optimal for all pairs, which ``certificate`` p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from matching.engine.bidding import rough_prices
-
-Ints = NDArray[np.int64]
+from matching.engine.augment import NEVER, Market
+from matching.engine.bidding import marks_of, rough_prices, values_of
+from matching.engine.prices import prices_of
+from matching.engine.problem import Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
-FIRST_PAIRS = 12
-BLOCK = 4_000_000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Weights of the allowed pairs (−1: forbidden) and a bonus that each placed student adds.
-
-    ``bonus`` exceeds what all weights together can make good; 0 asks for the total alone.
-    """
-
-    weights: NDArray[np.int64] | NDArray[np.int32]
-    capacity: Ints
-    bonus: int
-
-    def blocks(self) -> list[slice]:
-        """Slices of students small enough to work on without large temporary arrays."""
-        students, mentors = self.weights.shape
-        step = max(1, BLOCK // max(1, mentors))
-        return [slice(at, min(at + step, students)) for at in range(0, students, step)]
-
-
-@dataclass(frozen=True)
-class Solution:
-    """``chosen[i]``: the mentor of student i or −1. ``prices[j]``: what a place there is worth."""
-
-    chosen: Ints
-    prices: Ints
-
-
-def placing_bonus(weights: NDArray[np.int64] | NDArray[np.int32], capacity: Ints) -> int:
-    """A bonus that makes one more student placed worth more than any total."""
-    most: int = min(weights.shape[0], int(capacity.sum()))
-    greatest: int = weights.max(initial=0).item()
-    return (most + 1) * (greatest + 1)
+FIRST_PAIRS = 7
+SPARE_PAIRS = 2
+MORE_PAIRS = 4
+FEW = 50
 
 
 def solve(problem: Problem) -> Solution:
@@ -61,57 +29,62 @@ def solve(problem: Problem) -> Solution:
     students, mentors = problem.weights.shape
     if not students or not mentors or not problem.capacity.any():
         nothing = np.zeros(mentors, np.int64)
-        return Solution(np.full(students, -1, np.int64), _out_of_reach(problem, nothing))
+        return Solution(np.full(students, -1, np.int64), out_of_reach(problem, nothing))
     arcs = _first_arcs(problem)
-    more = 4
+    more = MORE_PAIRS
     while True:
         chosen = _assign(problem, arcs)
-        prices = _prices(problem, arcs, chosen)
-        missing = _helpful(problem, arcs, prices, more)
-        if not missing.any():
-            return Solution(chosen, _out_of_reach(problem, prices))
-        arcs |= missing
+        prices = out_of_reach(problem, prices_of(problem, arcs, chosen))
+        missing, discontent = _helpful(problem, chosen, prices, more)
+        if len(discontent) <= FEW:
+            market = Market(problem, chosen, prices)
+            market.settle(discontent)
+            return market.solution()
+        arcs = np.union1d(arcs, missing)
         more *= 2
 
 
-def _first_arcs(problem: Problem) -> NDArray[np.bool_]:
+def _first_arcs(problem: Problem) -> Ints:
     """All allowed pairs of a small problem; of a large one each student's best at rough prices.
 
-    Equal worth is told apart by a pseudo-random mark: were all students given the same best
-    mentors, many rounds would be needed.
+    Some of the best are among mentors with places to spare, so that nobody is left without any.
     """
-    allowed = (problem.weights >= 0) & (problem.capacity > 0)
-    mentors = allowed.shape[1]
-    if allowed.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
-        return allowed
-    prices = rough_prices(problem.weights, problem.capacity)
-    arcs = np.zeros_like(allowed)
+    mentors = problem.weights.shape[1]
+    if problem.weights.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
+        return np.flatnonzero((problem.weights >= 0) & (problem.capacity > 0))
+    prices, vacant = rough_prices(problem)
+    marks = marks_of(problem)
+    found = []
     for block in problem.blocks():
-        keys = (problem.weights[block].astype(np.int64) - prices) * 65536
-        keys += _marks(block, mentors)
-        keys[~allowed[block]] = np.iinfo(np.int64).min
-        best = np.argpartition(keys, -FIRST_PAIRS, axis=1)[:, -FIRST_PAIRS:]
-        np.put_along_axis(arcs[block], best, values=True, axis=1)
-    return arcs & allowed
+        students = np.arange(block.start, block.stop)
+        values = values_of(problem, students, prices, marks)
+        found.append(_best(values, students, FIRST_PAIRS))
+        values[:, ~vacant] = -np.inf
+        found.append(_best(values, students, SPARE_PAIRS))
+    return np.sort(np.concatenate(found))
 
 
-def _marks(block: slice, mentors: int) -> Ints:
-    """A number from 0 to 65535 for each pair of the block, always the same."""
-    rows = np.arange(block.start, block.stop, dtype=np.uint64)[:, None]
-    columns = np.arange(mentors, dtype=np.uint64)[None, :]
-    mark = (rows * np.uint64(0x9E3779B97F4A7C15)) ^ (columns * np.uint64(0xC2B2AE3D27D4EB4F))
-    mark *= np.uint64(0xD6E8FEB86659FD93)
-    return (mark >> np.uint64(48)).astype(np.int64)
+def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
+    """The pairs of the greatest values of each row, as flat places; the values are used up."""
+    mentors = values.shape[1]
+    rows = np.arange(len(values))
+    found = []
+    for _ in range(min(count, mentors)):
+        best = values.argmax(axis=1)
+        real = np.isfinite(values[rows, best])
+        found.append((students * mentors + best)[real])
+        values[rows, best] = -np.inf
+    return np.concatenate(found)
 
 
-def _assign(problem: Problem, arcs: NDArray[np.bool_]) -> Ints:
+def _assign(problem: Problem, arcs: Ints) -> Ints:
     """The optimal assignment that uses these pairs alone, by SciPy on single places.
 
     Every student also has a place of her own that means "unmatched", so a full assignment always
     exists. All costs are whole numbers far below 2**53: floating point keeps them exact.
     """
-    students, mentors = arcs.shape
-    rows, columns = np.nonzero(arcs)
+    students, mentors = problem.weights.shape
+    rows, columns = np.divmod(arcs, mentors)
     places = np.minimum(problem.capacity, np.bincount(columns, minlength=mentors))
     starts = np.concatenate(([0], np.cumsum(places)))
     copies = places[columns]
@@ -141,54 +114,29 @@ def _assign(problem: Problem, arcs: NDArray[np.bool_]) -> Ints:
     return chosen
 
 
-def _prices(problem: Problem, arcs: NDArray[np.bool_], chosen: Ints) -> Ints:
-    """The least prices at which everybody is content with what she was given.
-
-    A student who would rather be elsewhere drives that mentor's price up to where she no longer
-    would; an optimal assignment has no circle of such wishes, so this comes to rest.
+def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[Ints, Ints]:
+    """Left-out pairs that are worth more, at these prices, than what their student has; and those
+    students.
     """
-    columns, rows = np.nonzero(arcs.T)
-    prices = np.zeros(arcs.shape[1], np.int64)
-    if not columns.size:
-        return prices
-    heads = np.concatenate(([0], np.nonzero(np.diff(columns))[0] + 1))
-    mentors = columns[heads]
-    own = problem.weights[np.arange(len(chosen)), chosen].astype(np.int64) + problem.bonus
-    own[chosen < 0] = 0
-    gain = problem.weights[rows, columns].astype(np.int64) + problem.bonus - own[rows]
-    placed = chosen[rows]
-    for _ in range(arcs.shape[1] + 1):
-        paid = np.where(placed >= 0, prices[placed], 0)
-        raised = np.maximum(prices[mentors], np.maximum.reduceat(paid + gain, heads))
-        if np.array_equal(raised, prices[mentors]):
-            return prices
-        prices[mentors] = raised
-    raise ArithmeticError("the assignment is not optimal on its own pairs")
-
-
-def _out_of_reach(problem: Problem, prices: Ints) -> Ints:
-    """A mentor without a place is too dear for everybody, which costs the bound nothing."""
-    dear = int(problem.weights.max(initial=0)) + problem.bonus
-    return np.where(problem.capacity == 0, dear, prices)
-
-
-def _helpful(
-    problem: Problem, arcs: NDArray[np.bool_], prices: Ints, most: int
-) -> NDArray[np.bool_]:
-    """Left-out pairs that are worth more, at these prices, than what their student has."""
-    missing = np.zeros_like(arcs)
-    count = min(most, arcs.shape[1])
+    found, discontent = [], []
+    has = _has(problem, chosen, prices)
     for block in problem.blocks():
-        worth = problem.weights[block].astype(np.int64) + problem.bonus - prices
-        worth[(problem.weights[block] < 0) | (problem.capacity == 0)] = 0
-        has = np.where(arcs[block], worth, 0).max(axis=1, initial=0)
-        excess = worth - has[:, None]
-        needy = np.nonzero(excess.max(axis=1) > 0)[0]
+        weights = problem.weights[block]
+        worth = np.where(weights >= 0, weights - prices, -NEVER)
+        needy = np.flatnonzero(worth.max(axis=1) + problem.bonus > has[block])
         if not needy.size:
             continue
-        excess = excess[needy]
-        best = np.argpartition(excess, -count, axis=1)[:, -count:]
-        part = np.zeros(excess.shape, np.bool_)
-        np.put_along_axis(part, best, np.take_along_axis(excess, best, axis=1) > 0, axis=1)
-        missing[block.start + needy] = part
-    return missing
+        students = block.start + needy
+        discontent.append(students)
+        excess = (worth[needy] + (problem.bonus - has[students])[:, None]).astype(np.float32)
+        excess[excess <= 0] = -np.inf
+        found.append(_best(excess, students, most))
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    return np.concatenate(found), np.concatenate(discontent)
+
+
+def _has(problem: Problem, chosen: Ints, prices: Ints) -> Ints:
+    """What each student has beyond the price of her place."""
+    own = problem.weights[np.arange(len(chosen)), chosen].astype(np.int64) + problem.bonus
+    return np.where(chosen >= 0, own - prices[chosen], 0)

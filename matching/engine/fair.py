@@ -19,8 +19,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from matching.engine import exact
-from matching.engine.exact import Ints, Problem
 from matching.engine.instance import FORBIDDEN, Instance
+from matching.engine.problem import Ints, Problem, placing_bonus
 
 SOLUTIONS = 16
 """How many times the problem is solved at most to tell the steps apart."""
@@ -79,7 +79,7 @@ class Open:
             duty = len(self.placed) * greatest + 1
             worth = worth + duty * (self.placed[:, None].astype(np.int64) + self.full)
         weights = np.where(self.pairs, worth, FORBIDDEN)
-        bonus = 0 if self.begun else exact.placing_bonus(weights, self.capacity)
+        bonus = 0 if self.begun else placing_bonus(weights, self.capacity)
         return Problem(weights, self.capacity, bonus)
 
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.exact import Ints, Problem
 from matching.engine.instance import Instance
+from matching.engine.problem import Ints, Problem
 
 
 class _Board:

@@ -7,7 +7,7 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.exact import Ints, Problem
+from matching.engine.problem import Ints, Problem
 
 
 def greedy(problem: Problem) -> Ints:

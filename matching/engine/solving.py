@@ -8,8 +8,8 @@ import numpy as np
 
 from matching.engine import exact, fair, random_balanced, ranked
 from matching.engine.certificate import upper_bound, value
-from matching.engine.exact import Ints, Problem
 from matching.engine.instance import FORBIDDEN, Instance, InvalidInput, Procedure, Result
+from matching.engine.problem import Ints, Problem, Solution, placing_bonus
 
 Choose = Callable[[Instance, Problem, int], Ints]
 
@@ -48,7 +48,7 @@ def keeping_current(instance: Instance, problem: Problem) -> Ints:
     for i, j in instance.current:
         if weights[i, j] >= 0:
             weights[i, j] += 1
-    bonus = exact.placing_bonus(weights, problem.capacity)
+    bonus = placing_bonus(weights, problem.capacity)
     return exact.solve(Problem(weights, problem.capacity, bonus)).chosen
 
 
@@ -83,7 +83,7 @@ def _unpinned(instance: Instance) -> tuple[Problem, Ints]:
         free[i] = False
         capacity[j] -= 1
     weights = instance.scores[free]
-    bonus = exact.placing_bonus(weights, capacity)
+    bonus = placing_bonus(weights, capacity)
     return Problem(weights, capacity, bonus), np.nonzero(free)[0]
 
 
@@ -102,7 +102,7 @@ def _part(instance: Instance, free: Ints) -> Instance:
 
 
 def _measured(
-    instance: Instance, problem: Problem, free: Ints, chosen: Ints, best: exact.Solution
+    instance: Instance, problem: Problem, free: Ints, chosen: Ints, best: Solution
 ) -> dict[str, object]:
     """Pairs and figures, with the bound taken from prices alone."""
     for i, j in instance.pinned:

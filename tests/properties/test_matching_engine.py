@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine.certificate import upper_bound
-from matching.engine.exact import Problem
 from matching.engine.instance import Instance, Procedure
+from matching.engine.problem import Problem
 from matching.engine.solving import solve
 from tests.matching.engine.builders import all_matchings, as_matching, instances, worth
 

@@ -1,0 +1,156 @@
+"""The scores of all pairs at once: the same whole numbers as ``criteria.explain``, pair by pair.
+
+A criterion gives ``share * part // whole`` points for ``part`` of ``whole`` things in common. As
+parts are small, that is a sum of steps: the first thing in common adds so much, the second so much.
+A few hundred thousand pairs are worked on at a time, so that no large temporary arrays arise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine import criteria as c
+from matching.engine.criteria import Criteria, Criterion, Person
+from matching.engine.instance import FORBIDDEN
+
+Counts = NDArray[np.float32]
+PAIRS_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How much of a criterion each pair has: ``counts`` of some students with all mentors.
+
+    More than the student's ``whole`` counts as that.
+    """
+
+    counts: Callable[[slice], Counts]
+    whole: NDArray[np.int64]
+
+    def steps(self, share: int) -> list[NDArray[np.int32]]:
+        """What the first, second, … thing in common adds, for each student."""
+        most = range(int(self.whole.max(initial=0)) + 1)
+        points = [share * np.minimum(part, self.whole) // self.whole for part in most]
+        return [step.astype(np.int32)[:, None] for step in np.diff(points, axis=0)]
+
+
+def score(
+    students: Sequence[Person], mentors: Sequence[Person], criteria: Criteria
+) -> NDArray[np.int32]:
+    """The score of every pair in millionths, ``FORBIDDEN`` where a rule forbids it."""
+    total = np.zeros((len(students), len(mentors)), np.int32)
+    shares = criteria.shares()
+    rules = []
+    for criterion in c.in_order({*shares, *criteria.required, *criteria.differ}):
+        parts = _parts_of(criterion)(students, mentors)
+        hard = criterion in criteria.required or criterion in criteria.differ
+        steps = parts.steps(shares[criterion]) if criterion in shares else []
+        rules.append((parts.counts, steps, hard, criterion in criteria.differ))
+    size = max(1, PAIRS_AT_ONCE // max(1, len(mentors)))
+    for at in range(0, len(students), size):
+        block = slice(at, min(at + size, len(students)))
+        forbidden = np.zeros(total[block].shape, np.bool_)
+        for counts_of, steps, hard, differ in rules:
+            counts = counts_of(block)
+            for part, step in enumerate(steps, 1):
+                total[block] += (counts >= part) * step[block]
+            if hard:
+                forbidden |= (counts > 0) == differ
+        np.copyto(total[block], FORBIDDEN, where=forbidden)
+    return total
+
+
+def _shared(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]], enough: int) -> Parts:
+    """How many entries each pair has in common, as a product of two tables."""
+    names = {name: at for at, name in enumerate(sorted(frozenset().union(*mine, *theirs)))}
+
+    def table(of: Sequence[frozenset[str]]) -> Counts:
+        cells = np.zeros((len(of), len(names)), np.float32)
+        rows = np.repeat(np.arange(len(of)), [len(entries) for entries in of])
+        cells[rows, [names[name] for entries in of for name in entries]] = 1
+        return cells
+
+    left, right = table(mine), np.ascontiguousarray(table(theirs).T)
+    return Parts(lambda block: left[block] @ right, _whole(map(len, mine), enough))
+
+
+def _whole(sizes: Any, enough: int) -> NDArray[np.int64]:
+    return np.array([max(1, min(enough, size)) for size in sizes], np.int64)
+
+
+Build = Callable[[Sequence[Person], Sequence[Person]], Parts]
+
+
+def _interests(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    mine, theirs = [p.interests for p in students], [p.interests for p in mentors]
+    return _shared(mine, theirs, c.ENOUGH_INTERESTS)
+
+
+def _languages(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    mine, theirs = [p.languages for p in students], [p.languages for p in mentors]
+    return _shared(mine, theirs, c.ENOUGH_LANGUAGES)
+
+
+def _same(criterion: Criterion) -> Build:
+    def values(people: Sequence[Person]) -> list[frozenset[str]]:
+        found = [str(getattr(person, criterion)) for person in people]
+        return [frozenset((value,)) if value else frozenset() for value in found]
+
+    return lambda students, mentors: _shared(values(students), values(mentors), 1)
+
+
+def _choices(criterion: str) -> Build:
+    def values(people: Sequence[Person]) -> list[frozenset[str]]:
+        return [person.choices.get(criterion, frozenset()) for person in people]
+
+    return lambda students, mentors: _shared(values(students), values(mentors), c.ENOUGH_CHOICES)
+
+
+def _free_time(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    def table(people: Sequence[Person]) -> Counts:
+        week = (c.HOURS_OF_A_WEEK + 7) // 8
+        raw = b"".join(person.free_hours.to_bytes(week, "little") for person in people)
+        bits = np.frombuffer(raw, np.uint8).reshape(len(people), week)
+        return np.unpackbits(bits, axis=1).astype(np.float32)
+
+    left, right = table(students), np.ascontiguousarray(table(mentors).T)
+    whole = np.full(len(students), c.ENOUGH_HOURS, np.int64)
+    return Parts(lambda block: left[block] @ right, whole)
+
+
+def _class_year(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+    def years(people: Sequence[Person]) -> Counts:
+        known = [p.class_year if p.class_year is not None else np.nan for p in people]
+        return np.array(known, np.float32)
+
+    mine, theirs = years(students)[:, None], years(mentors)[None, :]
+
+    def counts(block: slice) -> Counts:
+        ahead = theirs - mine[block]
+        # Who has no year is ahead of nobody: a comparison with NaN is false.
+        return np.where(ahead > 0, np.maximum(0, c.FAR_YEARS + 1 - ahead), 0)
+
+    return Parts(counts, np.full(len(students), c.FAR_YEARS, np.int64))
+
+
+ARRAYS: dict[Criterion, Build] = {
+    Criterion.INTERESTS: _interests,
+    Criterion.LANGUAGES: _languages,
+    Criterion.CAMPUS: _same(Criterion.CAMPUS),
+    Criterion.TRACK: _same(Criterion.TRACK),
+    Criterion.GENDER: _same(Criterion.GENDER),
+    Criterion.FREE_TIME: _free_time,
+    Criterion.CLASS_YEAR: _class_year,
+    Criterion.EXPECTATION: _same(Criterion.EXPECTATION),
+}
+
+
+def _parts_of(criterion: str) -> Build:
+    if criterion.startswith(c.QUESTION):
+        return _choices(criterion)
+    return ARRAYS[Criterion(criterion)]

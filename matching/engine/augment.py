@@ -1,0 +1,182 @@
+"""One student or one place more: the shortest way to a new optimum from the prices of an old one.
+
+The prices of an optimum say what each student would lose with any other mentor. A student comes in
+along the chain of moves that loses least in sum (a shortest path over those losses), and the prices
+along it change by what it costs. A place that falls vacant is filled, if that gains, along the best
+chain that ends in it. Between calls all of this holds:
+
+- whoever has a mentor would have it nowhere better at these prices, nor better without any;
+- whoever has none, and is not awaited, would be worth nothing to any mentor beyond the price;
+- a mentor with a vacant place has the price zero.
+
+That makes what is found optimal for all who are in, as ``certificate`` proves on its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.problem import Ints, Problem, Solution, out_of_reach
+
+NEVER = np.iinfo(np.int64).max // 4
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The shortest ways found so far: how far, how far among those yet to be looked at, and from.
+
+    For ``_insert`` to each mentor and who moves there, for ``_fill`` from each student and who
+    leaves the place that she would take.
+    """
+
+    distance: Ints
+    ahead: Ints
+    via: Ints
+
+    @classmethod
+    def of(cls, count: int) -> _Ways:
+        nothing = np.full(count, NEVER)
+        return cls(nothing, nothing.copy(), np.full(count, NOBODY))
+
+    def improve(self, distance: Ints, via: Ints) -> None:
+        nearer = np.flatnonzero(distance < self.distance)
+        self.distance[nearer] = distance[nearer]
+        self.ahead[nearer] = distance[nearer]
+        self.via[nearer] = via[nearer]
+
+
+class Market:
+    """Who is with whom at which prices; ``settle`` changes it in place."""
+
+    def __init__(self, problem: Problem, chosen: Ints, prices: Ints) -> None:
+        self.problem = problem
+        self.chosen = chosen.copy()
+        # Whoever has chosen[i] == NOBODY == -1 pays the last of these: nothing.
+        self.paid = np.append(prices, 0)
+        self.prices = self.paid[:-1]
+        self.loads = np.bincount(chosen[chosen >= 0], minlength=len(prices))
+        self.own = problem.weights[np.arange(len(chosen)), chosen].astype(np.int64)
+        self.own[chosen < 0] = -problem.bonus
+        self.open = problem.capacity > 0
+        self.prices[~self.open] = 0
+        self.awaited = np.zeros(len(chosen), np.bool_)
+
+    def solution(self) -> Solution:
+        """As it stands; a mentor without a place is too dear for everybody."""
+        return Solution(self.chosen, out_of_reach(self.problem, self.prices))
+
+    def settle(self, awaited: Ints) -> None:
+        """Bring these students in, each of whom leaves first the place she may have."""
+        self.awaited[awaited] = True
+        left = self.chosen[awaited]
+        self.chosen[awaited] = NOBODY
+        self.own[awaited] = -self.problem.bonus
+        for j in left[left >= 0].tolist():
+            self.loads[j] -= 1
+        for j in np.unique(left[left >= 0]).tolist():
+            while self.loads[j] < self.problem.capacity[j] and self.prices[j] > 0:
+                self._fill(j)
+        for i in awaited.tolist():
+            self._insert(i)
+
+    def _insert(self, i: int) -> None:
+        """Bring in one student along the way that loses least; somebody may end without a place."""
+        self.awaited[i] = False
+        offers = self._worth(np.array([i]))[0]
+        limit = max(0, int(offers.max(initial=0)))
+        ways = _Ways.of(len(offers))
+        ways.improve(limit - offers, np.full(len(offers), i))
+        last, loser = NOBODY, i
+        while True:
+            j = int(ways.ahead.argmin())
+            here = int(ways.ahead[j])
+            if here >= limit:
+                break
+            ways.ahead[j] = NEVER
+            if self.loads[j] < self.problem.capacity[j]:
+                limit, last, loser = here, j, NOBODY
+                break
+            held = np.flatnonzero(self.chosen == j)
+            profit = self._profit(held)
+            poorest = int(profit.argmin())
+            if here + profit[poorest] < limit:
+                limit, last, loser = here + int(profit[poorest]), j, int(held[poorest])
+            losses = (here + profit)[:, None] - self._worth(held)
+            mover = losses.argmin(axis=0)
+            ways.improve(losses[mover, np.arange(len(mover))], held[mover])
+        reached = ways.distance < limit
+        self.prices[reached] += limit - ways.distance[reached]
+        self._move_along(ways.via, i, last, loser)
+
+    def _move_along(self, via: Ints, i: int, last: int, loser: int) -> None:
+        """Everybody on the way to ``last`` moves one on; there the loser goes or a place is."""
+        if last == NOBODY:
+            return
+        if loser == NOBODY:
+            self.loads[last] += 1
+        else:
+            self._put(loser, NOBODY)
+        to = last
+        while True:
+            mover = int(via[to])
+            before = int(self.chosen[mover])
+            self._put(mover, to)
+            if mover == i:
+                return
+            to = before
+
+    def _fill(self, vacant: int) -> None:
+        """Give a vacant place away along the best way that ends in it, or lower its price to 0."""
+        limit, end = int(self.prices[vacant]), NOBODY
+        ways = _Ways.of(len(self.chosen))
+        reached = {vacant: 0}
+        self._offer(ways, vacant, 0, NOBODY)
+        while True:
+            i = int(ways.ahead.argmin())
+            here = int(ways.ahead[i])
+            if here >= limit:
+                break
+            ways.ahead[i] = NEVER
+            k = int(self.chosen[i])
+            if here + int(self.paid[k]) < limit:
+                limit, end = here + int(self.paid[k]), i
+            if k != NOBODY and k not in reached:
+                reached[k] = here
+                self._offer(ways, k, here, i)
+        for k, at in reached.items():
+            self.prices[k] -= max(0, limit - at)
+        if end != NOBODY:
+            self.loads[vacant] += 1
+            if self.chosen[end] != NOBODY:
+                self.loads[self.chosen[end]] -= 1
+        while end != NOBODY:
+            leaver = int(ways.via[end])
+            self._put(end, vacant if leaver == NOBODY else int(self.chosen[leaver]))
+            end = leaver
+
+    def _offer(self, ways: _Ways, k: int, here: int, leaver: int) -> None:
+        """Who would come to mentor k for the place that this student leaves there."""
+        weights = self.problem.weights[:, k].astype(np.int64)
+        loss = here + self._profit(slice(None)) - (weights + self.problem.bonus - self.prices[k])
+        loss[(weights < 0) | self.awaited | (self.chosen == k)] = NEVER
+        ways.improve(loss, np.full(len(loss), leaver))
+
+    def _worth(self, students: Ints) -> Ints:
+        """What each mentor is worth to these students beyond the price."""
+        weights = self.problem.weights[students].astype(np.int64)
+        worth = weights + (self.problem.bonus - self.prices)
+        worth[weights < 0] = -NEVER
+        worth[:, ~self.open] = -NEVER
+        return worth
+
+    def _profit(self, students: Ints | slice) -> Ints:
+        """What these students have beyond the price of their place; without one nothing."""
+        chosen = self.chosen[students]
+        return np.add(self.own[students], self.problem.bonus) - self.paid[chosen]
+
+    def _put(self, i: int, j: int) -> None:
+        self.chosen[i] = j
+        self.own[i] = self.problem.weights[i, j] if j != NOBODY else -self.problem.bonus
