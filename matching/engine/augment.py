@@ -167,7 +167,7 @@ class Market:
     def _worth(self, students: Ints) -> Ints:
         """What each mentor is worth to these students beyond the price."""
         weights = self.problem.weights[students].astype(np.int64)
-        worth = weights + (self.problem.bonus - self.prices)
+        worth: Ints = weights + (self.problem.bonus - self.prices)
         worth[weights < 0] = -NEVER
         worth[:, ~self.open] = -NEVER
         return worth
@@ -175,7 +175,8 @@ class Market:
     def _profit(self, students: Ints | slice) -> Ints:
         """What these students have beyond the price of their place; without one nothing."""
         chosen = self.chosen[students]
-        return np.add(self.own[students], self.problem.bonus) - self.paid[chosen]
+        profit: Ints = np.add(self.own[students], self.problem.bonus) - self.paid[chosen]
+        return profit
 
     def _put(self, i: int, j: int) -> None:
         self.chosen[i] = j

@@ -67,14 +67,15 @@ def _common_prices(problem: Problem) -> Floats:
     dearest = np.argsort(-mean, kind="stable")
     enough = int(np.searchsorted(np.cumsum(problem.capacity[dearest]), students))
     last = mean[dearest[min(enough, len(mean) - 1)]]
-    return np.round(agreed * np.maximum(0, mean - last)).astype(np.float32)
+    common_worth: Floats = np.round(agreed * np.maximum(0, mean - last)).astype(np.float32)
+    return common_worth
 
 
 def _bids(
     problem: Problem, waiting: Ints, prices: Floats, marks: Floats, greatest: float
 ) -> list[tuple[int, int, float]]:
     """Student, favorite and how much above its price she bids, of all who have a favorite."""
-    found = []
+    found: list[tuple[int, int, float]] = []
     size = max(1, PAIRS_AT_ONCE // problem.weights.shape[1])
     for at in range(0, len(waiting), size):
         students = waiting[at : at + size]
@@ -109,8 +110,9 @@ def marks_of(problem: Problem) -> Floats:
     """Always the same pseudo-random numbers, small beside a bid; each student starts elsewhere."""
     chance = np.random.default_rng(0)
     greatest = float(problem.weights.max(initial=0))
-    marks = chance.random(problem.weights.shape[1] + OFFSETS, np.float32)
-    return marks * np.float32(max(1.0, greatest / STEP * MARK))
+    marks: Floats = chance.random(problem.weights.shape[1] + OFFSETS, np.float32)
+    marks *= np.float32(max(1.0, greatest / STEP * MARK))
+    return marks
 
 
 def _outbid(

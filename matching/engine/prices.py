@@ -72,7 +72,7 @@ def _greatest(problem: Problem, arcs: Ints, chosen: Ints, least: Ints) -> Ints:
         (lengths[first].astype(np.float64), (tails[first], heads[first])),
         shape=(mentors + 1, mentors + 1),
     )
-    added = dijkstra(graph, indices=mentors)[:mentors]
+    added = dijkstra(graph, indices=np.array([mentors]))[0, :mentors]
     return least + np.where(np.isfinite(added), added, 0).astype(np.int64)
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from matching.engine import teams as drawing
-from matching.engine.exact import Problem
 from matching.engine.exact import solve as solve_transport
 from matching.engine.groups.hours import meeting
 from matching.engine.groups.instance import GroupInstance
 from matching.engine.groups.task import Ints, Team, group_scores, kinds_of, values
+from matching.engine.problem import Problem
 
 ROUNDS = 4
 BONUS = 10**8

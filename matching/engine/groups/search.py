@@ -14,11 +14,11 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import vstack
 
-from matching.engine.exact import Problem
 from matching.engine.exact import solve as solve_transport
 from matching.engine.groups.model import Floats, Goal, Model
 from matching.engine.groups.proof import Proof, prove
 from matching.engine.groups.task import Bools, Ints, Task
+from matching.engine.problem import Problem
 
 EXACT_PAIRS = 2_500
 """Up to so many pairs all are searched; beyond, those near the bound first."""
