@@ -135,6 +135,14 @@ def decline(*, request: MentorRequest, by: User) -> None:
 
 
 @transaction.atomic
+def read_word(*, request: MentorRequest, by: User) -> str:
+    """What the student wrote to this mentor; that it was read is recorded."""
+    if word := private.word(request):
+        _record("request.read", request, by)
+    return word
+
+
+@transaction.atomic
 def let_look(*, round_: ChoosingRound, student: Enrollment, by: User) -> None:
     """The student would rather have a coordinator choose; whom she asked is let go."""
     lock_cohort(round_.cohort_id)

@@ -8,14 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from matching import presenters_choosing as presenters
-from matching import private, queries
+from matching import queries
 from matching.choices import TOLD
 from matching.judging import Judge, in_words
 from matching.models import MentorRequest, RequestPause
 from matching.services import requests
 from matching.services.choosing import current
 from matching.views.common import actor, refuse
-from mentoring import access, audit
+from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.ui.lists import paged
@@ -74,11 +74,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     row = _asked(request, key)
     student, judge = row.student, Judge(row.student.cohort)
     parts = judge.parts(judge.facts(student), judge.facts(row.mentor))
-    if word := private.word(row):
-        audit.record(
-            by=actor(request), action="request.read", subject=row, cohort=student.cohort,
-            student=student.pk, mentor=row.mentor_id,
-        )  # fmt: skip
+    word = requests.read_word(request=row, by=actor(request))
     context = {
         "cohort": student.cohort,
         "row": row,

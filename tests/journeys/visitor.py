@@ -127,7 +127,7 @@ class Visitor:
             self.page.wait_for_timeout(50)
         return False
 
-    def press(self, name: str, role: str = "button", **more: Any) -> None:
+    def press(self, name: str | re.Pattern[str], role: str = "button", **more: Any) -> None:
         """Press what bears this name, and wait for the page that answers, if one does."""
         self.page.evaluate("window.__before = true")
         self.page.get_by_role(role, name=name, **more).first.click()  # type: ignore[arg-type]
