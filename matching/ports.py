@@ -48,16 +48,11 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 def cards(user: User) -> Iterable[ports.Card]:
     """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
-    yield from _choosing(user)
-    choosing = {place.pk for place in queries_choosing.choosing_places(user)}
-    for place in queries.awaiting_partner(user):
-        if place.pk in choosing:
-            continue
-        audience: Any = "student" if place.is_student else "mentor"
-        yield ports.Card(
-            f"no-partner-{place.key}", audience, 15, "matching/home/no_partner.html",
-            {"place": place, "cohort": place.cohort},
-        )  # fmt: skip
+    yield from _alone(queries_choosing.alone(user))
+    if asked := queries_choosing.asking(user):
+        yield ports.Card("asked", "mentor", 11, "matching/home/asked.html", {"rows": asked})
+    if coordinated(user) and (rows := list(queries_choosing.cases_waiting(user))):
+        yield ports.Card("expert", "coordinator", 19, "matching/home/expert.html", {"rows": rows})
     yield from _away(user)
     waiting = list(queries.awaiting_review(user)[:CARDS])
     if waiting:
@@ -66,21 +61,19 @@ def cards(user: User) -> Iterable[ports.Card]:
         )
 
 
-def _choosing(user: User) -> Iterable[ports.Card]:
-    """Students who may choose, mentors who are asked, and who waits for a coordinator."""
-    places = queries_choosing.choosing_places(user)
-    lines = queries_choosing.lines_of(places)
+def _alone(places: Sequence[Any]) -> Iterable[ports.Card]:
+    """Whoever has nobody yet: she may choose, or it is said that somebody looks."""
+    lines = queries_choosing.lines_of([place for place in places if place.chooses])
     for place in places:
+        context: dict[str, Any] = {"place": place, "cohort": place.cohort}
+        audience: Any = "student" if place.is_student else "mentor"
+        if not place.chooses:
+            slug, template = f"no-partner-{place.key}", "matching/home/no_partner.html"
+            yield ports.Card(slug, audience, 15, template, context)
+            continue
         line = line_rows(lines.get(place.pk, []))
-        yield ports.Card(
-            f"choose-{place.key}", "student", 14, "matching/home/choose.html",
-            {"place": place, "cohort": place.cohort, "line": line, "more": len(line) - 1,
-             "case": place.case_since},
-        )  # fmt: skip
-    if asked := queries_choosing.asking(user):
-        yield ports.Card("asked", "mentor", 11, "matching/home/asked.html", {"rows": asked})
-    if coordinated(user) and (rows := list(queries_choosing.cases_waiting(user))):
-        yield ports.Card("expert", "coordinator", 19, "matching/home/expert.html", {"rows": rows})
+        context |= {"line": line, "more": len(line) - 1, "case": place.case_since}
+        yield ports.Card(f"choose-{place.key}", audience, 14, "matching/home/choose.html", context)
 
 
 def _away(user: User) -> Iterable[ports.Card]:

@@ -212,22 +212,6 @@ def live_count(cohort: Cohort) -> int:
     return Mentorship.objects.filter(cohort=cohort, state__in=Mentorship.LIVE).count()
 
 
-def awaiting_partner(user: User) -> QuerySet[Enrollment]:
-    """Places of this person in cohorts under way in which nobody has been found for her yet."""
-    placed = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None)
-    return (
-        Enrollment.objects.filter(
-            person=user,
-            role__in=[Role.STUDENT, *MENTOR_ROLES],
-            state__in=Enrollment.PRESENT,
-            cohort__state=Cohort.State.RUNNING,
-        )
-        .filter(~Exists(placed))
-        .select_related("cohort")
-        .order_by("cohort__name", "pk")
-    )
-
-
 def awaiting_review(user: User) -> QuerySet[MatchRun]:
     """Finished runs of cohorts that this person coordinates, with nothing later in the cohort."""
     later = MatchRun.objects.filter(cohort=OuterRef("cohort"), number__gt=OuterRef("number"))

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from matching.models import ExpertCase, Membership, MentorRequest
+from matching.models import ChoosingRound, ExpertCase, Membership, MentorRequest
 from matching.queries import coordinated_ids, unplaced
-from mentoring import access
 from mentoring.accounts.models import User
-from mentoring.accounts.permissions import Role
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment
 
 
@@ -53,24 +52,30 @@ def tried(students: Iterable[Enrollment]) -> dict[int, list[MentorRequest]]:
     return found
 
 
-def choosing_places(user: User) -> list[Any]:
-    """Places of this person as a student who may choose a mentor now, with ``case_since``."""
+def alone(user: User) -> list[Any]:
+    """Places of this person in which nobody has been found for her yet.
+
+    ``chooses``: she may choose a mentor now; ``case_since``: since when a coordinator looks.
+    """
     placed = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None)
     cases = ExpertCase.objects.filter(student=OuterRef("pk")).order_by("-since")
+    rounds = ChoosingRound.objects.filter(cohort=OuterRef("cohort"), closed_at=None)
     rows = (
         Enrollment.objects.filter(
             person=user,
-            role=Role.STUDENT,
+            role__in=[Role.STUDENT, *MENTOR_ROLES],
             state__in=Enrollment.PRESENT,
-            cohort__choosing_rounds__closed_at=None,
-            cohort__choosing_rounds__isnull=False,
         )
         .filter(~Exists(placed))
-        .annotate(case_since=Subquery(cases.values("since")[:1]))
+        .annotate(
+            chooses=Case(When(role=Role.STUDENT, then=Exists(rounds)), default=False),
+            case_since=Subquery(cases.values("since")[:1]),
+        )
+        .filter(Q(chooses=True) | Q(cohort__state=Cohort.State.RUNNING))
         .select_related("cohort")
         .order_by("cohort__name", "pk")
     )
-    return access.remember(("chooses", user.pk), lambda: list(rows))
+    return list(rows)
 
 
 def lines_of(places: Iterable[Enrollment]) -> dict[int, list[MentorRequest]]:

@@ -64,7 +64,7 @@ class ChoosingRound(models.Model):
 
 class RequestState(models.TextChoices):
     WAITING = "waiting", _("Next in line")
-    OPEN = "open", _("Asked")
+    OPEN = "asked", _("Asked")
     ACCEPTED = "accepted", _("Said yes")
     DECLINED = "declined", _("Cannot")
     EXPIRED = "expired", _("Did not answer in time")
@@ -100,23 +100,25 @@ class MentorRequest(models.Model):
         ordering = ["position", "pk"]
         indexes = [
             models.Index(fields=["mentor", "state"]),
-            models.Index(fields=["answer_by"], condition=Q(state="open"), name="request_answer_by"),
+            models.Index(
+                fields=["answer_by"], condition=Q(state="asked"), name="request_answer_by"
+            ),
         ]
         constraints = [
             in_choices("state", RequestState, "request_state_known"),
             models.UniqueConstraint(
                 fields=["student", "mentor", "shape"],
-                condition=Q(state__in=["waiting", "open"]),
+                condition=Q(state__in=["waiting", "asked"]),
                 name="request_standing_once",
             ),
             models.UniqueConstraint(
-                fields=["student", "shape"], condition=Q(state="open"), name="one_open_request"
+                fields=["student", "shape"], condition=Q(state="asked"), name="one_open_request"
             ),
             models.UniqueConstraint(
                 fields=["student", "shape", "position"], name="request_position_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state="open")
+                condition=~Q(state="asked")
                 | Q(asked_at__isnull=False, answer_by__isnull=False, ended_at=None),
                 name="request_open_dated",
             ),

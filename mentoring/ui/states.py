@@ -56,6 +56,10 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "suppressed": ("quiet", "bell-slash"),
     "failed": ("danger", "exclamation-triangle"),
     "published": ("success", "megaphone"),
+    # requests to mentors
+    "waiting": ("quiet", "hourglass-split"),
+    "asked": ("info", "send"),
+    "expired": ("warning", "clock-history"),
     "superseded": ("quiet", "archive"),
     "undone": ("quiet", "arrow-counterclockwise"),
     # readiness

@@ -85,7 +85,7 @@ def test_from_opening_to_a_yes(visit, cohort, student, coordinator):
     assert her.look_in(EVERY_WINDOW) == []
     shot(her, "line")
 
-    row = MentorRequest.objects.get(state="open")
+    row = MentorRequest.objects.get(state="asked")
     mentor = visit(row.mentor.person, size=PHONE)
     mentor.open(reverse("home"))
     mentor.sees("A student asks for you")

@@ -141,8 +141,8 @@ def undecided(racers):
 
 def lines():
     """Requests that contradict what stands."""
-    standing = MentorRequest.objects.filter(state__in=["waiting", "open"])
-    open_ = Counter(standing.filter(state="open").values_list("student", flat=True))
+    standing = MentorRequest.objects.filter(state__in=["waiting", "asked"])
+    open_ = Counter(standing.filter(state="asked").values_list("student", flat=True))
     accepted = MentorRequest.objects.filter(state="accepted")
     placed = set(
         Membership.objects.filter(role="student", ended_at=None).values_list(
