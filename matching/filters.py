@@ -69,6 +69,28 @@ class LotFilter(PairFilter):
     )
 
 
+class BoardFilter(filters.FilterSet):  # type: ignore[misc]
+    """Students of a board, by name and by whether they are placed."""
+
+    q = filters.CharFilter(label=_("Name"), method="by_name")
+    show = filters.ChoiceFilter(
+        label=_("Show"),
+        choices=[("waiting", _("Who waits")), ("placed", _("Who is placed"))],
+        method="by_kind",
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = MatchPair
+        fields: list[str] = []
+
+    def by_name(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(_named(["student__", "mentor__"], value))
+
+    def by_kind(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(column__isnull=value == "waiting")
+
+
 class StudentFilter(filters.FilterSet):  # type: ignore[misc]
     """Students by name."""
 

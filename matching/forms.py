@@ -17,14 +17,13 @@ from programs.forms.fields import date_input
 from programs.models import Cohort, Enrollment
 
 MOST_WEIGHT = 100
+COMPUTED = [one for one in MatchRun.Procedure.choices if one[0] != MatchRun.Procedure.EXPERT]
 
 
 class StartForm(forms.Form):
     """A procedure, what counts how much, and what a pair must share."""
 
-    procedure = forms.ChoiceField(
-        label=_("Procedure"), choices=MatchRun.Procedure.choices, widget=forms.RadioSelect
-    )
+    procedure = forms.ChoiceField(label=_("Procedure"), choices=COMPUTED, widget=forms.RadioSelect)
     seed = forms.IntegerField(
         label=_("Seed"),
         required=False,
@@ -163,6 +162,20 @@ class StandInForm(forms.Form):
         said = getattr(self, "cleaned_data", {})
         starts, ends = said.get("starts"), said.get("ends")
         return (starts, ends) if starts and ends else (initial["starts"], initial["ends"])
+
+
+class NoteForm(forms.Form):
+    """A note from a talk."""
+
+    text = forms.CharField(
+        label=_("From the talk"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Coordinators of this cohort read it, and the person herself in her data. Keep to what "
+            "helps to find a mentor."
+        ),
+    )
 
 
 class ReasonForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching import private, queries, queries_choosing
 from matching.models import (
+    InterviewNote,
     MatchRun,
     Membership,
     MentorRequest,
@@ -150,6 +151,10 @@ def export(user: User) -> dict[str, Any]:
                 "state",
             )
         ),
+        "notes from talks about me": [
+            {"cohort": note.enrollment.cohort.name, "written": note.written_at, "text": text}
+            for note, text in _notes_about(user)
+        ],
         "words to mentors": [
             {"cohort": row.round.cohort.name, "written": row.created_at, "text": private.word(row)}
             for row in MentorRequest.objects.filter(
@@ -174,9 +179,20 @@ def export(user: User) -> dict[str, Any]:
     }
 
 
+def _notes_about(user: User) -> list[tuple[InterviewNote, str]]:
+    rows = list(
+        InterviewNote.objects.filter(enrollment__person=user).select_related(
+            "body", "enrollment__cohort"
+        )
+    )
+    texts = private.notes(rows)
+    return [(row, texts.get(row.pk, "")) for row in rows]
+
+
 def erase(user: User) -> None:
     """Takes a person's facts out of stored inputs and reasons; pairs and dates stay."""
     RequestWord.objects.filter(request__student__person=user).delete()
+    InterviewNote.objects.filter(enrollment__person=user).delete()
     cohorts = user.enrollments.values_list("cohort_id", flat=True)
     for run in MatchRun.objects.filter(cohort__in=list(cohorts)):
         for people in (run.inputs.get("students", []), run.inputs.get("mentors", [])):

@@ -108,6 +108,46 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
     return outcome
 
 
+BEST = 30
+"""How many columns a board keeps for each student: more than anybody reads."""
+
+
+@dataclass
+class Ranking:
+    """What a board starts from: all columns, and for each student the best with their scores."""
+
+    columns: list[Column] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    best: list[tuple[int, str, list[tuple[int, int]]]] = field(default_factory=list)
+
+
+def rank(data: Mapping[str, Any], seed: int, progress: Progress) -> Ranking:
+    """The best columns of every student in every shape; nobody is placed.
+
+    Those without a place are left out, and so are those that a rule forbids.
+    """
+    found = Ranking()
+    room = Room(data, seed, found.groups)
+    for done, shape in enumerate(data["shapes"]):
+        progress(done, len(data["shapes"]))
+        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
+        places = [column for column in columns(room, shape, waiting) if column.places]
+        part = Part(data, shape, waiting, places)
+        part.rule()
+        offset = len(found.columns)
+        # Equals come in an order by lot, another one for each student.
+        lot = np.random.default_rng(seed).permutation(len(places))
+        found.columns += places
+        for i, facts in enumerate(waiting):
+            row = part.scores[i]
+            able = np.flatnonzero(row >= 0)
+            order = able[np.lexsort((np.roll(lot, i)[able], -row[able]))][:BEST]
+            best = [(offset + int(k), int(row[k])) for k in order]
+            found.best.append((facts["id"], shape["slug"], best))
+    progress(1, 1)
+    return found
+
+
 def criteria_of(data: Mapping[str, Any]) -> Criteria:
     return Criteria(
         weights=dict(data["weights"]),
@@ -168,10 +208,15 @@ class Part:
             scores[:, k] = np.where(number > 0, sums // np.maximum(number, 1), FORBIDDEN)
         return scores
 
-    def solve(self, procedure: Procedure, seed: int) -> None:
-        """Applies the rules, then the procedure."""
+    def rule(self) -> list[tuple[int, int]]:
+        """Forbids what must not be; returns the pins."""
         self.ruled, pinned = rulings(self.data, self.shape, self.waiting, self.columns, self.scores)
         self.pins = dict(pinned)
+        return pinned
+
+    def solve(self, procedure: Procedure, seed: int) -> None:
+        """Applies the rules, then the procedure."""
+        pinned = self.rule()
         instance = Instance(
             students=[p.id for p in self.students],
             mentors=[column.name for column in self.columns],

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from matching.views import (
+    board,
     choosing,
     groups,
     mentorships,
@@ -39,6 +40,16 @@ urlpatterns = [
     path(f"{cohort}matching/runs/<slug:run>/", runs.review, name="run"),
     path(f"{cohort}matching/runs/<slug:run>/again/", runs.again, name="again"),
     path(f"{cohort}matching/runs/<slug:run>/publish/", runs.publish, name="publish"),
+    # The expert's board
+    path(f"{cohort}matching/board/open/", board.open_board, name="open_board"),
+    path(f"{cohort}matching/board/<slug:run>/", board.board, name="board"),
+    path(f"{cohort}matching/board/<slug:run>/place/", board.place, name="board_place"),
+    path(f"{cohort}matching/notes/<slug:place>/", board.add_note, name="add_note"),
+    path(
+        f"{cohort}matching/notes/<slug:place>/<slug:note>/remove/",
+        board.remove_note,
+        name="remove_note",
+    ),
     # Rules about pairs
     path(f"{cohort}matching/rules/", rules.rules, name="rules"),
     path(f"{cohort}matching/rules/add/", rules.add, name="add_rule"),

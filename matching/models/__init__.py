@@ -9,6 +9,7 @@ from matching.models.choosing import (
     RequestWord,
     Way,
 )
+from matching.models.interviews import InterviewNote, InterviewNoteBody
 from matching.models.mentorship import EndReason, Membership, Mentorship, MentorshipState
 from matching.models.runs import (
     MatchPair,
@@ -24,6 +25,8 @@ __all__ = [
     "ChoosingRound",
     "EndReason",
     "ExpertCase",
+    "InterviewNote",
+    "InterviewNoteBody",
     "MatchPair",
     "MatchRun",
     "MatchRunProcedure",

@@ -49,12 +49,14 @@ class MatchRunProcedure(models.TextChoices):
     STABLE = "stable", _("Stable")
     RANDOM = "random", _("Random, balanced")
     GREEDY = "greedy", _("Greedy")
+    EXPERT = "expert", _("By hand, on the board")
 
 
 class MatchRunState(models.TextChoices):
     QUEUED = "queued", _("Queued")
     RUNNING = "running", _("Running")
     DONE = "done", _("Ready for review")
+    BOARD = "board", _("On the board")
     FAILED = "failed", _("Failed")
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Not chosen")
@@ -78,6 +80,8 @@ class MatchRun(models.Model):
     result = models.JSONField(default=dict)
     # Groups that several people lead, as the run forms them: number, shape, members, mentorship.
     groups = models.JSONField(default=list)
+    # Of a board: everything somebody can be placed in, with its places.
+    columns = models.JSONField(default=list)
     job_key = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_by = models.ForeignKey(
@@ -102,6 +106,11 @@ class MatchRun(models.Model):
         """Whether it drew: scores did not matter, and are not shown."""
         return self.procedure == MatchRunProcedure.RANDOM
 
+    @property
+    def is_board(self) -> bool:
+        """Whether people place its pairs, one by one."""
+        return self.procedure == MatchRunProcedure.EXPERT
+
 
 class MatchPair(models.Model):
     """What a run proposes for one student: a mentor, or none, and the reasons.
@@ -118,6 +127,13 @@ class MatchPair(models.Model):
     shape = models.SlugField(max_length=60, blank=True)
     # The number of the group in the run; empty where one mentor leads.
     group = models.PositiveIntegerField(null=True)
+    # On a board: the columns that suit her best with their scores, hers, and who put her there.
+    best = models.JSONField(default=list)
+    column = models.PositiveIntegerField(null=True)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    placed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

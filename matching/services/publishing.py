@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun, Mentorship
-from matching.services import line
+from matching.services import board, line
 from matching.services.barring import refuse_outdated
 from matching.services.seats import Circle, Pair, gather, lock_cohort, place
 from matching.services.telling import tell_formed
@@ -16,6 +16,8 @@ from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
 from programs.services import cohorts, enrollments
+
+READY = (MatchRun.State.DONE, MatchRun.State.BOARD)
 
 
 @transaction.atomic
@@ -26,14 +28,16 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     was assigned in the meantime, a rule forbids it now, or it was tried and has ended.
     """
     cohort = lock_cohort(run.cohort_id)
-    won = MatchRun.objects.filter(pk=run.pk, state=MatchRun.State.DONE).update(
+    if run.is_board:
+        board.close(run)
+    won = MatchRun.objects.filter(pk=run.pk, state__in=READY).update(
         state=MatchRun.State.PUBLISHED, published_at=clock.now()
     )
     if not won:
         raise DomainError(_("This run is not ready to be published, or was published already."))
     run.refresh_from_db()
     # The others were proposals for the same people: none of them can be published any more.
-    cohort.match_runs.filter(state=MatchRun.State.DONE).update(state=MatchRun.State.SUPERSEDED)
+    cohort.match_runs.filter(state__in=READY).update(state=MatchRun.State.SUPERSEDED)
     pairs, circles = _proposed(run)
     if not pairs and not circles:
         raise DomainError(_("This run places nobody: there is nothing to publish."))

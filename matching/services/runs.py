@@ -100,12 +100,19 @@ def _created(
 def compute(*, run: MatchRun, progress: "Progress") -> None:
     """Do the work of a run; doing it twice comes to the same end."""
     # NumPy and SciPy are loaded by the worker alone.
+    from matching.running import rank  # noqa: PLC0415
     from matching.running import run as propose  # noqa: PLC0415
+    from matching.services import board  # noqa: PLC0415 (a board begins as a run does)
 
-    if run.state in FINISHED:
+    if run.state in {*FINISHED, State.BOARD}:
         return
     MatchRun.objects.filter(pk=run.pk).update(state=State.RUNNING)
     started = clock.stopwatch()
+    if run.is_board:
+        ranking = rank(run.inputs, run.seed, progress)
+        with transaction.atomic():
+            board.keep(run, ranking)
+        return
     outcome = propose(run.inputs, run.procedure, run.seed, progress)
     seconds = round(clock.stopwatch() - started, 3)
     _keep(run, outcome, seconds)

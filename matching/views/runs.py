@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from matching import notes, presenters, publication, queries
 from matching.filters import LotFilter, PairFilter
-from matching.forms import StartForm
+from matching.forms import COMPUTED, StartForm
 from matching.lacking import lacking
 from matching.models import MatchRun
 from matching.reasons import lack_words, reasons
@@ -100,6 +101,8 @@ def again(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
 def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     """The pairs of a run with their reasons, who is left over and why, and the loads."""
     found = _run(request, run, cohort)
+    if found.state == MatchRun.State.BOARD:
+        return _to_board(request, found)
     if found.state in UNFINISHED:
         job = Job.objects.filter(key=found.job_key).first()
         return render(
@@ -173,6 +176,14 @@ def _run(request: HttpRequest, key: str, cohort: str) -> MatchRun:
     )
 
 
+def _to_board(request: HttpRequest, run: MatchRun) -> HttpResponse:
+    """The board is a page of its own: whoever watched its making is taken there whole."""
+    url = reverse("matching:board", args=[run.cohort.key, run.key])
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return redirect(url)
+
+
 def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
     """What the last run was told, or what the program and the form say."""
     last: Any = queries.runs(cohort).annotate(required=F("inputs__required")).first()
@@ -185,7 +196,7 @@ def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
             asked.weights(new) | last.weights,
             [*(last.required or []), *asked.musts(new)],
         )
-    known = spec.matching.procedure in MatchRun.Procedure.values
+    known = spec.matching.procedure in dict(COMPUTED)
     procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
     weights = default_weights(spec) | asked.weights(form)
     return StartForm.initial_for(procedure, weights, [*ruled(spec, "share"), *asked.musts(form)])

@@ -144,7 +144,11 @@ TABLE: dict[Permission, Entry] = {
         _("the person"), _("edit the own profile, declare an absence, leave")
     ),
     Permission.RUN_MATCHING: Entry(
-        _("coordinators"), _("run, review and publish matchings, and set who must or must not meet")
+        _("coordinators"),
+        _(
+            "run, review and publish matchings, place students on a board, set who must or must "
+            "not meet, and write and read notes from talks; each reading is recorded"
+        ),
     ),
     Permission.MANAGE_MENTORSHIP: Entry(
         _("coordinators"), _("assign, move and end mentorships by hand")

@@ -56,6 +56,7 @@ LOOKS: Final[dict[str, tuple[str, str]]] = {
     "suppressed": ("quiet", "bell-slash"),
     "failed": ("danger", "exclamation-triangle"),
     "published": ("success", "megaphone"),
+    "board": ("info", "kanban"),
     # requests to mentors
     "waiting": ("quiet", "hourglass-split"),
     "asked": ("info", "send"),

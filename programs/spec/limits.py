@@ -4,19 +4,14 @@ from django.utils.translation import gettext as _
 
 from programs.spec.document import ProgramSpec
 
-COMPUTED = (
-    "optimal", "fair", "stable", "greedy", "random", "by_container", "suggestions", "search", None
-)  # fmt: skip
-
-
 def limits(spec: ProgramSpec) -> list[str]:
     """What a coordinator of this program does herself for now; empty: nothing."""
     found = []
-    if spec.matching.procedure not in COMPUTED:
+    if spec.matching.procedure == "trial":
         found.append(
             _(
-                "The school matches in a way that is not built in yet. You match by lot, by score "
-                "or by hand, and can change every proposal."
+                "The school draws lots between ways of matching. Each way is built in; who gets "
+                "which you draw and keep yourself."
             )
         )
     if any(shape.subgroups for shape in spec.shapes):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from matching.models import ChoosingRound, MatchRun, MentorRequest, PairRule, StandIn
+from matching.models import ChoosingRound, InterviewNote, MatchRun, MentorRequest, PairRule, StandIn
 from mentoring import clock
 from programs.models import Absence, Enrollment
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
@@ -135,8 +135,29 @@ def own(make: Args, whose: str, **more: Any) -> Expect:
     )
 
 
+def of_board(pair: Any) -> dict[str, Any]:
+    fields = {"procedure": "expert", "seed": 1, "state": "board", "columns": []}
+    run = MatchRun.objects.get_or_create(cohort=pair.cohort, number=9, defaults=fields)[0]
+    run.pairs.get_or_create(student=pair.student, shape="pair")
+    return {"cohort": pair.cohort.key, "run": run.key}
+
+
+def of_talk(pair: Any) -> dict[str, Any]:
+    return {"cohort": pair.cohort.key, "place": pair.student.key}
+
+
+def of_note(pair: Any) -> dict[str, Any]:
+    note = InterviewNote.objects.get_or_create(enrollment=pair.student)[0]
+    return {**of_talk(pair), "note": note.key}
+
+
 EXPECTATIONS: dict[str, Expect] = {
     "matching:add_place": of_pair(of_mentor, method="post"),
+    "matching:open_board": cohort_page(method="post"),
+    "matching:board": of_pair(of_board),
+    "matching:board_place": of_pair(of_board, method="post"),
+    "matching:add_note": of_pair(of_talk, method="post"),
+    "matching:remove_note": of_pair(of_note, method="post"),
     "matching:choose": own(of_chooser, "student"),
     "matching:ask": Expect(frozenset({"fellow_student"}), args=of_choice),
     "matching:withdraw_request": own(of_line, "student", method="post"),

@@ -149,3 +149,35 @@ def test_search_and_let_somebody_choose(visit, cohort, student, coordinator):
     her.open(reverse("matching:choose", args=[cohort.key, student.key]))
     her.sees("Choosing is over")
     assert her.look_in(EVERY_WINDOW) == []
+
+
+def test_the_board_with_the_mouse_and_by_keyboard(visit, cohort, student, coordinator):
+    for n in range(3):
+        EnrollmentFactory(cohort=cohort, person__given_name=f"Student{n}", interests=["Psychiatry"])
+    office = visit(coordinator)
+    office.open(reverse("matching:overview", args=[cohort.key]))
+    office.press("Match by hand on a board")
+    office.sees("The best mentors with a place")
+    office.page.get_by_role("link", name=student.person.full_name).click()
+    office.settle()
+    office.sees("both interested in Surgery")
+    assert office.look_in(EVERY_WINDOW) == []
+    shot(office, "board")
+    office.page.get_by_text("Note from a talk").click()
+    office.page.get_by_label("From the talk").fill("Would like to see a theater from within.")
+    office.press("Keep the note")
+    office.sees("Would like to see a theater from within.")
+    office.page.locator("[data-drag]").drag_to(office.page.locator("[data-drop]").first)
+    office.sees("is placed with")
+    button = office.page.get_by_role("button", name=re.compile("^Place")).first
+    button.focus()
+    office.page.keyboard.press("Enter")
+    office.settle()
+    assert cohort.match_runs.get().pairs.exclude(mentor=None).count() == 2
+    office.open(reverse("matching:run", args=[cohort.key, cohort.match_runs.get().key]))
+    assert office.look_in(EVERY_WINDOW) == []
+    office.press("Publish those placed")
+    dialog = office.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Publish those placed").click()
+    office.sees("2 mentorships have begun")
+    assert office.look_in(EVERY_WINDOW) == []

@@ -188,7 +188,7 @@ def finish_jobs(cohort: Cohort) -> None:
 
 def procedure_of(spec: ProgramSpec) -> str:
     """What the program names, as far as there is such a procedure; else the balanced draw."""
-    known = set(MatchRun.Procedure.values)
+    known = {*MatchRun.Procedure.values} - {MatchRun.Procedure.EXPERT}
     return spec.matching.procedure if spec.matching.procedure in known else "random"
 
 
