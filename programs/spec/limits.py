@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from programs.spec.document import ProgramSpec
 
+
 def limits(spec: ProgramSpec) -> list[str]:
     """What a coordinator of this program does herself for now; empty: nothing."""
     found = []
