@@ -8,11 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from matching.models import MatchRun
 from matching.services import runs
 from mentoring import jobs
+from programs.models import Enrollment
 
 
 def _url(job: jobs.Job) -> str:
     run = MatchRun.objects.select_related("cohort").get(pk=job.args["run"])
     return reverse("matching:run", args=[run.cohort.key, run.key])
+
+
+def _why_url(job: jobs.Job) -> str:
+    run = MatchRun.objects.select_related("cohort").get(pk=job.args["run"])
+    student = Enrollment.objects.get(pk=job.args["student"])
+    url = reverse("matching:why_not", args=[run.cohort.key, run.key, student.key])
+    return f"{url}?shape={job.args['shape']}&job={job.key}"
+
+
+@jobs.handler("matching.why_not", title=_("Trying another pair"), url=_why_url)
+def try_pair(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Solve a run's inputs again with one pair made."""
+    # NumPy and SciPy are loaded by the worker alone.
+    from matching import counterfactual  # noqa: PLC0415
+
+    run = MatchRun.objects.get(pk=job.args["run"])
+    wanted = {name: job.args[name] for name in ("student", "mentor", "shape")}
+    return counterfactual.ask(run.inputs, run.seed, progress=progress, **wanted)
 
 
 @jobs.handler("matching.run", title=_("Matching students and mentors"), url=_url)

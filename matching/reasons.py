@@ -101,6 +101,32 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
+FORBIDDEN: dict[str, str | Promise] = {
+    "self": gettext_lazy("%(student)s and %(mentor)s are the same person."),
+    "forbid": gettext_lazy("%(student)s and %(mentor)s are to be kept apart."),
+    "assesses": gettext_lazy("%(mentor)s assesses %(student)s."),
+    "former": gettext_lazy("%(student)s and %(mentor)s were together before."),
+    "must": gettext_lazy("%(student)s is to have another mentor."),
+    "other_year": gettext_lazy("The places of %(mentor)s are for other class years."),
+    "other_kind": gettext_lazy("The group of %(mentor)s is of other students."),
+    "no_places": gettext_lazy("%(mentor)s had no place left in this run."),
+    "pinned": gettext_lazy("All places of %(mentor)s are kept for others."),
+    "elsewhere": gettext_lazy("%(mentor)s took no students of this kind in this run."),
+    Criterion.LANGUAGES: gettext_lazy("%(student)s and %(mentor)s share no language."),
+    Criterion.INTERESTS: gettext_lazy("%(student)s and %(mentor)s share no interest."),
+    Criterion.CAMPUS: gettext_lazy("%(student)s and %(mentor)s are not on the same campus."),
+    Criterion.FREE_TIME: gettext_lazy(
+        "%(student)s and %(mentor)s are never free at the same time."
+    ),
+}
+
+
+def why_forbidden(code: str, names: Mapping[str, str]) -> str:
+    """Why these two could not be a pair."""
+    other = gettext_lazy("A must of this run stands between %(student)s and %(mentor)s.")
+    return str(FORBIDDEN.get(code, other)) % names
+
+
 def why_none(reason: Mapping[str, Any]) -> str:
     """Why a student came out without a mentor."""
     plain = {

@@ -208,24 +208,26 @@ class Part:
             scores[:, k] = np.where(number > 0, sums // np.maximum(number, 1), FORBIDDEN)
         return scores
 
-    def rule(self) -> list[tuple[int, int]]:
-        """Forbids what must not be; returns the pins."""
+    def rule(self) -> None:
+        """Forbids what must not be, and notes the pins."""
         self.ruled, pinned = rulings(self.data, self.shape, self.waiting, self.columns, self.scores)
         self.pins = dict(pinned)
-        return pinned
 
     def solve(self, procedure: Procedure, seed: int) -> None:
         """Applies the rules, then the procedure."""
-        pinned = self.rule()
-        instance = Instance(
+        self.rule()
+        self.result = solve(self.instance(), procedure, seed)
+
+    def instance(self) -> Instance:
+        """What the engine is given, once the rules are applied."""
+        return Instance(
             students=[p.id for p in self.students],
             mentors=[column.name for column in self.columns],
             capacity=[column.places for column in self.columns],
             scores=self.scores,
-            pinned=pinned,
+            pinned=sorted(self.pins.items()),
             strata=[_stratum(facts, self.data["balanced_by"]) for facts in self.waiting],
         )
-        self.result = solve(instance, procedure, seed)
 
     def proposals(self) -> list[tuple[Proposal, Column | None]]:
         """One for each student, with the reasons, and the column she is placed in."""

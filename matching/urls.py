@@ -12,6 +12,7 @@ from matching.views import (
     rules,
     runs,
     stand_ins,
+    why_not,
     years,
 )
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path(f"{cohort}matching/start/", runs.start, name="start"),
     path(f"{cohort}matching/runs/<slug:run>/", runs.review, name="run"),
     path(f"{cohort}matching/runs/<slug:run>/again/", runs.again, name="again"),
+    path(
+        f"{cohort}matching/runs/<slug:run>/why-not/<slug:student>/", why_not.why_not, name="why_not"
+    ),
     path(f"{cohort}matching/runs/<slug:run>/publish/", runs.publish, name="publish"),
     # The expert's board
     path(f"{cohort}matching/board/open/", board.open_board, name="open_board"),

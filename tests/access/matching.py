@@ -41,6 +41,11 @@ def of_run(pair: Any) -> dict[str, Any]:
     return {"cohort": pair.cohort.key, "run": _run(pair.cohort).key}
 
 
+def of_why_not(pair: Any) -> dict[str, Any]:
+    _run(pair.cohort).pairs.get_or_create(student=pair.student, shape="pair")
+    return {**of_run(pair), "student": pair.student.key}
+
+
 def of_rule(pair: Any) -> dict[str, Any]:
     return {"cohort": pair.cohort.key, "rule": _rule(pair).key}
 
@@ -175,6 +180,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:start": cohort_page(method="post"),
     "matching:run": of_pair(of_run),
     "matching:again": of_pair(of_run, method="post"),
+    "matching:why_not": of_pair(of_why_not),
     "matching:publish": of_pair(of_run, method="post"),
     "matching:rules": cohort_page(),
     "matching:add_rule": cohort_page(method="post"),
