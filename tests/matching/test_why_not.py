@@ -98,10 +98,8 @@ def test_the_page_offers_to_keep_the_two_together(ran, why, student, mentor):
     assert f"pin:{her.key}:{free.key}" in why(run, her, free)
 
 
-def test_without_a_mentor_chosen_the_page_says_so(
-    ran, as_user, coordinator, cohort, student, mentor
-):
+def test_without_a_mentor_chosen_the_page_says_so(ran, as_user, coordinator, student, mentor):
     her, _one = student(), mentor()
-    url = reverse("matching:why_not", args=[cohort.key, ran().key, her.key])
+    url = reverse("matching:why_not", args=[her.cohort.key, ran().key, her.key])
     done = as_user(coordinator).post(url, follow=True)
     assert "Choose a mentor." in done.content.decode()
