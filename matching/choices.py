@@ -17,6 +17,7 @@ from matching.engine.criteria import Contribution, Criterion
 from matching.judging import Judge, in_words
 from matching.models import (
     ChoosingRound,
+    EndReason,
     Membership,
     MentorRequest,
     PairRule,
@@ -213,7 +214,9 @@ def _allowed_by_rules(rows: QuerySet[Enrollment], student: Enrollment) -> QueryS
 
 def _former(student: Enrollment) -> QuerySet[Membership, int]:
     """Who mentored her once: she does not choose whom she had."""
-    ended = Membership.objects.filter(enrollment=student, ended_at__isnull=False)
+    ended = Membership.objects.filter(enrollment=student, ended_at__isnull=False).exclude(
+        mentorship__end_reason=EndReason.UNDONE
+    )
     return Membership.objects.filter(
         mentorship__in=ended.values("mentorship_id"), role__in=MENTOR_ROLES, ends_at=None
     ).values_list("enrollment_id", flat=True)

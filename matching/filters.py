@@ -14,6 +14,7 @@ SHOWN = [
     ("unmatched", _("Without a mentor")),
     ("weak", _("Weak pairs")),
     ("pinned", _("Kept together")),
+    ("kept_out", _("Left out of the publication")),
 ]
 
 
@@ -55,6 +56,8 @@ class PairFilter(filters.FilterSet):  # type: ignore[misc]
             return rows.filter(mentor=None)
         if value == "weak":
             return rows.filter(score__lt=WEAK_BELOW)
+        if value == "kept_out":
+            return rows.filter(kept_out=True)
         return rows.filter(pinned=True)
 
 

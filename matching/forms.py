@@ -183,6 +183,6 @@ class ReasonForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=EndReason.choices,
+        choices=[one for one in EndReason.choices if one[0] != EndReason.UNDONE],
         help_text=_("Neither side is told. No reason blames anybody."),
     )

@@ -8,7 +8,7 @@ from matching.models import Membership, Mentorship
 from matching.names import with_whom
 from mentoring import outbox
 from mentoring.accounts.permissions import Role
-from mentoring.outbox.models import Notification
+from mentoring.outbox.models import Notification, State
 
 
 @outbox.kind("mentorship_formed", title=_("A new mentor or student"), mutable=False)
@@ -69,3 +69,24 @@ def ended(note: Notification) -> outbox.Mail | outbox.Suppress:
             "url": settings.SITE_URL + reverse("home"),
         }
     )
+
+
+@outbox.kind("matching_undone", title=_("A matching was taken back"), mutable=False)
+def undone(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """That the names we wrote do not hold; to those alone who were written to."""
+    mentorship = (
+        Mentorship.objects.select_related("cohort").filter(pk=note.context["mentorship"]).first()
+    )
+    if mentorship is None:
+        return outbox.Suppress("the mentorship is gone")
+    told = Notification.objects.filter(
+        recipient=note.recipient,
+        kind="mentorship_formed",
+        about=f"match_run:{mentorship.run_id}",
+        state=State.SENT,
+    )
+    if not told.exists():
+        return outbox.Suppress("nobody had written to her")
+    others = Membership.objects.filter(mentorship=mentorship).exclude(person=note.recipient)
+    names = with_whom([seat.person for seat in others.select_related("person")])
+    return outbox.Mail({"cohort": mentorship.cohort, "names": names})

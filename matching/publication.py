@@ -45,7 +45,7 @@ def question(run: MatchRun, pairs: int, reader: User) -> str:
 def _what(run: MatchRun, pairs: int) -> str:
     groups = set()
     if run.groups:
-        groups = set(run.pairs.exclude(group=None).values_list("group", flat=True))
+        groups = set(queries.to_publish(run).exclude(group=None).values_list("group", flat=True))
     if not groups:
         return ngettext("Publish %(n)d pair?", "Publish %(n)d pairs?", pairs) % {"n": pairs}
     words = ngettext(
@@ -58,7 +58,7 @@ def _what(run: MatchRun, pairs: int) -> str:
 
 def _people(run: MatchRun) -> int:
     """Everyone whom the publication writes to: all who lead a group, too."""
-    rows = run.pairs.exclude(mentor=None)
+    rows = queries.to_publish(run)
     people = set(rows.values_list("student__person", flat=True))
     people |= set(rows.values_list("mentor__person", flat=True))
     if run.groups:

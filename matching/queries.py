@@ -88,6 +88,11 @@ def pairs(run: MatchRun) -> QuerySet[MatchPair]:
     )
 
 
+def to_publish(run: MatchRun) -> QuerySet[MatchPair]:
+    """The pairs of a run that would be published: all that place somebody and were not left out."""
+    return run.pairs.exclude(mentor=None).filter(kept_out=False)
+
+
 def group_leaders(run: MatchRun, numbers: Iterable[int | None]) -> dict[int, list[User]]:
     """Who is to lead these groups of a run; one query."""
     wanted = set(numbers)

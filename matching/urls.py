@@ -12,6 +12,7 @@ from matching.views import (
     rules,
     runs,
     stand_ins,
+    undoing,
     why_not,
     years,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
         f"{cohort}matching/runs/<slug:run>/why-not/<slug:student>/", why_not.why_not, name="why_not"
     ),
     path(f"{cohort}matching/runs/<slug:run>/publish/", runs.publish, name="publish"),
+    path(f"{cohort}matching/runs/<slug:run>/undo/", undoing.undo, name="undo"),
+    path(f"{cohort}matching/runs/<slug:run>/leave-out/", undoing.leave_out, name="leave_out"),
     # The expert's board
     path(f"{cohort}matching/board/open/", board.open_board, name="open_board"),
     path(f"{cohort}matching/board/<slug:run>/", board.board, name="board"),

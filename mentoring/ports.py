@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -206,6 +206,9 @@ YEAR_ROLLED: Port[[Any, Any], tuple[str, Any]] = Port(
 )
 YEAR_OBSTACLES: Port[[Any], Iterable[str | Promise]] = Port(
     "year: obstacles", "(roll-over) -> what was built on the new year, so that it stands"
+)
+FIRST_MEETINGS: Port[[Collection[int]], dict[int, datetime]] = Port(
+    "first meetings", "(mentorship ids) -> when the people of each met first, for those who have"
 )
 SIMULATED_FIGURES: Port[[Any], dict[str, Any]] = Port(
     "simulated figures", "(cohort) -> figures of section 9 of the design"

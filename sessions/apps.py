@@ -29,6 +29,7 @@ class SessionsConfig(AppConfig):
         ports.COHORT_TABS.register(answers.cohort_tabs)
         ports.APPOINTMENTS.register(answers.appointments)
         ports.PERIODIC.register(answers.periodic)
+        ports.FIRST_MEETINGS.register(answers.first_meetings)
         ports.MEMBERSHIP_STARTED.register(answers.membership_started)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)

@@ -1,9 +1,10 @@
 """What this floor answers to the ports (``mentoring.ports``)."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
 from django.utils.translation import ngettext
 
 from matching.models import Membership
@@ -19,6 +20,8 @@ from sessions.models import (
     Concern,
     Contact,
     DiaryEntry,
+    Meeting,
+    MeetingState,
     Message,
     Participant,
     Waiting,
@@ -62,6 +65,17 @@ def membership_ended(membership: Membership, by: User | None) -> None:
 def membership_started(membership: Membership, by: User | None) -> None:
     """Who joins a group is asked to the meetings that are booked already."""
     booking.ask_along(membership=membership, by=by)
+
+
+def first_meetings(mentorships: Collection[int]) -> dict[int, datetime]:
+    """The first meeting that took place in each of these; one query."""
+    rows = Meeting.objects.filter(mentorship__in=mentorships, state=MeetingState.HELD)
+    return dict(
+        rows.order_by()
+        .values("mentorship")
+        .annotate(at=Min("starts_at"))
+        .values_list("mentorship", "at")
+    )
 
 
 def person_export(user: User) -> dict[str, Any]:

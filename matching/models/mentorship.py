@@ -30,6 +30,7 @@ class EndReason(models.TextChoices):
     LEFT = "left", _("One of them left the program")
     NEED = "need", _("Mentoring is not needed now")
     REORGANIZED = "reorganized", _("The program was reorganized")
+    UNDONE = "undone", _("Its publication was taken back")
 
 
 class Mentorship(models.Model):

@@ -60,6 +60,7 @@ class MatchRunState(models.TextChoices):
     FAILED = "failed", _("Failed")
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Not chosen")
+    UNDONE = "undone", _("Taken back")
 
 
 class MatchRun(models.Model):
@@ -124,6 +125,8 @@ class MatchPair(models.Model):
     score = models.PositiveIntegerField(null=True)
     reasons = models.JSONField(default=list)
     pinned = models.BooleanField(default=False)
+    # A coordinator leaves this pair out when the run is published.
+    kept_out = models.BooleanField(default=False)
     shape = models.SlugField(max_length=60, blank=True)
     # The number of the group in the run; empty where one mentor leads.
     group = models.PositiveIntegerField(null=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from matching.engine.criteria import Criterion
-from matching.models import Membership, PairRule
+from matching.models import EndReason, Membership, PairRule
 from matching.services import asked
 from matching.services.standing import Standing
 from matching.shapes import belongs, described
@@ -137,7 +137,7 @@ def former_pairs(cohort: Cohort) -> list[tuple[int, int, str]]:
     """Pairs that were and have ended: no procedure makes them again."""
     ended = Membership.objects.filter(
         mentorship__cohort=cohort, role=Role.STUDENT, ended_at__isnull=False
-    )
+    ).exclude(mentorship__end_reason=EndReason.UNDONE)
     mentors: dict[int, list[int]] = {}
     for group, mentor in Membership.objects.filter(
         mentorship__in=ended.values("mentorship_id"), role__in=MENTOR_ROLES, ends_at=None

@@ -86,7 +86,7 @@ def _end(
     person: Enrollment | None,
     untold: int | None,
 ) -> None:
-    if reason not in EndReason.values:
+    if reason not in EndReason.values or reason == EndReason.UNDONE:
         raise DomainError(_("Choose a reason."), field="reason")
     mentorship = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
     if not mentorship.is_live:

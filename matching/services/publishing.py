@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from matching import queries
 from matching.models import MatchRun, Mentorship
 from matching.services import board, line
 from matching.services.barring import refuse_outdated
@@ -22,7 +23,7 @@ READY = (MatchRun.State.DONE, MatchRun.State.BOARD)
 
 @transaction.atomic
 def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
-    """Make the pairs of a run mentorships and tell both sides: all of them, or none.
+    """Make the pairs of a run mentorships and tell both sides: all but those left out, or none.
 
     Refused when the run is not ready, or when a pair does not hold any more: somebody has left or
     was assigned in the meantime, a rule forbids it now, or it was tried and has ended.
@@ -66,9 +67,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
 def _proposed(run: MatchRun) -> tuple[list[Pair], list[Circle]]:
     """What the run places: students with one mentor, and groups with all who lead them."""
     rows = (
-        run.pairs.exclude(mentor=None)
-        .select_related("student__person", "mentor__person")
-        .order_by("pk")
+        queries.to_publish(run).select_related("student__person", "mentor__person").order_by("pk")
     )
     pairs: list[Pair] = []
     students: dict[int, list[Enrollment]] = defaultdict(list)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from matching.forms import COMPUTED, StartForm
 from matching.lacking import lacking
 from matching.models import MatchRun
 from matching.reasons import lack_words, reasons
-from matching.services import asked, choosing, publishing, runs
+from matching.services import asked, choosing, publishing, runs, undoing
 from matching.services.inputs import default_weights, held_back, ruled, snapshot
 from matching.views.common import actor, cohort_for, refuse
 from mentoring import access
@@ -144,10 +144,23 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
-    placed = context["figures"].placed
-    if context["open"] and placed:
-        context["question"] = publication.question(found, placed, actor(request))
+    context |= _publication(request, found)
     return render(request, "matching/run.html", context)
+
+
+def _publication(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
+    """What publishing would do, or taking it back."""
+    if run.state == MatchRun.State.DONE:
+        counts = run.pairs.exclude(mentor=None).aggregate(
+            wanted=Count("pk", filter=Q(kept_out=False)),
+            left_out=Count("pk", filter=Q(kept_out=True)),
+        )
+        wanted = counts["wanted"]
+        question = publication.question(run, wanted, actor(request)) if wanted else ""
+        return {"question": question, "left_out": counts["left_out"]}
+    if run.state == MatchRun.State.PUBLISHED:
+        return {"undo": undoing.undoable(run)}
+    return {}
 
 
 @require_POST

@@ -180,6 +180,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:start": cohort_page(method="post"),
     "matching:run": of_pair(of_run),
     "matching:again": of_pair(of_run, method="post"),
+    "matching:undo": of_pair(of_run, method="post"),
+    "matching:leave_out": of_pair(of_run, method="post"),
     "matching:why_not": of_pair(of_why_not),
     "matching:publish": of_pair(of_run, method="post"),
     "matching:rules": cohort_page(),

@@ -12,7 +12,15 @@ from django.utils.translation import ngettext_lazy
 from evaluation.reports.basis import MENTOR, STUDENT, Basis
 from evaluation.reports.disclosure import NOWHERE, Move
 from evaluation.reports.section import Block, Section, Text, Words, facts, parts, share
-from matching.models import MatchRun, MatchRunProcedure, Membership, Mentorship, MentorshipState
+from matching.models import (
+    EndReason,
+    MatchRun,
+    MatchRunProcedure,
+    MatchRunState,
+    Membership,
+    Mentorship,
+    MentorshipState,
+)
 from mentoring.accounts.permissions import Role
 from programs.models import Enrollment
 
@@ -23,6 +31,7 @@ Change = tuple[datetime, int, int]
 
 def figures(basis: Basis) -> Iterator[Block]:
     runs = MatchRun.objects.filter(cohort=basis.cohort, published_at__lt=basis.over)
+    runs = runs.exclude(state=MatchRunState.UNDONE)
     for run in runs.order_by("published_at", "pk").only(
         "number", "procedure", "seed", "engine_version", "published_at"
     ):
@@ -42,6 +51,8 @@ def figures(basis: Basis) -> Iterator[Block]:
 
 def _mentorships(basis: Basis) -> Iterator[Move]:
     rows = Mentorship.objects.filter(cohort=basis.cohort).exclude(state=MentorshipState.PROPOSED)
+    # What was taken back before anybody met has not been.
+    rows = rows.exclude(end_reason=EndReason.UNDONE)
     for pk, state, started, ended in rows.order_by("pk").values_list(
         "pk", "state", "started_at", "ended_at"
     ):
