@@ -114,3 +114,32 @@ def test_every_page_of_matching_is_sound(visit, cohort, coordinator):
     ):
         her.open(reverse(f"matching:{name}", args=args))
         assert her.look_in(EVERY_WINDOW) == [], name
+
+
+def test_why_not_leave_out_and_take_back(visit, cohort, coordinator):
+    run = runs.start(
+        cohort=cohort, procedure="optimal", weights={"interests": 1}, required=[], by=coordinator
+    )
+    her = visit(coordinator)
+    her.open(reverse("matching:run", args=[cohort.key, run.key]))
+    her.sees("Ready for review")
+    her.press("Why not …?", role="link")
+    her.page.get_by_label("Which mentor?").select_option(index=1)
+    her.press("What would it change?")
+    her.sees("With ")
+    her.page.get_by_text("together", exact=False).first.wait_for()
+    assert her.look_in(EVERY_WINDOW) == []
+    her.open(reverse("matching:run", args=[cohort.key, run.key]) + "?sort=-score")
+    her.press("Do not publish")
+    her.sees("1 student is left out when you publish")
+    assert her.look_in(EVERY_WINDOW) == []
+    her.press("Publish the others")
+    her.page.get_by_role("dialog").get_by_role("button", name="Publish the others").click()
+    her.sees("4 mentorships have begun")
+    her.open(reverse("matching:run", args=[cohort.key, run.key]))
+    her.press("Take the publication back")
+    dialog = her.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Take the publication back").click()
+    her.sees("4 mentorships are taken back")
+    assert her.look_in(EVERY_WINDOW) == []
+    assert not Mentorship.objects.filter(state="active").exists()
