@@ -265,7 +265,9 @@ def test_a_coordinator_opens_a_cohort_from_the_gallery(client):
     assert "left to the students" in text(client.get(url)).lower()
     response = client.post(url, {"name": "Delhi 2026", "starts": "2026-09-01"}, follow=True)
     assert "Delhi 2026" in text(response)
-    assert "draws lots between ways of matching" in text(client.get(reverse("programs:new", args=["lmu-munich"])))
+    assert "draws lots between ways of matching" in text(
+        client.get(reverse("programs:new", args=["lmu-munich"]))
+    )
     unnamed = client.post(reverse("programs:new", args=["tromso"]), {"starts": "2026-09-01"})
     assert unnamed.status_code == 422
     assert client.get(reverse("programs:new", args=["nowhere"])).status_code == 404
