@@ -142,6 +142,15 @@ class YearLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FitLine:
+    """How many students and mentors said so after the first meeting; ``None``: not told."""
+
+    text: str | Promise
+    students: int | None
+    mentors: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceFact:
     """Something that belongs to a person's place in a cohort: a group, credits, a certificate."""
 
@@ -209,6 +218,9 @@ YEAR_OBSTACLES: Port[[Any], Iterable[str | Promise]] = Port(
 )
 FIRST_MEETINGS: Port[[Collection[int]], dict[int, datetime]] = Port(
     "first meetings", "(mentorship ids) -> when the people of each met first, for those who have"
+)
+FIT: Port[[Any, Collection[int]], list[FitLine]] = Port(
+    "fit", "(cohort, mentorship ids) -> what their people said after the first meeting, counted"
 )
 SIMULATED_FIGURES: Port[[Any], dict[str, Any]] = Port(
     "simulated figures", "(cohort) -> figures of section 9 of the design"

@@ -10,6 +10,7 @@ class SessionsConfig(AppConfig):
         from sessions import (  # noqa: F401, PLC0415 (register)
             agreement_mails,
             before,
+            fit,
             history,
             jobs,
             links,
@@ -30,6 +31,7 @@ class SessionsConfig(AppConfig):
         ports.APPOINTMENTS.register(answers.appointments)
         ports.PERIODIC.register(answers.periodic)
         ports.FIRST_MEETINGS.register(answers.first_meetings)
+        ports.FIT.register(fit.lines)
         ports.MEMBERSHIP_STARTED.register(answers.membership_started)
         ports.MEMBERSHIP_ENDED.register(answers.membership_ended)
         ports.PERSON_EXPORT.register(answers.person_export)

@@ -15,7 +15,7 @@ from mentoring.accounts.permissions import Role
 from mentoring.accounts.visibility import sees_meeting_facts
 from mentoring.ports import Card, NavItem, Tab
 from programs.models import Cohort, Enrollment
-from sessions import agreements, news, queries
+from sessions import agreements, fit, news, queries
 from sessions.circle import side_of
 from sessions.diary import owed, rows, sight
 from sessions.models import BookingPreferences, ChangeRequest, Concern, ContactCheck, Meeting
@@ -67,7 +67,7 @@ def cards(user: User) -> Iterable[Card]:
                 news.letters(user, held, unread),
                 [change for change in changed if change.side == side],
             )
-    return [*found, *_agreement_cards(user)]
+    return [*found, *fit.cards(user, places), *_agreement_cards(user)]
 
 
 def _agreement_cards(user: User) -> Iterable[Card]:

@@ -20,6 +20,7 @@ from sessions.models import (
     Concern,
     Contact,
     DiaryEntry,
+    FitAnswer,
     Meeting,
     MeetingState,
     Message,
@@ -94,6 +95,9 @@ def person_export(user: User) -> dict[str, Any]:
         "messages": [
             {"sent": row.sent_at, "text": texts[Message].get(row.pk, "")} for row in messages
         ],
+        "after the first meeting": list(
+            FitAnswer.objects.filter(person=user).order_by("pk").values("answered_at", "answer")
+        ),
         **agreement_export(user),
         "concerns": [
             {"raised": row.created_at, "state": row.state, "text": texts[Concern].get(row.pk, "")}

@@ -36,6 +36,7 @@ mentorship_urls = [
     path("contact/", mentorships.contact, name="contact"),
     path("contact/undo/", mentorships.undo_contact, name="undo_contact"),
     path("contacted/", mentorships.contacted, name="contacted"),
+    path("fit/", mentorships.fit, name="fit"),
     path("messages/", threads.read, name="thread"),
     path("messages/write/", threads.write, name="write"),
     path("diary/", diaries.of_mentorship, name="mentorship_diary"),

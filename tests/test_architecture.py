@@ -186,6 +186,7 @@ PORTS: dict[str, list[str]] = {
         "sessions.ports.home_cards",
         "sessions.training_ports.home_cards",
     ],
+    "fit": ["sessions.fit.lines"],
     "first meetings": ["sessions.ports.first_meetings"],
     "facts settled": ["evaluation.ports.facts_settled"],
     "leaving obstacles": ["sessions.ports.leaving_obstacles"],

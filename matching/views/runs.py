@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import notes, presenters, publication, queries
+from matching import notes, presenters, presenters_charts, publication, queries, run_changes
 from matching.filters import LotFilter, PairFilter
 from matching.forms import COMPUTED, StartForm
 from matching.lacking import lacking
@@ -20,13 +20,12 @@ from matching.reasons import lack_words, reasons
 from matching.services import asked, choosing, publishing, runs, undoing
 from matching.services.inputs import default_weights, held_back, ruled, snapshot
 from matching.views.common import actor, cohort_for, refuse
-from mentoring import access
+from mentoring import access, ports
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs.models import Job
 from mentoring.jobs.services import with_progress
 from mentoring.outbox.hours import with_night_note
-from mentoring.ui import charts
 from mentoring.ui.lists import csv_response, listing
 from programs.models import Cohort, Question
 from programs.services import gate
@@ -136,8 +135,8 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "cohort": found.cohort,
         "listing": shown,
         "rows": rows,
-        "loads": _loads_chart(found),
-        "sizes": _sizes_chart(found),
+        "loads": presenters_charts.loads(found),
+        "sizes": presenters_charts.sizes(found),
         "most": queries.most_loaded(found),
         "lacks": presenters.lacks(found, labels),
         "weights": presenters.weights_row(found, labels),
@@ -159,7 +158,9 @@ def _publication(request: HttpRequest, run: MatchRun) -> dict[str, Any]:
         question = publication.question(run, wanted, actor(request)) if wanted else ""
         return {"question": question, "left_out": counts["left_out"]}
     if run.state == MatchRun.State.PUBLISHED:
-        return {"undo": undoing.undoable(run)}
+        formed = list(run.mentorships.values_list("pk", flat=True))
+        told = [line for found in ports.FIT.ask(run.cohort, formed) for line in found]
+        return {"undo": undoing.undoable(run), "fit": told}
     return {}
 
 
@@ -257,27 +258,14 @@ def _lacks(cohort: Cohort, form: StartForm) -> list[str]:
 def _comparison(run: MatchRun) -> dict[str, Any]:
     """This run's figures, and the finished run before it that weighed the same."""
     earlier = queries.runs(run.cohort).filter(number__lt=run.number, state__in=runs.FINISHED)
-    before = [row for row in earlier[:RUNS_SHOWN] if row.weights == run.weights][:1]
+    finished = list(earlier[:RUNS_SHOWN])
+    before = [row for row in finished if row.weights == run.weights][:1]
     rows = presenters.run_rows([run, *before])
-    return {"figures": rows[0], "before": rows[1] if len(rows) > 1 else None}
-
-
-def _loads_chart(run: MatchRun) -> str:
-    """How many mentors get how many students from this run."""
-    data = [
-        (ngettext("%(n)d student", "%(n)d students", int(n)) % {"n": int(n)}, mentors)
-        for n, mentors in sorted(run.result.get("loads", {}).items(), key=lambda x: int(x[0]))
-    ]
-    return charts.bars(_("Mentors by number of students from this run"), data) if data else ""
-
-
-def _sizes_chart(run: MatchRun) -> str:
-    """How many groups are how large."""
-    data = [
-        (ngettext("%(n)d student", "%(n)d students", int(n)) % {"n": int(n)}, groups)
-        for n, groups in sorted(run.result.get("sizes", {}).items(), key=lambda x: int(x[0]))
-    ]
-    return charts.bars(_("Groups by number of students"), data) if data else ""
+    return {
+        "figures": rows[0],
+        "before": rows[1] if len(rows) > 1 else None,
+        "changes": run_changes.between(finished[0], run) if finished else None,
+    }
 
 
 def _pairs_csv(run: MatchRun, rows: Any) -> HttpResponseBase:

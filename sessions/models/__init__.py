@@ -32,6 +32,7 @@ from sessions.models.exchange import (
     MessageBody,
     ThreadRead,
 )
+from sessions.models.fit import Fit, FitAnswer
 from sessions.models.goal import (
     Goal,
     GoalBody,
@@ -81,6 +82,8 @@ __all__ = [
     "DiaryBody",
     "DiaryEntry",
     "Driver",
+    "Fit",
+    "FitAnswer",
     "Goal",
     "GoalBody",
     "GoalHorizon",

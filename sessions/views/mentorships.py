@@ -28,6 +28,7 @@ from sessions import queries
 from sessions.agreement_presenters import agreement_card, agreement_for_staff
 from sessions.circle import Circle, circle
 from sessions.diary import sight as diary_sight
+from sessions.fit import SAID
 from sessions.forms import ChangeForm, UnplannedForm
 from sessions.home import asks_for_contact
 from sessions.models import (
@@ -41,6 +42,7 @@ from sessions.models import (
 from sessions.presenters import meeting_rows, with_people
 from sessions.profiles import profiles
 from sessions.services import change_requests, contacts, records
+from sessions.services import fit as fits
 from sessions.services import messages as threads
 from sessions.views.support import attempt, page, person, posted
 
@@ -231,6 +233,18 @@ def contacted(request: HttpRequest, key: str) -> HttpResponse:
     if attempt(request, act):
         messages.success(request, _("Thank you for telling us."))
     return _back(request, key)
+
+
+@require_POST
+@policy(Permission.TAKE_PART)
+def fit(request: HttpRequest, key: str) -> HttpResponse:
+    """“Do you go together?”, in one tap; “not a fit” is a wish for a change."""
+    mentorship = _open(request, Permission.TAKE_PART, key)
+    said = request.POST.get("answer", "")
+    act = partial(fits.answer, mentorship=mentorship, answer=said, by=person(request))
+    if attempt(request, act):
+        messages.success(request, SAID.get(said, ""))
+    return redirect("home")
 
 
 def _back(request: HttpRequest, key: str) -> HttpResponse:

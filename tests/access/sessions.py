@@ -171,6 +171,7 @@ EXPECTATIONS: dict[str, Expect] = {
     "sessions:record_unplanned_for_them": of_the_pair(COORDINATOR, **_FOR_THEM),
     "sessions:contact": of_the_pair(method="post", data={"channel": "phone"}),
     "sessions:undo_contact": of_the_pair(method="post"),
+    "sessions:fit": of_the_pair(method="post", data={"answer": "good"}),
     "sessions:contacted": of_the_pair(method="post", data={"contacted": "yes"}),
     "sessions:thread": of_the_pair(THE_PAIR | {"former_member"}),
     "sessions:write": of_the_pair(method="post", data={"text": "Hello"}),

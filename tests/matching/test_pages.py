@@ -291,7 +291,7 @@ def test_the_list_of_mentorships_is_filtered_and_exported(board, cohort):
 LISTS = ["overview", "run", "rules", "unmatched", "mentorships"]
 # The frame (session, rights, tabs, navigation) takes the greater part of it, and before a run is
 # published every floor is asked what is not ready yet.
-MOST_QUERIES = 35
+MOST_QUERIES = 36
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -303,6 +303,8 @@ def test_lists_cost_the_same_with_one_row_and_with_thirty(name, crowd, board, co
             assert board.get(name, *args).status_code == 200
         return len(queries)
 
+    # A run that has one before it is compared with it.
+    crowd(1)
     assert cost(1) == cost(29) <= MOST_QUERIES
 
 

@@ -18,7 +18,7 @@ from mentoring.simulation.plan import Kind
 from mentoring.simulation.player.acts import Actors
 from programs.models import Enrollment
 from programs.services import cohorts, invitations, people, roles
-from sessions.services import availability, booking, change_requests, concerns, messages
+from sessions.services import availability, booking, change_requests, concerns, fit, messages
 
 LATE_STUDENT = "noor.haddad@students.example.edu"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -64,6 +64,7 @@ class Moments:
         at(self.now - 7 * DAY, self.book_what_is_over_by_now)
         at(self.now - 5 * DAY, self.add_late_student)
         at(self.now - 3 * DAY, texts.publish, self.cohort, self.coordinator, LATE_STUDENT)
+        at(self.now - 4 * DAY, self.say_how_it_fits)
         at(self.now - 2 * DAY, self.wish_for_another_mentor)
         at(self.now - 30 * HOUR, self.raise_concern)
         at(self.now - 28 * HOUR, self.open_a_workshop)
@@ -194,6 +195,19 @@ class Moments:
             by=self.coordinator,
         )
         self.actors.beat.wake()
+
+    def say_how_it_fits(self) -> None:
+        """Most of those who have met have said so; the two of the demo are still asked."""
+        mine = self.leads.mentorship.pk if self.leads else 0
+        met = Mentorship.objects.filter(cohort=self.cohort, state="active", meetings__state="held")
+        for n, mentorship in enumerate(met.exclude(pk=mine).distinct().order_by("pk")):
+            if n % 7 == 0:
+                continue
+            seats = mentorship.memberships.filter(ended_at=None).select_related("person")
+            for seat in seats.order_by("pk"):
+                fit.answer(
+                    mentorship=mentorship, answer="unsure" if n % 9 == 4 else "good", by=seat.person
+                )
 
     def wish_for_another_mentor(self) -> None:
         """A student whose mentorship has gone quiet."""
