@@ -23,9 +23,11 @@ from matching.models import (
     PairRule,
     RequestPause,
     RequestState,
+    Way,
 )
 from matching.services.barring import barred_kinds
 from matching.services.seating import Seating
+from matching.trial_arms import way_of
 from mentoring import clock
 from mentoring.accounts.permissions import MENTOR_ROLES
 from programs.models import Absence, Cohort, Enrollment
@@ -131,7 +133,8 @@ class Choices:
         self.round, self.student = round_, student
         self.cohort = student.cohort
         self.seating = Seating(self.cohort, shapes.described(self.cohort.planned_spec))
-        self.shapes = open_shapes(student, self.seating)
+        self.way = way_of(round_, student)
+        self.shapes = open_shapes(student, self.seating) if self.way else []
         self.shape = shape if shape in self.shapes else next(iter(self.shapes), "")
         self.here = Here.of(self.cohort)
         self.requests = list(
@@ -185,7 +188,7 @@ class Choices:
 
     def one(self, key: str) -> Choice | None:
         """The mentor of that key, if she is among those whom this student is shown."""
-        shown = self.suggested() if self.round.way == self.round.Way.SUGGESTIONS else None
+        shown = self.suggested() if self.way == Way.SUGGESTIONS else None
         listed = self.everybody() if shown is None else shown
         return next((one for one in listed if one.mentor.key == key), None)
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matching.models import MatchRun
-from matching.services import runs
+from matching.models import MatchRun, Trial
+from matching.services import runs, trial_report
 from mentoring import jobs
 from programs.models import Enrollment
 
@@ -32,6 +32,24 @@ def try_pair(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
     run = MatchRun.objects.get(pk=job.args["run"])
     wanted = {name: job.args[name] for name in ("student", "mentor", "shape")}
     return counterfactual.ask(run.inputs, run.seed, progress=progress, **wanted)
+
+
+def _trial_url(job: jobs.Job) -> str:
+    trial = Trial.objects.select_related("cohort").get(pk=job.args["trial"])
+    return reverse("matching:trial", args=[trial.cohort.key])
+
+
+@jobs.handler("matching.trial_report", title=_("Computing the report of a trial"), url=_trial_url)
+def report_trial(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+    """The flow, the endpoints and the tests as they are today."""
+    # SciPy is loaded by the worker alone.
+    from matching.trials.report import analyse, plain  # noqa: PLC0415
+
+    trial = Trial.objects.select_related("cohort__program").get(pk=job.args["trial"])
+    progress(0, 1)
+    found = plain(analyse(trial_report.data_of(trial)))
+    progress(1, 1)
+    return {"analysis": found}
 
 
 @jobs.handler("matching.run", title=_("Matching students and mentors"), url=_url)

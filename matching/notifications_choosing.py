@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.choices import choosable
-from matching.models import ChoosingRound, ExpertCase, MentorRequest
+from matching.models import ChoosingRound, ExpertCase, MentorRequest, Trial
 from matching.queries import is_unplaced
+from matching.trial_arms import way_of
 from mentoring import links, outbox
 from mentoring.outbox.models import Notification
 from programs.models import Enrollment
@@ -43,7 +44,10 @@ def _of_student(note: Notification, *, closed: bool = False) -> outbox.Mail | ou
     round_, mine, facts = found
     if not is_unplaced(mine):
         return outbox.Suppress("she has a mentor")
-    return outbox.Mail({**facts, "url": _url("choose", round_.cohort.key, mine.key)})
+    way = way_of(round_, mine)
+    if not (way or closed):
+        return outbox.Suppress("a coordinator matches her in the trial")
+    return outbox.Mail({**facts, "way": way, "url": _url("choose", round_.cohort.key, mine.key)})
 
 
 @outbox.kind("choosing_open", title=_("You can choose a mentor"), mutable=False)
@@ -160,7 +164,19 @@ def expert_looks(note: Notification) -> outbox.Mail | outbox.Suppress:
         {
             "cohort": case.round.cohort,
             "wished": case.why == ExpertCase.Why.WISH,
+            "trial": case.why == ExpertCase.Why.TRIAL,
             "open": case.round.is_open,
             "url": _url("choose", case.round.cohort.key, case.student.key),
         }
     )
+
+
+@outbox.kind("trial_open", title=_("Will you take part in a comparison?"), mutable=False)
+def trial_open(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """What is compared, and where to decide; nothing depends on the answer."""
+    trial = Trial.objects.select_related("cohort").filter(pk=note.context["trial"]).first()
+    mine = Enrollment.objects.filter(pk=note.context["enrollment"]).first()
+    if trial is None or not trial.is_open or mine is None or not mine.is_present:
+        return outbox.Suppress("the trial is over")
+    url = _url("my_trial", trial.cohort.key, mine.key)
+    return outbox.Mail({"cohort": trial.cohort, "trial": trial, "url": url})

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from matching.models import ChoosingRound, Membership, Mentorship
+from django.db.models import Q
+
+from matching.models import ChoosingRound, Membership, Mentorship, Trial
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -57,3 +59,16 @@ def choose_mentor(user: User, obj: Enrollment) -> bool:
 def answer_request(user: User, obj: Enrollment) -> bool:
     """Her own place as a mentor."""
     return obj.person_id == user.pk and obj.is_mentor and obj.is_present
+
+
+@access.rule(Permission.JOIN_TRIAL)
+def join_trial(user: User, obj: Enrollment) -> bool:
+    """Her own place as a student, in a cohort in which a trial asked her or is open."""
+    return (
+        obj.person_id == user.pk
+        and obj.is_student
+        and obj.is_present
+        and Trial.objects.filter(cohort=obj.cohort_id)
+        .filter(Q(closed_at=None) | Q(records__student=obj.pk))
+        .exists()
+    )

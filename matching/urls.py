@@ -12,6 +12,7 @@ from matching.views import (
     rules,
     runs,
     stand_ins,
+    trials,
     undoing,
     why_not,
     years,
@@ -33,6 +34,13 @@ urlpatterns = [
     path(f"{cohort}my-requests/<slug:place>/pause/", requests.pause, name="pause_requests"),
     path("requests/<slug:key>/", requests.one, name="request"),
     path("requests/<slug:key>/answer/", requests.answer, name="answer_request"),
+    # Trials
+    path(f"{cohort}matching/trial/", trials.trial, name="trial"),
+    path(f"{cohort}matching/trial/draw/", trials.draw, name="draw_trial"),
+    path(f"{cohort}matching/trial/close/", trials.close, name="close_trial"),
+    path(f"{cohort}matching/trial/report/", trials.report, name="trial_report"),
+    path(f"{cohort}matching/trial/exclude/", trials.exclude, name="trial_exclude"),
+    path(f"{cohort}my-trial/<slug:place>/", trials.mine, name="my_trial"),
     # Rounds, for coordinators
     path(f"{cohort}matching/choosing/", rounds.choosing, name="choosing"),
     path(f"{cohort}matching/choosing/close/", rounds.close, name="close_choosing"),

@@ -20,10 +20,12 @@ from matching.models.runs import (
     PairRuleKind,
 )
 from matching.models.stand_in import StandIn, StandInState
+from matching.models.trial import ExclusionReason, Trial, TrialRecord
 
 __all__ = [
     "ChoosingRound",
     "EndReason",
+    "ExclusionReason",
     "ExpertCase",
     "InterviewNote",
     "InterviewNoteBody",
@@ -42,5 +44,7 @@ __all__ = [
     "RequestWord",
     "StandIn",
     "StandInState",
+    "Trial",
+    "TrialRecord",
     "Way",
 ]

@@ -86,6 +86,7 @@ class MentorRequest(models.Model):
     student = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="asked_mentors")
     mentor = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="asked_by")
     shape = models.SlugField(max_length=60)
+    way = models.CharField(max_length=12, choices=Way.choices, default=Way.SUGGESTIONS)
     position = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(default=clock.now)
@@ -167,6 +168,7 @@ class ExpertCaseWhy(models.TextChoices):
     WISH = "wish", _("would rather have somebody choose")
     TIME = "time", _("found nobody in time")
     NOBODY = "nobody", _("everybody asked could not")
+    TRIAL = "trial", _("a coordinator matches her in the trial")
 
 
 class ExpertCase(models.Model):

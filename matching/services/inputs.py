@@ -56,10 +56,12 @@ def snapshot(
     weights: Mapping[str, float],
     required: list[str],
     without: Container[int] = (),
+    elsewhere: Container[int] = (),
 ) -> Snapshot:
     """Everyone who waits for a place, every place that is left, and what must or must not be.
 
-    ``without``: enrollments that are left out of the run.
+    ``without``: enrollments that are left out of the run; ``elsewhere``: whom another procedure of
+    a trial matches.
     """
     spec = cohort.planned_spec
     shapes = described(spec)
@@ -72,8 +74,10 @@ def snapshot(
     ]
     questions = asked.compared(cohort)
     everybody = {person["id"] for person in [*students, *mentors]}
+    of_trial = [person["id"] for person in students if person["id"] in elsewhere]
     students, mentors = (
-        [person for person in side if person["id"] not in without] for side in (students, mentors)
+        [one for one in side if one["id"] not in without and one["id"] not in elsewhere]
+        for side in (students, mentors)
     )
     asked.add_to([*students, *mentors], questions)
     # The form's own criteria are known as long as it asks for them.
@@ -88,7 +92,8 @@ def snapshot(
             "rules": _rules(cohort, there),
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
-            "left_out": sorted(everybody - there),
+            "left_out": sorted(everybody - there - set(of_trial)),
+            "of_trial": sorted(of_trial),
             "differ": _known([*ruled(spec, "differ"), *asked.differing(questions)], also),
             "assessor_allowed": spec.matching.assessor == "allowed",
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],

@@ -149,9 +149,10 @@ def tell_moved(row: MentorRequest) -> None:
 
 def look_for(round_: ChoosingRound, student: Enrollment) -> None:
     """Her line has run out: where nobody is left to be suggested, a coordinator looks for her."""
-    if round_.way != ChoosingRound.Way.SUGGESTIONS:
+    choices = Choices(round_, student)
+    if choices.way != ChoosingRound.Way.SUGGESTIONS:
         return
-    if not any(one.askable for one in Choices(round_, student).suggested()):
+    if not any(one.askable for one in choices.suggested()):
         hand_over(round_, student, Why.NOBODY)
 
 

@@ -58,6 +58,7 @@ def ask(
         student=student,
         mentor=choice.mentor,
         shape=choices.shape,
+        way=choices.way,
         position=_next_position(student, choices.shape),
     )
     if word:

@@ -17,6 +17,7 @@ from matching.reasons import lack_words
 from matching.services import asked
 from matching.services.inputs import Snapshot, held_back, snapshot
 from matching.services.seats import lock_cohort
+from matching.trial_arms import elsewhere
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -58,7 +59,8 @@ def start(
     if procedure not in MatchRun.Procedure.values:
         raise DomainError(_("There is no such procedure."), field="procedure")
     without = held_back(cohort) if leave_untrained else set()
-    inputs = snapshot(cohort, weights, required, without)
+    # While a trial is open each arm is matched by its own procedure alone.
+    inputs = snapshot(cohort, weights, required, without, elsewhere(cohort, procedure))
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
     _check_people(inputs)
     _check_musts(cohort, inputs)
@@ -167,6 +169,7 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "bound": outcome.bound,
         "optimal": outcome.optimal,
         "left_out": len(run.inputs.get("left_out", [])),
+        "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,
         "loads": {str(load): count for load, count in sorted(spread.items())},
@@ -177,6 +180,8 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
 
 def _check_people(inputs: Snapshot) -> None:
     if not inputs.data["students"]:
+        if inputs.data["of_trial"]:
+            raise DomainError(_("Another procedure of the trial matches everybody who waits."))
         if inputs.data["left_out"]:
             raise DomainError(_("Everybody who waits is left out, as the training is missing."))
         raise DomainError(_("Every student has a mentor: there is nobody to match."))

@@ -65,7 +65,7 @@ def choose(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     }
     if not choices.shape:
         return render(request, "matching/choosing/over.html", context)
-    if round_.way == ChoosingRound.Way.SUGGESTIONS:
+    if choices.way == ChoosingRound.Way.SUGGESTIONS:
         context["rows"] = presenters.choice_rows(choices.suggested())
     else:
         context |= _search(request, choices)

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     MANAGE_MENTORSHIP = "manage_mentorship"
     CHOOSE_MENTOR = "choose_mentor"
     ANSWER_REQUEST = "answer_request"
+    JOIN_TRIAL = "join_trial"
     VIEW_MENTORSHIP = "view_mentorship"
     TAKE_PART = "take_part"
     VIEW_MEETING = "view_meeting"
@@ -160,6 +161,10 @@ TABLE: dict[Permission, Entry] = {
     Permission.ANSWER_REQUEST: Entry(
         _("the mentor who is asked"),
         _("read what the student tells mentors and wrote to her, and say yes or not now"),
+    ),
+    Permission.JOIN_TRIAL: Entry(
+        _("students who are asked whether they take part in a trial"),
+        _("read what is compared, take part or not, leave, and say how content they are"),
     ),
     Permission.VIEW_MENTORSHIP: Entry(
         _("its members; coordinators, as far as the program's confidentiality level allows"),

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from matching.models import ChoosingRound, InterviewNote, MatchRun, MentorRequest, PairRule, StandIn
+from matching.models import (
+    ChoosingRound,
+    InterviewNote,
+    MatchRun,
+    MentorRequest,
+    PairRule,
+    StandIn,
+    Trial,
+)
 from mentoring import clock
 from programs.models import Absence, Enrollment
 from tests.access.expectation import COORDINATORS, Expect, cohort_page
@@ -101,6 +109,24 @@ def _request(pair: Any) -> MentorRequest:
     )[0]
 
 
+def _trial(pair: Any) -> Trial:
+    arms = [
+        {"slug": name, "procedure": name, "title": name, "weight": 1}
+        for name in ("expert", "search")
+    ]
+    fields = {"title": "Ways", "about": "Two ways.", "arms": arms, "seed": 1}
+    return Trial.objects.get_or_create(cohort=pair.cohort, defaults=fields)[0]
+
+
+def of_trial(pair: Any) -> dict[str, Any]:
+    return {"cohort": _trial(pair).cohort.key}
+
+
+def of_my_trial(pair: Any) -> dict[str, Any]:
+    _trial(pair).records.get_or_create(student=pair.student)
+    return {"cohort": pair.cohort.key, "place": pair.student.key}
+
+
 def of_chooser(pair: Any) -> dict[str, Any]:
     _round(pair)
     return {"cohort": pair.cohort.key, "place": pair.student.key}
@@ -163,6 +189,12 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:board_place": of_pair(of_board, method="post"),
     "matching:add_note": of_pair(of_talk, method="post"),
     "matching:remove_note": of_pair(of_note, method="post"),
+    "matching:trial": cohort_page(),
+    "matching:draw_trial": of_pair(of_trial, method="post"),
+    "matching:close_trial": of_pair(of_trial, method="post"),
+    "matching:trial_report": of_pair(of_trial, method="post"),
+    "matching:trial_exclude": of_pair(of_trial, method="post"),
+    "matching:my_trial": own(of_my_trial, "student"),
     "matching:choose": own(of_chooser, "student"),
     "matching:ask": Expect(frozenset({"fellow_student"}), args=of_choice),
     "matching:withdraw_request": own(of_line, "student", method="post"),

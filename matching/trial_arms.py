@@ -1,0 +1,36 @@
+"""Who is in which arm of an open trial, and by which procedure she is to be matched."""
+
+from matching.models import ChoosingRound, TrialRecord, Way
+from programs.models import Cohort, Enrollment
+
+NOBODY_CHOOSES = ""
+
+
+def procedures(cohort: Cohort) -> dict[int, str]:
+    """Of everybody drawn in the trial that is open: her arm's procedure, by enrollment."""
+    rows = TrialRecord.objects.filter(
+        trial__cohort=cohort, trial__closed_at=None, withdrawn_at=None
+    ).exclude(arm="")
+    return {row.student_id: row.trial.procedure(row.arm) for row in rows.select_related("trial")}
+
+
+def way_of(round_: ChoosingRound, student: Enrollment) -> str:
+    """How this student chooses in a round: as all do, or as her arm says; empty: she does not."""
+    row = (
+        TrialRecord.objects.filter(
+            trial__cohort=round_.cohort_id, trial__closed_at=None, student=student,
+            withdrawn_at=None,
+        )
+        .exclude(arm="")
+        .select_related("trial")
+        .first()
+    )  # fmt: skip
+    if row is None:
+        return round_.way
+    procedure = row.trial.procedure(row.arm)
+    return procedure if procedure in Way.values else NOBODY_CHOOSES
+
+
+def elsewhere(cohort: Cohort, procedure: str) -> set[int]:
+    """Whom another procedure is to match: they are left out of runs of this one."""
+    return {student for student, hers in procedures(cohort).items() if hers != procedure}
