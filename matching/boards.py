@@ -1,14 +1,16 @@
 """The expert's board as it stands: what is left where, who suits whom, what it costs others."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When
 
 from matching.judging import Judge, in_words
-from matching.models import ExpertCase, MatchPair, MatchRun
+from matching.models import ExpertCase, MatchPair, MatchRun, Membership
+from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Enrollment
 
 SHOWN = 10
@@ -59,15 +61,16 @@ class Choice:
 
 @dataclass
 class Board:
-    """Everything that was placed so far; four questions to the database, however many students."""
+    """Everything that was placed so far; five questions to the database, however many students."""
 
     run: MatchRun
     entries: dict[int, Entry] = field(default_factory=dict)
     taken: Counter[int] = field(default_factory=Counter)
+    gone: Counter[int] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, run: MatchRun) -> "Board":
-        board = cls(run)
+        board = cls(run, gone=gone_since(run))
         rows = MatchPair.objects.filter(run=run).order_by("pk")
         for pk, student, shape, column, best in rows.values_list(
             "pk", "student_id", "shape", "column", "best"
@@ -78,8 +81,8 @@ class Board:
         return board
 
     def left(self, column: int) -> int:
-        """Places that nobody has been given yet."""
-        return int(self.run.columns[column]["places"]) - self.taken[column]
+        """Places that nobody has been given yet, here or elsewhere."""
+        return places(self.run, column, self.gone) - self.taken[column]
 
     @property
     def placed(self) -> int:
@@ -137,7 +140,7 @@ class Board:
                     points=score,
                     reasons=in_words(parts),
                     left=self.left(column),
-                    places=int(self.run.columns[column]["places"]),
+                    places=places(self.run, column, self.gone),
                     here=here,
                     effect=self.effect(entry, column),
                 )
@@ -147,6 +150,27 @@ class Board:
     def _leaders(self, wanted: set[int]) -> dict[int, Enrollment]:
         ids = {who for column in wanted for who in self.run.columns[column]["mentors"]}
         return Enrollment.objects.select_related("person").in_bulk(ids)
+
+
+def gone_since(run: MatchRun) -> Counter[int]:
+    """By leader: students who came to her in another way since the board began."""
+    seats = Membership.objects.filter(
+        mentorship__cohort=run.cohort_id,
+        mentorship__memberships__role=Role.STUDENT,
+        mentorship__memberships__started_at__gt=run.created_at,
+        mentorship__memberships__ended_at=None,
+        role__in=MENTOR_ROLES,
+        ended_at=None,
+    )
+    found = seats.order_by().values_list("enrollment").annotate(Count("mentorship__memberships"))
+    return Counter(dict(found))
+
+
+def places(run: MatchRun, column: int, gone: Mapping[int, int]) -> int:
+    """What a column offers, without the places that were given elsewhere in the meantime."""
+    leaders = run.columns[column]["mentors"]
+    lost = gone.get(leaders[0], 0) if leaders else 0
+    return max(0, int(run.columns[column]["places"]) - lost)
 
 
 def _points(judge: Judge, me: Any, mentor: Enrollment) -> int:

@@ -194,7 +194,7 @@ class Choices:
 
     def _place(self, one: Choice) -> tuple[int, bytes]:
         # Equals come in an order that favors no name and stays the same for her.
-        mark = f"{self.round.key}:{self.student.key}:{one.mentor.key}".encode()
+        mark = f"{self.round.pk}:{self.student.pk}:{one.mentor.pk}".encode()
         return -one.points, blake2b(mark, digest_size=8).digest()
 
     def _candidates(self) -> Sequence[Enrollment]:

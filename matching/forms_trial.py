@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from matching.services.trials import FEWEST_ARMS, PROCEDURES, STRATA
@@ -71,10 +70,6 @@ class TrialForm(forms.Form):
         """The arms, named as the program names them where it does."""
         titles = {arm.procedure: arm.title for arm in spec.matching.arms}
         return [
-            {
-                "slug": slugify(name),
-                "procedure": name,
-                "title": titles.get(name, str(WORDS[name])),
-            }
+            {"procedure": name, "title": titles.get(name, str(WORDS[name]))}
             for name in self.cleaned_data["arms"]
         ]

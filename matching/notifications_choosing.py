@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from matching import trial_home
 from matching.choices import choosable
-from matching.models import ChoosingRound, ExpertCase, MentorRequest, Trial
+from matching.models import ChoosingRound, ExpertCase, MentorRequest, Trial, TrialRecord
 from matching.queries import is_unplaced
 from matching.trial_arms import way_of
 from mentoring import links, outbox
@@ -180,3 +181,15 @@ def trial_open(note: Notification) -> outbox.Mail | outbox.Suppress:
         return outbox.Suppress("the trial is over")
     url = _url("my_trial", trial.cohort.key, mine.key)
     return outbox.Mail({"cohort": trial.cohort, "trial": trial, "url": url})
+
+
+@outbox.kind("trial_rate", title=_("How content are you with your mentor?"))
+def trial_rate(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """Her time in the trial is over: one question, answered by one tap."""
+    row = TrialRecord.objects.select_related("trial__cohort", "student").filter(
+        pk=note.context["record"]
+    ).first()  # fmt: skip
+    if row is None or not trial_home.is_asked(row):
+        return outbox.Suppress("she has answered, has left, or has no mentor")
+    url = _url("my_trial", row.trial.cohort.key, row.student.key)
+    return outbox.Mail({"cohort": row.trial.cohort, "url": url})

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matching import private, queries, queries_choosing
+from matching import private, queries, queries_choosing, trial_home
 from matching.models import (
     InterviewNote,
     MatchRun,
@@ -18,6 +18,7 @@ from matching.models import (
     Mentorship,
     RequestWord,
     StandIn,
+    TrialRecord,
 )
 from matching.names import with_whom
 from matching.presenters_choosing import line_rows
@@ -50,6 +51,7 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 def cards(user: User) -> Iterable[ports.Card]:
     """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
     yield from _alone(queries_choosing.alone(user))
+    yield from trial_home.cards(user)
     if asked := queries_choosing.asking(user):
         yield ports.Card("asked", "mentor", 11, "matching/home/asked.html", {"rows": asked})
     if coordinated(user) and (rows := list(queries_choosing.cases_waiting(user))):
@@ -161,6 +163,19 @@ def export(user: User) -> dict[str, Any]:
                 student__person=user, body__isnull=False
             ).select_related("round__cohort")
         ],
+        "trials of matching": list(
+            TrialRecord.objects.filter(student__person=user)
+            .order_by("pk")
+            .values(
+                "trial__title",
+                "consent",
+                "answered_at",
+                "arm",
+                "allocated_at",
+                "withdrawn_at",
+                "satisfaction",
+            )
+        ),
         "stand-ins": list(stood.values("mentorship__cohort__name", "starts", "ends", "state")),
         "mentorships": [
             {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,8 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from matching.models import Trial, TrialRecord
-from mentoring import clock
+from matching.models import Trial
 
 Text = str | Promise
 
@@ -30,7 +28,7 @@ def counts(trial: Trial) -> dict[str, int]:
         agreed=Count("pk", filter=Q(consent=True)),
         declined=Count("pk", filter=Q(consent=False)),
         silent=Count("pk", filter=Q(consent=None)),
-        excluded=Count("pk", filter=~Q(excluded="")),
+        left_out=Count("pk", filter=~Q(excluded="")),
         drawn=Count("pk", filter=drawn),
         waiting=Count("pk", filter=Q(consent=True, excluded="", arm="")),
     )
@@ -40,14 +38,7 @@ def arms(trial: Trial) -> list[tuple[str, int]]:
     """Each arm with how many are in it."""
     rows = trial.records.exclude(arm="").order_by().values_list("arm").annotate(n=Count("pk"))
     found = dict(rows)
-    return [(str(arm["title"]), found.get(str(arm["slug"]), 0)) for arm in trial.arms]
-
-
-def may_rate(record: TrialRecord) -> bool:
-    """Whether her time is over, and she is asked how content she is."""
-    if not record.arm or record.allocated_at is None:
-        return False
-    return record.allocated_at + timedelta(weeks=record.trial.due_weeks) <= clock.now()
+    return [(str(arm["title"]), found.get(str(arm["procedure"]), 0)) for arm in trial.arms]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,14 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 
-from matching.models import ChoosingRound, ExpertCase, Membership, MentorRequest
+from matching.models import (
+    ChoosingRound,
+    ExpertCase,
+    Membership,
+    MentorRequest,
+    TrialRecord,
+    Way,
+)
 from matching.queries import coordinated_ids, unplaced
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -55,11 +62,17 @@ def tried(students: Iterable[Enrollment]) -> dict[int, list[MentorRequest]]:
 def alone(user: User) -> list[Any]:
     """Places of this person in which nobody has been found for her yet.
 
-    ``chooses``: she may choose a mentor now; ``case_since``: since when a coordinator looks.
+    ``chooses``: she may choose a mentor now, and no trial leaves that to others;
+    ``case_since``: since when a coordinator looks.
     """
     placed = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None)
     cases = ExpertCase.objects.filter(student=OuterRef("pk")).order_by("-since")
     rounds = ChoosingRound.objects.filter(cohort=OuterRef("cohort"), closed_at=None)
+    elsewhere = (
+        TrialRecord.objects.filter(student=OuterRef("pk"), withdrawn_at=None)
+        .filter(trial__closed_at=None)
+        .exclude(arm__in=["", *Way.values])
+    )
     rows = (
         Enrollment.objects.filter(
             person=user,
@@ -68,7 +81,10 @@ def alone(user: User) -> list[Any]:
         )
         .filter(~Exists(placed))
         .annotate(
-            chooses=Case(When(role=Role.STUDENT, then=Exists(rounds)), default=False),
+            chooses=Case(
+                When(Q(Exists(rounds), ~Exists(elsewhere), role=Role.STUDENT), then=True),
+                default=False,
+            ),
             case_since=Subquery(cases.values("since")[:1]),
         )
         .filter(Q(chooses=True) | Q(cohort__state=Cohort.State.RUNNING))

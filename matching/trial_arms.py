@@ -11,24 +11,23 @@ def procedures(cohort: Cohort) -> dict[int, str]:
     rows = TrialRecord.objects.filter(
         trial__cohort=cohort, trial__closed_at=None, withdrawn_at=None
     ).exclude(arm="")
-    return {row.student_id: row.trial.procedure(row.arm) for row in rows.select_related("trial")}
+    return dict(rows.values_list("student", "arm"))
 
 
 def way_of(round_: ChoosingRound, student: Enrollment) -> str:
     """How this student chooses in a round: as all do, or as her arm says; empty: she does not."""
-    row = (
+    arm = (
         TrialRecord.objects.filter(
             trial__cohort=round_.cohort_id, trial__closed_at=None, student=student,
             withdrawn_at=None,
         )
         .exclude(arm="")
-        .select_related("trial")
+        .values_list("arm", flat=True)
         .first()
     )  # fmt: skip
-    if row is None:
+    if arm is None:
         return round_.way
-    procedure = row.trial.procedure(row.arm)
-    return procedure if procedure in Way.values else NOBODY_CHOOSES
+    return arm if arm in Way.values else NOBODY_CHOOSES
 
 
 def elsewhere(cohort: Cohort, procedure: str) -> set[int]:

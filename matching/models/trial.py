@@ -28,7 +28,7 @@ class Trial(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="trials")
     title = models.CharField(_("title"), max_length=200)
     about = models.TextField(_("what students read before they agree"), max_length=3000)
-    # Slug, procedure, title and weight of each.
+    # Procedure, title and weight of each; a procedure is one arm.
     arms = models.JSONField(default=list)
     strata = models.JSONField(default=list)
     seed = models.PositiveBigIntegerField()
@@ -59,12 +59,8 @@ class Trial(models.Model):
         """Whether people can still be drawn."""
         return self.closed_at is None
 
-    def procedure(self, arm: str) -> str:
-        """The procedure of an arm; empty where there is no such arm."""
-        return next((str(one["procedure"]) for one in self.arms if one["slug"] == arm), "")
-
     def title_of(self, arm: str) -> str:
-        return next((str(one["title"]) for one in self.arms if one["slug"] == arm), arm)
+        return next((str(one["title"]) for one in self.arms if one["procedure"] == arm), arm)
 
 
 class TrialRecord(models.Model):
@@ -75,7 +71,8 @@ class TrialRecord(models.Model):
     consent = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
     excluded = models.CharField(max_length=10, choices=ExclusionReason.choices, blank=True)
-    arm = models.SlugField(max_length=60, blank=True)
+    # The procedure that the lot gave her.
+    arm = models.CharField(max_length=12, blank=True)
     stratum = models.JSONField(default=list)
     block = models.PositiveIntegerField(null=True)
     position = models.PositiveIntegerField(null=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from matching import boards
 from matching.judging import Judge
 from matching.models import MatchPair, MatchRun
 from matching.services import asked, runs
@@ -143,7 +144,7 @@ def _check(run: MatchRun, row: MatchPair, column: int) -> None:
     if column not in {one for one, _score in row.best}:
         raise DomainError(_("A rule keeps these two apart, or there is no such place."))
     taken = MatchPair.objects.filter(run=run, column=column).exclude(pk=row.pk).count()
-    if taken >= int(run.columns[column]["places"]):
+    if taken >= boards.places(run, column, boards.gone_since(run)):
         raise DomainError(_("The last place there was given in the meantime."))
     if not run.columns[column]["mentors"]:
         raise DomainError(_("Nobody is left who mentors there."))

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from matching import queries
-from matching.models import MatchRun, Mentorship
+from matching.models import MatchRun, Mentorship, Trial
 from matching.services import board, line
 from matching.services.barring import refuse_outdated
 from matching.services.seats import Circle, Pair, gather, lock_cohort, place
@@ -19,6 +20,16 @@ from programs.models import Cohort, Enrollment
 from programs.services import cohorts, enrollments
 
 READY = (MatchRun.State.DONE, MatchRun.State.BOARD)
+
+
+def rivals(run: MatchRun) -> QuerySet[MatchRun]:
+    """Runs that are over once this one is published: all, but the board of another arm of a trial.
+
+    A computed run counted on places that are taken now; a board can be gone on with.
+    """
+    ready = MatchRun.objects.filter(cohort=run.cohort_id, state__in=READY)
+    in_trial = Trial.objects.filter(cohort=run.cohort_id, closed_at=None).exists()
+    return ready.exclude(state=MatchRun.State.BOARD) if in_trial and not run.is_board else ready
 
 
 @transaction.atomic
@@ -38,7 +49,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
         raise DomainError(_("This run is not ready to be published, or was published already."))
     run.refresh_from_db()
     # The others were proposals for the same people: none of them can be published any more.
-    cohort.match_runs.filter(state__in=READY).update(state=MatchRun.State.SUPERSEDED)
+    rivals(run).update(state=MatchRun.State.SUPERSEDED)
     pairs, circles = _proposed(run)
     if not pairs and not circles:
         raise DomainError(_("This run places nobody: there is nothing to publish."))

@@ -1,19 +1,18 @@
 """From the rows of a trial to what its report is computed from. Loads no SciPy: the job does."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from matching.models import EndReason, MatchRun, Membership, MentorRequest, Trial, TrialRecord
+from matching.trial_home import ASKED_FOR
+from matching.trial_home import due as due_at
 from matching.trials.allocation import Arm
 from matching.trials.data import Contrast, Record, TrialData
 from mentoring import clock, ports
 from mentoring.accounts.permissions import Role
 from programs.models import Enrollment
-
-ASKED_FOR = timedelta(weeks=4)
-"""So long after the last day somebody can still say how content she is."""
 
 
 def data_of(trial: Trial) -> TrialData:
@@ -36,7 +35,7 @@ def data_of(trial: Trial) -> TrialData:
         made.append(_record(trial, row, received, day, today))
     over = [due for record in made if (due := record.due_on)]
     return TrialData(
-        arms=[Arm(arm["slug"], int(arm["weight"])) for arm in trial.arms],
+        arms=[Arm(arm["procedure"], int(arm["weight"])) for arm in trial.arms],
         records=made,
         as_of=today,
         contrasts=contrasts(trial),
@@ -46,9 +45,9 @@ def data_of(trial: Trial) -> TrialData:
 
 def contrasts(trial: Trial) -> list[Contrast]:
     """The expert against all others together, and the others against each other; else every two."""
-    slugs = [str(arm["slug"]) for arm in trial.arms]
-    experts = [slug for slug in slugs if trial.procedure(slug) == "expert"]
-    others = [slug for slug in slugs if slug not in experts]
+    arms = [str(arm["procedure"]) for arm in trial.arms]
+    experts = [arm for arm in arms if arm == "expert"]
+    others = [arm for arm in arms if arm != "expert"]
     if len(experts) != 1 or len(others) < 2:
         return []
     found = [Contrast(_("expert against the others"), tuple(experts), tuple(others))]
@@ -65,17 +64,14 @@ def contrasts(trial: Trial) -> list[Contrast]:
 def _record(
     trial: Trial, row: TrialRecord, received: str | None, met: date | None, today: date
 ) -> Record:
-    drawn = row.allocated_at
-    due = None
-    if drawn is not None:
-        due = drawn.astimezone(trial.cohort.zone).date() + timedelta(weeks=trial.due_weeks)
+    ends = due_at(row)
+    due = ends.astimezone(trial.cohort.zone).date() if ends else None
     established: bool | None = None
     if due is not None and met is not None:
         established = met <= due
     elif due is not None and due < today:
         established = False
-    hers = trial.procedure(row.arm) if row.arm else ""
-    same = received is not None and received == hers
+    same = received is not None and received == row.arm
     return Record(
         id=row.student.key,
         stratum=tuple(row.stratum),
@@ -83,7 +79,7 @@ def _record(
         consent=row.consent is not False,
         arm=row.arm or None,
         due_on=due,
-        received=row.arm if same else received,
+        received=received,
         not_received=_not_received(received, over=due is not None and due < today)
         if row.arm and not same
         else None,

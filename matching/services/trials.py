@@ -1,12 +1,13 @@
 """A trial: opened, agreed to, drawn by lot, and closed. Allocation is in ``matching.trials``."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from matching import trial_home
 from matching.models import ExpertCase, Trial, TrialRecord, Way
 from matching.queries import unplaced
 from matching.services import choosing, line
@@ -35,7 +36,7 @@ def open_trial(
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     if cohort.trials.filter(closed_at=None).exists():
         raise DomainError(_("A trial is open in this cohort already."))
-    if len(arms) < FEWEST_ARMS or len({arm["slug"] for arm in arms}) < len(arms):
+    if len(arms) < FEWEST_ARMS or len({arm["procedure"] for arm in arms}) < len(arms):
         raise DomainError(_("A trial compares two or more different procedures."), field="arms")
     if any(arm["procedure"] not in PROCEDURES for arm in arms):
         raise DomainError(_("There is no such procedure."), field="arms")
@@ -51,7 +52,7 @@ def open_trial(
     TrialRecord.objects.bulk_create([TrialRecord(trial=trial, student=row) for row in waiting])
     audit.record(
         by=by, action="trial.opened", subject=trial, cohort=cohort,
-        arms=[arm["slug"] for arm in arms], strata=list(trial.strata),
+        arms=[arm["procedure"] for arm in arms], strata=list(trial.strata),
     )  # fmt: skip
     outbox.put(
         outbox.Draft(
@@ -112,13 +113,14 @@ def draw(*, trial: Trial, by: User | None) -> int:
         .select_related("student__person")
         .order_by("pk")
     )
-    fresh = {row.student.key: row for row in rows if not row.arm}
+    # Ids stay what they are, whatever becomes of names and addresses.
+    fresh = {str(row.student_id): row for row in rows if not row.arm}
     if not fresh:
         raise DomainError(_("Nobody who agreed is still to be drawn."))
     years = queries.class_years(cohort)
     made = allocate(
         [Participant(key, _stratum(trial, row.student, years)) for key, row in fresh.items()],
-        [Arm(arm["slug"], int(arm["weight"])) for arm in trial.arms],
+        [Arm(arm["procedure"], int(arm["weight"])) for arm in trial.arms],
         trial.seed,
         sofar=_sofar(trial),
     )
@@ -132,7 +134,25 @@ def draw(*, trial: Trial, by: User | None) -> int:
     )
     audit.record(by=by, action="trial.drawn", subject=trial, cohort=cohort, people=len(made))
     _begin_arms(trial, cohort, list(fresh.values()), by)
+    _ask_later(trial, fresh.values())
     return len(made)
+
+
+def _ask_later(trial: Trial, rows: Iterable[TrialRecord]) -> None:
+    """How content she is, once her time is over; as long as the report still waits for it."""
+    outbox.put(
+        outbox.Draft(
+            kind="trial_rate",
+            recipient=row.student.person,
+            dedupe_key=f"trial_rate:{row.pk}",
+            context={"record": row.pk},
+            due_at=due,
+            not_after=due + trial_home.ASKED_FOR,
+            about=f"trial:{trial.pk}",
+        )
+        for row in rows
+        if (due := trial_home.due(row))
+    )
 
 
 def _stratum(trial: Trial, student: Enrollment, years: Mapping[int, int]) -> tuple[str, ...]:
@@ -142,10 +162,11 @@ def _stratum(trial: Trial, student: Enrollment, years: Mapping[int, int]) -> tup
 
 
 def _sofar(trial: Trial) -> list[Allocation]:
-    rows = trial.records.exclude(arm="").select_related("student")
     return [
-        Allocation(row.student.key, row.arm, tuple(row.stratum), row.block or 1, row.position or 1)
-        for row in rows
+        Allocation(
+            str(row.student_id), row.arm, tuple(row.stratum), row.block or 1, row.position or 1
+        )
+        for row in trial.records.exclude(arm="")
     ]
 
 
@@ -159,7 +180,7 @@ def _begin_arms(trial: Trial, cohort: Cohort, rows: Sequence[TrialRecord], by: U
         numbers = {name: int(str(said[name])) for name in choosing.NUMBERS}
         round_ = choosing.open_round(cohort=cohort, way=way, by=by, **numbers)
     for row in rows:
-        if round_ is not None and trial.procedure(row.arm) == "expert":
+        if round_ is not None and row.arm == "expert":
             line.hand_over(round_, row.student, ExpertCase.Why.TRIAL, by=by)
 
 
@@ -178,7 +199,9 @@ def rate(*, record: TrialRecord, points: int, by: User) -> None:
     """How content she is with her mentor, from 1 to 7; asked once the time is over."""
     if not 1 <= points <= 7:
         raise DomainError(_("Choose one of the seven."))
-    TrialRecord.objects.filter(pk=record.pk).exclude(arm="").update(satisfaction=points)
+    if not trial_home.is_due(record):
+        raise DomainError(_("This is asked once your time in the trial is over."))
+    TrialRecord.objects.filter(pk=record.pk).update(satisfaction=points)
     audit.record(by=by, action="trial.rated", subject=record, cohort=record.trial.cohort)
 
 

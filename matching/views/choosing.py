@@ -61,6 +61,7 @@ def choose(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
         "shape": choices.shape,
         "shapes": presenters.shape_links(student.cohort, choices.shapes),
         "line": presenters.line_rows(choices.line),
+        "elsewhere": not choices.way,
         "full": len(choices.line) >= round_.asks,
     }
     if not choices.shape:
@@ -121,6 +122,7 @@ def ask(request: HttpRequest, cohort: str, place: str, mentor: str) -> HttpRespo
         "row": presenters.choice_row(choice),
         "form": form,
         "line": presenters.line_rows(choices.line),
+        "elsewhere": not choices.way,
         "full": len(choices.line) >= round_.asks,
         "told": presenters.told_of(student, choices.judge.years.get(student.pk)),
     }

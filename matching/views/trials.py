@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matching import presenters_trial as presenters
+from matching import trial_home
 from matching.forms_trial import TrialForm
 from matching.models import Trial, TrialRecord
 from matching.services import trials as services
@@ -40,13 +41,15 @@ def trial(request: HttpRequest, cohort: str) -> HttpResponse:
     if last is None or request.GET.get("new"):
         return _form(request, found, TrialForm(initial=TrialForm.initial_for(found.planned_spec)))
     rows = last.records.select_related("student__person")
+    shown = listing(request, rows, sorts=SORTS, default="student")
     job = Job.objects.filter(key=last.job_key).first()
     context: dict[str, Any] = {
         "cohort": found,
         "trial": last,
         "counts": presenters.counts(last),
         "arms": presenters.arms(last),
-        "listing": listing(request, rows, sorts=SORTS, default="student"),
+        "listing": shown,
+        "rows": [(row, last.title_of(row.arm)) for row in shown.page.object_list],
         "reasons": Trial.ExclusionReason.choices,
         "job": job and with_progress(job),
     }
@@ -174,7 +177,7 @@ def mine(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
         "trial": found,
         "record": record,
         "arm": found.title_of(record.arm) if record and record.arm else "",
-        "rates": record is not None and presenters.may_rate(record),
+        "rates": record is not None and trial_home.is_due(record),
         "points": range(1, 8),
     }
     return render(request, "matching/trial/mine.html", context)

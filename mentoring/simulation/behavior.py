@@ -55,6 +55,19 @@ class AbsencePlan(Part):
     weeks: int = Field(ge=1, le=520)
 
 
+class Finding(Part):
+    """How students find a mentor in a trial: the share of each arm, by procedure, who find one.
+
+    ``decline``: how often a mentor says that she cannot; ``never_ask``: of those in an arm that
+    chooses who find nobody, how many ask nobody.
+    """
+
+    found: dict[str, Share] = Field(default_factory=dict)
+    decline: Share = 0.2
+    never_ask: Share = 0.5
+    consent: Share = 1.0
+
+
 class Behavior(Part):
     """The whole file; keys as in section 9 of the design."""
 
@@ -68,6 +81,7 @@ class Behavior(Part):
     supervision: Share = 1.0
     survey: Sides = Sides(student=1.0, mentor=1.0)
     absence: tuple[AbsencePlan, ...] = ()
+    finding: Finding = Finding()
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -8,13 +8,6 @@ from programs.spec.document import ProgramSpec
 def limits(spec: ProgramSpec) -> list[str]:
     """What a coordinator of this program does herself for now; empty: nothing."""
     found = []
-    if spec.matching.procedure == "trial":
-        found.append(
-            _(
-                "The school draws lots between ways of matching. Each way is built in; who gets "
-                "which you draw and keep yourself."
-            )
-        )
     if any(shape.subgroups for shape in spec.shapes):
         found.append(
             _(

@@ -110,10 +110,7 @@ def _request(pair: Any) -> MentorRequest:
 
 
 def _trial(pair: Any) -> Trial:
-    arms = [
-        {"slug": name, "procedure": name, "title": name, "weight": 1}
-        for name in ("expert", "search")
-    ]
+    arms = [{"procedure": name, "title": name, "weight": 1} for name in ("expert", "search")]
     fields = {"title": "Ways", "about": "Two ways.", "arms": arms, "seed": 1}
     return Trial.objects.get_or_create(cohort=pair.cohort, defaults=fields)[0]
 

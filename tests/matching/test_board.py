@@ -186,12 +186,12 @@ def test_a_board_asks_the_database_as_much_for_many_as_for_few(
     mentor()
     run = opened()
     choice(run, her)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         choice(run, her)
     for _ in range(12):
         student(), mentor()
     run = opened()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         choice(run, her)
     assert one
 
@@ -285,3 +285,13 @@ def test_a_note_is_written_on_the_board(browser, cohort, student, mentor, opened
         follow=True,
     )
     assert "Write something first" in text_of(refused)
+
+
+def test_a_place_given_elsewhere_meanwhile_is_no_place_on_the_board(opened, put, student, mentor):
+    her, other, one = student(), student(), mentor()
+    spare = mentor()
+    run = opened()
+    assign(student=other, mentor=one, by=None)
+    assert [candidate.leaders for candidate in choice(run, her).candidates] == [[spare]]
+    with pytest.raises(DomainError, match="last place there was given"):
+        put(run, her, one)

@@ -11,7 +11,7 @@ from evaluation.models import Flag, FlagState
 from evaluation.monitoring.catalog import RULES
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
-from mentoring.simulation.figures import contact, detection, diaries, mail, training
+from mentoring.simulation.figures import contact, detection, diaries, mail, training, trial
 from mentoring.simulation.player import Performance
 from sessions.models import Meeting, MeetingState, Participant
 
@@ -34,6 +34,7 @@ def collect(performance: Performance, *, folder: Path) -> dict[str, Any]:
         "flags": _flags(performance),
         "detection": detection.figures(performance),
         **training.figures(performance),
+        **trial.figures(stage.cohort),
     }
     # Features of the apps that came later say their own figures; the names above stay ours.
     for answer in ports.SIMULATED_FIGURES.ask(stage.cohort):

@@ -17,6 +17,7 @@ from mentoring.simulation.player.clockwork import Beat, Clockwork
 from mentoring.simulation.player.diary import Diary
 from mentoring.simulation.player.stage import Stage
 from mentoring.simulation.player.training import Trainings, prepare
+from mentoring.simulation.player.trial import LASTS, TrialPlay
 from programs.spec import ProgramSpec
 
 HOUR_OF_MATCHING = 9
@@ -65,9 +66,13 @@ def perform(
 
     ``revise`` may change the plan before it is played, and ``beside`` add what it does not say.
     """
-    clockwork, beat, stage, people, began = _gather(piece, admin)
+    clockwork, beat, stage, people, began, trial = _gather(piece, admin)
     tell(f"{len(people)} people said yes")
-    staging.match(stage, seed=piece.seed)
+    if trial is None:
+        staging.match(stage, seed=piece.seed)
+    else:
+        trial.close()
+        staging.settle(stage)
     beat.wake()
     calendar = staging.calendar_of(stage.cohort, piece.start, piece.weeks)
     made = planning.make(
@@ -91,11 +96,18 @@ def perform(
     return Performance(stage, made, calendar, actors.diary, people, began, ended)
 
 
-def _gather(piece: Piece, admin: User) -> tuple[Clockwork, Beat, Stage, list[Person], datetime]:
-    """From the opening to the day of the matching; everyone has said yes by then."""
+def _gather(
+    piece: Piece, admin: User
+) -> tuple[Clockwork, Beat, Stage, list[Person], datetime, TrialPlay | None]:
+    """From the opening to the day of the matching; everyone has said yes by then.
+
+    Where ways of matching are compared, the trial is played before that day.
+    """
     zone = piece.spec.year.zone
     draft = Calendar(piece.start, piece.weeks, zone)
-    opens = draft.at(piece.start - staging.BEFORE, HOUR_OF_MATCHING)
+    compares = piece.spec.matching.procedure == "trial"
+    before = staging.BEFORE + (LASTS if compares else timedelta())
+    opens = draft.at(piece.start - before, HOUR_OF_MATCHING)
     began = draft.at(piece.start, HOUR_OF_MATCHING)
     clockwork = Clockwork(opens)
     beat = Beat(clockwork, zone)
@@ -116,5 +128,9 @@ def _gather(piece: Piece, admin: User) -> tuple[Clockwork, Beat, Stage, list[Per
         stage, clockwork, beat, first=opens + timedelta(hours=1), seed=piece.seed
     )
     prepare(stage, clockwork, piece.start)
+    trial = None
+    if compares:
+        trial = TrialPlay(stage, clockwork, beat, piece.behavior.finding, piece.seed)
+        trial.set_out(opens)
     clockwork.run(began)
-    return clockwork, beat, stage, people, began
+    return clockwork, beat, stage, people, began, trial

@@ -53,7 +53,9 @@ class Actors:
     def set_out(self) -> None:
         """Put every first step into the queue; what follows from it is put there as it happens."""
         for number, script in enumerate(self.plan.scripts):
-            story = self.diary.stories[number] = Story(began=self.clockwork.now)
+            # In a trial pairs find each other weeks before the others.
+            began = self.stage.mentorships[number].started_at
+            story = self.diary.stories[number] = Story(began=began)
             scene = Scene(number, script, story)
             for touch in script.touches:
                 self.clockwork.at(touch.at, self.touch, scene, touch)

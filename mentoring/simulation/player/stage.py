@@ -153,13 +153,19 @@ def _say_yes(stage: Stage, beat: Beat, person: Person, invitation: Invitation, s
     beat.wake()
 
 
-def match(stage: Stage, *, seed: int) -> MatchRun:
-    """The procedure of the program, reviewed and published; accepted people become active."""
+def begin_matching(stage: Stage) -> None:
+    """Everyone who is to come is here."""
     cohort, by = stage.cohort, stage.coordinator
     cohorts.move_on_to(cohort=cohort, to=CohortState.MATCHING, by=by)
     if gate.closed_by(cohort):
         gate.override(cohort=cohort, reason="Everyone who is to come is here.", by=by)
         cohort.refresh_from_db()
+
+
+def match(stage: Stage, *, seed: int) -> None:
+    """The procedure of the program, reviewed and published; accepted people become active."""
+    cohort, by = stage.cohort, stage.coordinator
+    begin_matching(stage)
     matching = cohort.spec.matching
     run = runs.start(
         cohort=cohort,
@@ -172,12 +178,17 @@ def match(stage: Stage, *, seed: int) -> MatchRun:
     finish_jobs(cohort)
     run.refresh_from_db()
     publishing.publish(run=run, by=by)
+    settle(stage)
+
+
+def settle(stage: Stage) -> None:
+    """Whoever takes part is active from now on, and who belongs to whom is known."""
+    cohort, by = stage.cohort, stage.coordinator
     cohort.refresh_from_db()
     # Those whom the matching placed are active by now; so is everyone else who takes part.
     for enrollment in cohort.enrollments.filter(state=Enrollment.State.ACCEPTED):
         enrollments.activate_if_ready(enrollment=enrollment, by=by)
     _gather(stage)
-    return run
 
 
 def finish_jobs(cohort: Cohort) -> None:
