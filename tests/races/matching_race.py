@@ -13,8 +13,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from matching.models import MatchRun, Membership, MentorRequest, Mentorship  # noqa: E402
-from matching.services import choosing, requests  # noqa: E402
+from matching.models import (  # noqa: E402
+    MatchRun,
+    Membership,
+    MentorRequest,
+    Mentorship,
+    TrialRecord,
+)
+from matching.services import choosing, requests, trials  # noqa: E402
 from matching.services.mentorships import assign  # noqa: E402
 from matching.services.publishing import publish  # noqa: E402
 from mentoring.outbox.models import Notification  # noqa: E402
@@ -139,6 +145,37 @@ def undecided(racers):
     return acts
 
 
+def drawn(racers):
+    """The lot is drawn by many at once, while students say yes, and others change their minds."""
+    cohort = CohortFactory(override_at=START, override_reason="A race.")
+    students = [EnrollmentFactory(cohort=cohort) for _ in range(racers // 2)]
+    arms = [{"procedure": name, "title": name} for name in ("optimal", "random")]
+    trial = trials.open_trial(
+        cohort=cohort, title="Two", about="A lot.", arms=arms, strata=[], due_weeks=8, by=None
+    )
+    acts = [lambda: trials.draw(trial=trial, by=None) for _ in range(racers // 2)]
+    for n, row in enumerate(students):
+        if n % 2:
+            trials.answer(trial=trial, student=row, consent=True, by=row.person)
+        acts.append(
+            lambda r=row, yes=not n % 2: trials.answer(
+                trial=trial, student=r, consent=yes, by=r.person
+            )
+        )
+    return acts
+
+
+def lots():
+    """Places of the lot that were given twice, and places that were skipped."""
+    taken = Counter(TrialRecord.objects.exclude(arm="").values_list("trial", "position"))
+    return {
+        "drawn": len(taken),
+        "place_twice": sum(1 for n in taken.values() if n > 1),
+        "place_skipped": max((place for _trial, place in taken), default=0) - len(taken),
+        "drawn_unasked": TrialRecord.objects.exclude(arm="").exclude(consent=True).count(),
+    }
+
+
 def lines():
     """Requests that contradict what stands."""
     standing = MentorRequest.objects.filter(state__in=["waiting", "asked"])
@@ -162,7 +199,7 @@ def main():
     call_command("migrate", verbosity=0)
     scenes = {
         "crowd": crowd, "student": greedy_student, "publish": publishers, "leave": leavers,
-        "popular": popular, "everybody": everybody, "undecided": undecided,
+        "popular": popular, "everybody": everybody, "undecided": undecided, "drawn": drawn,
     }  # fmt: skip
     acts = scenes[scene](racers)
     counts, heard = race(acts)
@@ -176,6 +213,7 @@ def main():
                 "mails": Notification.objects.filter(kind="mentorship_formed").count(),
                 **loads(),
                 **lines(),
+                **lots(),
                 "heard": heard,
             }
         )

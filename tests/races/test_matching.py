@@ -12,6 +12,9 @@ NEVER = (
     "stalled",
     "asks_though_placed",
     "yes_without_pair",
+    "place_twice",
+    "place_skipped",
+    "drawn_unasked",
 )
 
 pytestmark = pytest.mark.race
@@ -33,21 +36,21 @@ def test_of_many_students_as_many_win_a_mentor_as_she_has_places(race):
     found = race("crowd")
     assert found["heard"].count("has no place left") == RACERS - 3
     del found["heard"]
-    assert found == {"won": 3, "refused": RACERS - 3, "mentorships": 3, "mails": 6}
+    assert found == {"won": 3, "refused": RACERS - 3, "mentorships": 3, "mails": 6, "drawn": 0}
 
 
 def test_a_student_given_to_many_mentors_at_once_gets_one(race):
     found = race("student")
     assert found["heard"].count("has a mentor already") == RACERS - 1
     del found["heard"]
-    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 1, "mails": 2}
+    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 1, "mails": 2, "drawn": 0}
 
 
 def test_a_run_that_many_publish_at_once_is_published_once(race):
     found = race("publish")
     assert found["heard"].count("published already") == RACERS - 1
     del found["heard"]
-    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 5, "mails": 10}
+    assert found == {"won": 1, "refused": RACERS - 1, "mentorships": 5, "mails": 10, "drawn": 0}
 
 
 def test_nobody_stays_with_a_mentor_who_leaves_at_that_moment(race):
@@ -77,3 +80,10 @@ def test_a_yes_against_a_change_of_mind_leaves_every_line_in_order(race):
     assert found["won"] + found["refused"] == 48
     # Of each yes and its taking back one wins; following the calendar always does.
     assert found["won"] == 32
+
+
+def test_a_lot_that_many_draw_while_students_make_up_their_minds_is_drawn_once(race):
+    found = race("drawn", CROWD)
+    assert found["won"] + found["refused"] == CROWD
+    # Whoever said yes before the last draw is drawn, and nobody else.
+    assert 1 <= found["drawn"] <= CROWD // 2
