@@ -15,13 +15,15 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
     class Meta:
         model = ChoosingRound
-        fields = ["way", *NUMBERS]
+        fields = ["way", *NUMBERS, "mentors_rank"]
         widgets = {"way": forms.RadioSelect}
         help_texts = {
             "suggestions": _("So many mentors are shown to each student, with reasons."),
             "asks": _("The next one is asked when the one before cannot, or does not answer."),
             "answer_days": _("Weekends, holidays, pauses and the mentor’s absences do not count."),
             "expert_after_days": _("Pauses do not count. Then she stands on your list."),
+            "ranks": _("When students rank. A longer list never harms a student."),
+            "mentors_rank": _("When students rank: then each mentor orders those who named her."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,9 +35,9 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             field.min_value, field.max_value = least, most
             field.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 
-    def numbers(self) -> dict[str, int]:
-        """The numbers alone."""
-        return {name: self.cleaned_data[name] for name in NUMBERS}
+    def said(self) -> dict[str, Any]:
+        """What ``open_round`` and ``change_round`` take."""
+        return {name: self.cleaned_data[name] for name in ("way", "mentors_rank", *NUMBERS)}
 
 
 class AskForm(forms.Form):

@@ -12,7 +12,12 @@ from programs import queries
 from programs.models import Cohort, Enrollment
 
 # What everybody is asked; what a cohort asks besides counts as its form says.
-PROFILE = [criterion for criterion in Criterion if criterion != Criterion.EXPECTATION]
+# What everybody tells of herself; the form may ask for more, and a round for ranks.
+PROFILE = [
+    criterion
+    for criterion in Criterion
+    if criterion not in {Criterion.EXPECTATION, Criterion.WISH, Criterion.LIKING}
+]
 
 
 class Judge:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from matching import trial_home
 from matching.choices import choosable
-from matching.models import ChoosingRound, ExpertCase, MentorRequest, Trial, TrialRecord
+from matching.models import (
+    ChoosingRound,
+    ExpertCase,
+    MentorRequest,
+    MentorWish,
+    Trial,
+    TrialRecord,
+)
 from matching.queries import is_unplaced
 from matching.trial_arms import way_of
 from mentoring import links, outbox
@@ -61,7 +68,8 @@ def choosing_open(note: Notification) -> outbox.Mail | outbox.Suppress:
 def choosing_nudge(note: Notification) -> outbox.Mail | outbox.Suppress:
     """Once, to who has asked nobody: it takes a minute, and a coordinator does it as well."""
     mine = note.context["enrollment"]
-    if MentorRequest.objects.filter(student=mine, round=note.context["round"]).exists():
+    here = {"student": mine, "round": note.context["round"]}
+    if MentorRequest.objects.filter(**here).exists() or MentorWish.objects.filter(**here).exists():
         return outbox.Suppress("she has asked somebody")
     return _of_student(note)
 
@@ -85,6 +93,16 @@ def choosing_open_mentor(note: Notification) -> outbox.Mail | outbox.Suppress:
         return outbox.Suppress("nobody chooses in this role")
     profile = settings.SITE_URL + reverse("programs:mine", args=[round_.cohort.key, mine.key])
     return outbox.Mail({**facts, "profile_url": profile, "url": profile})
+
+
+@outbox.kind("mentor_ranks", title=_("Students have named you"), mutable=False)
+def mentor_ranks(note: Notification) -> outbox.Mail | outbox.Suppress:
+    """To mentors who are on somebody's list: put them in order; the page alone names them."""
+    found = _round(note)
+    if isinstance(found, outbox.Suppress):
+        return found
+    round_, mine, facts = found
+    return outbox.Mail({**facts, "url": _url("requests", round_.cohort.key, mine.key)})
 
 
 # --- Requests ------------------------------------------------------------------------------------

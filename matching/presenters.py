@@ -32,10 +32,15 @@ PROCEDURES: dict[str, str | Promise] = {
         "and so on; only then the sum counts."
     ),
     MatchRun.Procedure.STABLE: gettext_lazy(
-        "Leaves no student and mentor who would both score higher with each other."
+        "Leaves no student and mentor who would both rather have each other, by their lists where "
+        "there are lists, else by score."
     ),
     MatchRun.Procedure.RANDOM: gettext_lazy(
         "Draws by lot, with mentors' loads as even as can be. Scores do not matter."
+    ),
+    MatchRun.Procedure.WISHES: gettext_lazy(
+        "Gives what was ranked first, so that no two would both rather have each other; whoever is "
+        "left is placed by the best total."
     ),
     MatchRun.Procedure.GREEDY: gettext_lazy("Takes the best pair first. For comparison."),
 }

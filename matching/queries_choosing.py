@@ -10,6 +10,7 @@ from matching.models import (
     ExpertCase,
     Membership,
     MentorRequest,
+    MentorWish,
     TrialRecord,
     Way,
 )
@@ -63,10 +64,17 @@ def alone(user: User) -> list[Any]:
     """Places of this person in which nobody has been found for her yet.
 
     ``chooses``: she may choose a mentor now, and no trial leaves that to others;
-    ``case_since``: since when a coordinator looks.
+    ``ranks``: by a list, on which ``named`` mentors stand; ``case_since``: since when a
+    coordinator looks.
     """
     placed = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None)
     cases = ExpertCase.objects.filter(student=OuterRef("pk")).order_by("-since")
+    wishes = (
+        MentorWish.objects.filter(student=OuterRef("pk"), round__closed_at=None)
+        .order_by()
+        .values("student")
+        .annotate(n=Count("pk"))
+    )
     rounds = ChoosingRound.objects.filter(cohort=OuterRef("cohort"), closed_at=None)
     elsewhere = (
         TrialRecord.objects.filter(student=OuterRef("pk"), withdrawn_at=None)
@@ -85,6 +93,8 @@ def alone(user: User) -> list[Any]:
                 When(Q(Exists(rounds), ~Exists(elsewhere), role=Role.STUDENT), then=True),
                 default=False,
             ),
+            ranks=Exists(rounds.filter(way=Way.RANKED)),
+            named=Subquery(wishes.values("n")[:1]),
             case_since=Subquery(cases.values("since")[:1]),
         )
         .filter(Q(chooses=True) | Q(cohort__state=Cohort.State.RUNNING))

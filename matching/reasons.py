@@ -23,6 +23,8 @@ CRITERIA: dict[str, str | Promise] = {
     Criterion.FREE_TIME: gettext_lazy("Free at the same time"),
     Criterion.CLASS_YEAR: gettext_lazy("Near in class year"),
     Criterion.EXPECTATION: gettext_lazy("The same idea of what a mentor is for"),
+    Criterion.WISH: gettext_lazy("On the student’s list"),
+    Criterion.LIKING: gettext_lazy("On the mentor’s list"),
 }
 
 
@@ -98,6 +100,8 @@ WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Criterion.EXPECTATION: lambda r: (
         _("looks for and offers the same: %(idea)s") % {"idea": asking.IDEAS[r["same"]]}
     ),
+    Criterion.WISH: lambda r: _("number %(rank)d on the student’s list") % r,
+    Criterion.LIKING: lambda r: _("number %(rank)d on the mentor’s list") % r,
 }
 
 
@@ -107,6 +111,7 @@ FORBIDDEN: dict[str, str | Promise] = {
     "assesses": gettext_lazy("%(mentor)s assesses %(student)s."),
     "former": gettext_lazy("%(student)s and %(mentor)s were together before."),
     "must": gettext_lazy("%(student)s is to have another mentor."),
+    "rather_not": gettext_lazy("%(mentor)s would rather have other students."),
     "other_year": gettext_lazy("The places of %(mentor)s are for other class years."),
     "other_kind": gettext_lazy("The group of %(mentor)s is of other students."),
     "no_places": gettext_lazy("%(mentor)s had no place left in this run."),
@@ -178,6 +183,9 @@ def _cause(code: str, count: int) -> str:
         "forbid": ngettext("%(n)d is kept apart", "%(n)d are kept apart", count),
         "assesses": ngettext("%(n)d assesses the student", "%(n)d assess the student", count),
         "former": ngettext("%(n)d was the mentor before", "%(n)d were mentors before", count),
+        "rather_not": ngettext(
+            "%(n)d would rather have others", "%(n)d would rather have others", count
+        ),
         "other_year": ngettext(
             "%(n)d place is for another class year",
             "%(n)d places are for other class years",

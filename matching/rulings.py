@@ -10,7 +10,7 @@ from matching.columns import Column
 from matching.engine.instance import FORBIDDEN
 
 Ruled = NDArray[np.bool_]
-RULES = ("self", "forbid", "assesses", "former", "must", "other_year", "other_kind")
+RULES = ("self", "forbid", "assesses", "rather_not", "former", "must", "other_year", "other_kind")
 Pairs = list[tuple[int, int]]
 
 
@@ -65,7 +65,7 @@ class _Board:
 
     def ruled(self) -> dict[str, Ruled]:
         ruled = {kind: np.zeros(self.size, np.bool_) for kind in RULES}
-        for kind in ("forbid", "assesses", "former"):
+        for kind in ("forbid", "assesses", "rather_not", "former"):
             for student, mentor in self.by_kind.get(kind, []):
                 for k in self.of_mentor.get(mentor, []):
                     ruled[kind][self.row[student], k] = True

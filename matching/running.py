@@ -13,6 +13,7 @@ from matching.columns import Column, Group, Room, columns
 from matching.engine.criteria import Criteria, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
 from matching.engine.solving import solve
+from matching.ranks import ranks, wished
 from matching.rulings import Ruled, rulings
 
 Progress = Callable[[int, int], None]
@@ -156,7 +157,8 @@ def criteria_of(data: Mapping[str, Any]) -> Criteria:
     )
 
 
-def person(facts: Mapping[str, Any]) -> Person:
+def person(facts: Mapping[str, Any], shape: str = "") -> Person:
+    """``shape``: whose lists of ranks count."""
     return Person(
         id=str(facts["id"]),
         interests=frozenset(facts["interests"]),
@@ -168,6 +170,7 @@ def person(facts: Mapping[str, Any]) -> Person:
         class_year=facts["class_year"],
         expectation=facts.get("expectation", ""),
         choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
+        wishes=tuple(map(str, facts.get("wishes", {}).get(shape, ()))),
     )
 
 
@@ -185,10 +188,10 @@ class Part:
     ) -> None:
         self.data, self.shape, self.waiting, self.columns = data, shape, waiting, places
         self.criteria = criteria_of(data)
-        self.students = [person(facts) for facts in waiting]
+        self.students = [person(facts, shape["slug"]) for facts in waiting]
         of_columns = {who for column in places for who in column.mentors}
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
-        self.mentors = [person(facts) for facts in facts_of]
+        self.mentors = [person(facts, shape["slug"]) for facts in facts_of]
         self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
         self.single = score(self.students, self.mentors, self.criteria)
         self.scores = self._column_scores()
@@ -220,7 +223,11 @@ class Part:
 
     def instance(self) -> Instance:
         """What the engine is given, once the rules are applied."""
+        leaders = [[self.mentors[self.at[who]] for who in c.mentors] for c in self.columns]
+        wishes, likes = ranks(self.students, leaders)
         return Instance(
+            wishes=wishes,
+            likes=likes,
             students=[p.id for p in self.students],
             mentors=[column.name for column in self.columns],
             capacity=[column.places for column in self.columns],
@@ -246,6 +253,7 @@ class Part:
             for c in explain(self.students[i], self.mentors[self.at[nearest]], self.criteria)
             if c.points
         ]
+        reasons = wished(self.students[i], self.mentors[self.at[nearest]], reasons) + reasons
         proposal = Proposal(
             student=student,
             mentor=column.mentors[0],

@@ -15,6 +15,7 @@ from matching.views import (
     trials,
     undoing,
     why_not,
+    wishes,
     years,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
     # Mentors answer
     path(f"{cohort}my-requests/<slug:place>/", requests.mine, name="requests"),
     path(f"{cohort}my-requests/<slug:place>/pause/", requests.pause, name="pause_requests"),
+    path(f"{cohort}my-list/<slug:place>/", wishes.change, name="change_wishes"),
+    path(f"{cohort}my-ranking/<slug:place>/", wishes.rank, name="rank_students"),
     path("requests/<slug:key>/", requests.one, name="request"),
     path("requests/<slug:key>/answer/", requests.answer, name="answer_request"),
     # Trials
@@ -43,6 +46,7 @@ urlpatterns = [
     path(f"{cohort}my-trial/<slug:place>/", trials.mine, name="my_trial"),
     # Rounds, for coordinators
     path(f"{cohort}matching/choosing/", rounds.choosing, name="choosing"),
+    path(f"{cohort}matching/choosing/mentors/", rounds.mentors_turn, name="mentors_turn"),
     path(f"{cohort}matching/choosing/close/", rounds.close, name="close_choosing"),
     # Runs
     path(f"{cohort}matching/", runs.overview, name="overview"),

@@ -138,6 +138,33 @@ def _class_year(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
     return Parts(counts, np.full(len(students), c.FAR_YEARS, np.int64))
 
 
+def _ranked(*, by_students: bool) -> Build:
+    """What ranks count: few of all pairs, so that they are kept as lists."""
+
+    def build(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
+        row = {person.id: at for at, person in enumerate(students)}
+        column = {person.id: at for at, person in enumerate(mentors)}
+        here, there = (row, column) if by_students else (column, row)
+        entries = [
+            (here[person.id], there[who], c.tenths(place))
+            for person in (students if by_students else mentors)
+            for place, who in enumerate(person.wishes)
+            if who in there
+        ]
+        found = np.array(entries, np.int64).reshape(-1, 3)
+        rows, columns = (found[:, 0], found[:, 1]) if by_students else (found[:, 1], found[:, 0])
+
+        def counts(block: slice) -> Counts:
+            table = np.zeros((block.stop - block.start, len(mentors)), np.float32)
+            here = (rows >= block.start) & (rows < block.stop)
+            table[rows[here] - block.start, columns[here]] = found[here, 2]
+            return table
+
+        return Parts(counts, np.full(len(students), c.MOST_RANKS, np.int64))
+
+    return build
+
+
 ARRAYS: dict[Criterion, Build] = {
     Criterion.INTERESTS: _interests,
     Criterion.LANGUAGES: _languages,
@@ -147,6 +174,8 @@ ARRAYS: dict[Criterion, Build] = {
     Criterion.FREE_TIME: _free_time,
     Criterion.CLASS_YEAR: _class_year,
     Criterion.EXPECTATION: _same(Criterion.EXPECTATION),
+    Criterion.WISH: _ranked(by_students=True),
+    Criterion.LIKING: _ranked(by_students=False),
 }
 
 

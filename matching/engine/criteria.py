@@ -24,6 +24,8 @@ ENOUGH_LANGUAGES = 2
 ENOUGH_HOURS = 4
 ENOUGH_CHOICES = 3
 FAR_YEARS = 6
+MOST_RANKS = 10
+"""As many people as anybody may rank; the first counts ten tenths, the second nine, and so on."""
 
 
 class Criterion(StrEnum):
@@ -35,6 +37,8 @@ class Criterion(StrEnum):
     FREE_TIME = "free_time"
     CLASS_YEAR = "class_year"
     EXPECTATION = "expectation"
+    WISH = "wish"
+    LIKING = "liking"
 
 
 # A cohort may ask questions of its own, each with choices: this and its name is the criterion.
@@ -52,7 +56,8 @@ def in_order(names: Iterable[str]) -> list[str]:
 class Person:
     """What the criteria know about somebody. Bit h of ``free_hours`` is hour h of the week.
 
-    ``choices`` holds what was chosen in the questions of the cohort, by criterion.
+    ``choices`` holds what was chosen in the questions of the cohort, by criterion; ``wishes`` the
+    ids of those whom she ranked, the most wanted first.
     """
 
     id: str
@@ -65,6 +70,7 @@ class Person:
     class_year: int | None = None
     expectation: str = ""
     choices: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,30 @@ def _choices(criterion: str) -> Callable[[Person, Person], Fact]:
     return fact
 
 
+def tenths(place: int) -> int:
+    """What a rank counts, from 10 for the first; ``place`` from 0."""
+    return max(1, MOST_RANKS - place)
+
+
+def _rank(wishing: Person, other: Person) -> tuple[int, int | None]:
+    if other.id not in wishing.wishes:
+        return 0, None
+    place = wishing.wishes.index(other.id)
+    return tenths(place), place + 1
+
+
+def _wish(student: Person, mentor: Person) -> Fact:
+    """Where the student has ranked this mentor. The length of her list does not matter."""
+    part, rank = _rank(student, mentor)
+    return part, MOST_RANKS, {"rank": rank}
+
+
+def _liking(student: Person, mentor: Person) -> Fact:
+    """Where the mentor has ranked this student."""
+    part, rank = _rank(mentor, student)
+    return part, MOST_RANKS, {"rank": rank}
+
+
 FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
     Criterion.INTERESTS: _interests,
     Criterion.LANGUAGES: _languages,
@@ -188,6 +218,8 @@ FACTS: dict[Criterion, Callable[[Person, Person], Fact]] = {
     Criterion.FREE_TIME: _free_time,
     Criterion.CLASS_YEAR: _class_year,
     Criterion.EXPECTATION: _same(Criterion.EXPECTATION),
+    Criterion.WISH: _wish,
+    Criterion.LIKING: _liking,
 }
 
 

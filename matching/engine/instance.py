@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Scores = NDArray[np.int32]
+    Ranks = NDArray[np.int16]
 
 MICRO = 1_000_000
 """Scores are whole millionths, so that sums, bounds and comparisons are exact."""
@@ -28,6 +29,7 @@ class Procedure(StrEnum):
     STABLE = "stable"
     RANDOM = "random"
     GREEDY = "greedy"
+    WISHES = "wishes"
 
 
 class InvalidInput(ValueError):  # noqa: N818 - it names what is wrong, as people say it
@@ -40,6 +42,9 @@ class Instance:
 
     ``scores[i, j]`` is in millionths, ``FORBIDDEN`` where the pair may not be made. ``pinned``
     pairs are part of every result; ``current`` pairs are kept where that costs nothing.
+    ``wishes[i, j]`` says how much the student wants this mentor, ``likes[i, j]`` how much the
+    mentor wants her, more being more; where they are equal or absent the score decides. They matter
+    to procedures that go by preferences.
     """
 
     students: Sequence[str]
@@ -49,6 +54,8 @@ class Instance:
     pinned: Sequence[tuple[int, int]] = ()
     current: Sequence[tuple[int, int]] = ()
     strata: Sequence[str] = ()
+    wishes: Ranks | None = None
+    likes: Ranks | None = None
 
     def shuffled(self, seed: int) -> Instance:
         """The same instance in an order that depends on the seed and the names alone.
@@ -68,6 +75,8 @@ class Instance:
             pinned=sorted((row_of[i], column_of[j]) for i, j in self.pinned),
             current=sorted((row_of[i], column_of[j]) for i, j in self.current),
             strata=[self.strata[i] for i in rows] if self.strata else (),
+            wishes=None if self.wishes is None else self.wishes[rows][:, columns],
+            likes=None if self.likes is None else self.likes[rows][:, columns],
         )
 
 

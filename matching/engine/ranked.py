@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import heapq
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.problem import Ints, Problem
+from matching.engine import exact
+from matching.engine.instance import FORBIDDEN, MICRO
+from matching.engine.problem import Ints, Problem, placing_bonus
+
+if TYPE_CHECKING:
+    from matching.engine.instance import Ranks
 
 
 def greedy(problem: Problem) -> Ints:
@@ -27,27 +33,31 @@ def greedy(problem: Problem) -> Ints:
     return chosen
 
 
-def stable(problem: Problem, mentors_rank: NDArray[np.int64] | None = None) -> Ints:
+def stable(problem: Problem, wishes: Ranks | None = None, likes: Ranks | None = None) -> Ints:
     """No student and mentor would both rather have each other than what they got.
 
     Students apply in their order of preference; a full mentor keeps those he ranks highest.
-    ``mentors_rank`` holds what each student is worth to each mentor, the scores if absent. Equal
-    worth is decided by the order of the instance, the same for everybody.
+    Students prefer by ``wishes``, then by score; mentors by ``likes``, then by score. Equal worth
+    is decided by the order of the instance, the same for everybody.
+
+    Of all stable matchings the one that is best for every student; no student gains by a list that
+    hides or reorders whom she wants (Dubins and Freedman 1981; Roth 1982).
     """
-    worth = problem.weights if mentors_rank is None else mentors_rank
+    worth = _preference(problem, likes)
+    wanted = _preference(problem, wishes)
     students = problem.weights.shape[0]
     chosen = np.full(students, -1, np.int64)
     kept: list[list[tuple[int, int]]] = [[] for _ in problem.capacity]
-    wishes: dict[int, list[int]] = {}
+    to_ask: dict[int, list[int]] = {}
     waiting = list(range(students - 1, -1, -1))
     capacity = problem.capacity.tolist()
     while waiting:
         i = waiting.pop()
-        if i not in wishes:
-            wishes[i] = _wishes(problem, i)
-        if not wishes[i]:
+        if i not in to_ask:
+            to_ask[i] = _by_wish(wanted[i], problem.capacity)
+        if not to_ask[i]:
             continue
-        j = wishes[i].pop()
+        j = to_ask[i].pop()
         heapq.heappush(kept[j], (int(worth[i, j]), -i))
         chosen[i] = j
         if len(kept[j]) > capacity[j]:
@@ -57,9 +67,35 @@ def stable(problem: Problem, mentors_rank: NDArray[np.int64] | None = None) -> I
     return chosen
 
 
-def _wishes(problem: Problem, student: int) -> list[int]:
+def wishes_first(problem: Problem, wishes: Ranks | None, likes: Ranks | None = None) -> Ints:
+    """Stable among the pairs that students have ranked; the best total for whoever is left.
+
+    Places that nobody got by a wish are given to the others. A student who ranked only one mentor
+    may gain by it or lose by it: what is left over for her depends on others.
+    """
+    chosen = np.full(problem.weights.shape[0], -1, np.int64)
+    if wishes is not None and wishes.any():
+        wished = np.where(wishes > 0, problem.weights, np.int32(FORBIDDEN))
+        chosen = stable(Problem(wished, problem.capacity, problem.bonus), wishes, likes)
+    capacity = problem.capacity - np.bincount(chosen[chosen >= 0], minlength=len(problem.capacity))
+    left = np.nonzero(chosen < 0)[0]
+    weights = problem.weights[left]
+    bonus = placing_bonus(weights, capacity)
+    chosen[left] = exact.solve(Problem(weights, capacity, bonus)).chosen
+    return chosen
+
+
+def _preference(problem: Problem, ranks: Ranks | None) -> NDArray[Any]:
+    """What counts to a side, more being more; negative where the pair may not be made."""
+    if ranks is None:
+        return problem.weights
+    by_rank = ranks.astype(np.int64) * (2 * MICRO) + problem.weights
+    return np.where(problem.weights >= 0, by_rank, FORBIDDEN)
+
+
+def _by_wish(row: NDArray[Any], capacity: Ints) -> list[int]:
     """Allowed mentors with places, the most wanted last."""
-    row = problem.weights[student].astype(np.int64)
-    allowed = np.nonzero((row >= 0) & (problem.capacity > 0))[0]
-    by_wish: list[int] = allowed[np.argsort(-row[allowed], kind="stable")][::-1].tolist()
-    return by_wish
+    row = row.astype(np.int64)
+    allowed = np.nonzero((row >= 0) & (capacity > 0))[0]
+    found: list[int] = allowed[np.argsort(-row[allowed], kind="stable")][::-1].tolist()
+    return found

@@ -16,9 +16,14 @@ Choose = Callable[[Instance, Problem, int], Ints]
 PROCEDURES: dict[Procedure, Choose] = {
     Procedure.OPTIMAL: lambda instance, problem, _: keeping_current(instance, problem),
     Procedure.FAIR: lambda instance, problem, _: fair.choose(instance, problem),
-    Procedure.STABLE: lambda _, problem, __: ranked.stable(problem),
+    Procedure.STABLE: lambda instance, problem, _: ranked.stable(
+        problem, instance.wishes, instance.likes
+    ),
     Procedure.GREEDY: lambda _, problem, __: ranked.greedy(problem),
     Procedure.RANDOM: random_balanced.choose,
+    Procedure.WISHES: lambda instance, problem, _: ranked.wishes_first(
+        problem, instance.wishes, instance.likes
+    ),
 }
 
 
@@ -98,6 +103,8 @@ def _part(instance: Instance, free: Ints) -> Instance:
         pinned=instance.pinned,
         current=[(row_of[i], j) for i, j in instance.current if i in row_of],
         strata=[instance.strata[int(i)] for i in free] if instance.strata else (),
+        wishes=None if instance.wishes is None else instance.wishes[free],
+        likes=None if instance.likes is None else instance.likes[free],
     )
 
 

@@ -21,6 +21,7 @@ from matching.models.runs import (
 )
 from matching.models.stand_in import StandIn, StandInState
 from matching.models.trial import ExclusionReason, Trial, TrialRecord
+from matching.models.wishes import MentorWish, StudentRank
 
 __all__ = [
     "ChoosingRound",
@@ -35,6 +36,7 @@ __all__ = [
     "MatchRunState",
     "Membership",
     "MentorRequest",
+    "MentorWish",
     "Mentorship",
     "MentorshipState",
     "PairRule",
@@ -44,6 +46,7 @@ __all__ = [
     "RequestWord",
     "StandIn",
     "StandInState",
+    "StudentRank",
     "Trial",
     "TrialRecord",
     "Way",

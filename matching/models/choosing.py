@@ -19,6 +19,7 @@ class Way(models.TextChoices):
 
     SUGGESTIONS = "suggestions", _("Suggestions")
     SEARCH = "search", _("Free search")
+    RANKED = "ranked", _("Students rank mentors, and a run decides")
 
 
 class ChoosingRound(models.Model):
@@ -35,16 +36,21 @@ class ChoosingRound(models.Model):
     expert_after_days = models.PositiveSmallIntegerField(
         _("days until a coordinator looks for whoever found nobody"), default=28
     )
+    ranks = models.PositiveSmallIntegerField(_("mentors a student may rank"), default=5)
+    mentors_rank = models.BooleanField(_("mentors rank, too"), default=False)
     opened_at = models.DateTimeField(default=clock.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # From then on students' lists stand, and mentors rank those who named them.
+    mentors_turn_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_at", "-pk"]
         constraints = [
             in_choices("way", Way, "choosing_way_known"),
+            models.CheckConstraint(condition=Q(ranks__gte=1, ranks__lte=10), name="choosing_ranks"),
             models.UniqueConstraint(
                 fields=["cohort"], condition=Q(closed_at=None), name="choosing_once"
             ),
@@ -60,6 +66,20 @@ class ChoosingRound(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.way == Way.RANKED
+
+    @property
+    def takes_wishes(self) -> bool:
+        """Whether students can still change their lists."""
+        return self.is_open and self.is_ranked and self.mentors_turn_at is None
+
+    @property
+    def is_mentors_turn(self) -> bool:
+        """Whether mentors rank those who named them."""
+        return self.is_open and self.is_ranked and self.mentors_turn_at is not None
 
 
 class RequestState(models.TextChoices):

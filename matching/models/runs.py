@@ -48,6 +48,7 @@ class MatchRunProcedure(models.TextChoices):
     FAIR = "fair", _("Fair")
     STABLE = "stable", _("Stable")
     RANDOM = "random", _("Random, balanced")
+    WISHES = "wishes", _("Ranked choices, then optimal")
     GREEDY = "greedy", _("Greedy")
     EXPERT = "expert", _("By hand, on the board")
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.choices import choosable
-from matching.models import ChoosingRound, ExpertCase, MentorRequest
+from matching.models import ChoosingRound, ExpertCase, MentorRequest, MentorWish, Way
 from matching.queries import unplaced
 from matching.services import line
 from matching.services.runs import MATCHING_STATES
@@ -26,6 +26,7 @@ NUMBERS = {
     "asks": (1, 3),
     "answer_days": (1, 30),
     "expert_after_days": (1, 180),
+    "ranks": (1, 10),
 }
 NUDGE_DAYS = 7
 FRESH = timedelta(days=2)
@@ -34,9 +35,10 @@ FRESH = timedelta(days=2)
 def proposed(spec: ProgramSpec) -> dict[str, object]:
     """What the program says of choosing."""
     said = spec.matching.choosing
-    search = spec.matching.procedure == "search"
+    ways = {"search": Way.SEARCH, "wishes": Way.RANKED}
     numbers = {name: getattr(said, name) for name in NUMBERS}
-    return {"way": ChoosingRound.Way.SEARCH if search else ChoosingRound.Way.SUGGESTIONS, **numbers}
+    way = ways.get(spec.matching.procedure or "", Way.SUGGESTIONS)
+    return {"way": way, "mentors_rank": said.mentors_rank, **numbers}
 
 
 def current(cohort: Cohort) -> ChoosingRound | None:
@@ -45,8 +47,10 @@ def current(cohort: Cohort) -> ChoosingRound | None:
 
 
 @transaction.atomic
-def open_round(*, cohort: Cohort, way: str, by: User | None, **numbers: int) -> ChoosingRound:
-    """Let students ask mentors from now on; both sides are told how it goes."""
+def open_round(
+    *, cohort: Cohort, way: str, by: User | None, mentors_rank: bool = False, **numbers: int
+) -> ChoosingRound:
+    """Let students ask or rank mentors from now on; both sides are told how it goes."""
     cohort = lock_cohort(cohort.pk)
     if cohort.state not in MATCHING_STATES:
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
@@ -58,7 +62,9 @@ def open_round(*, cohort: Cohort, way: str, by: User | None, **numbers: int) -> 
     if current(cohort) is not None:
         raise DomainError(_("Students are choosing already."))
     gate.refuse_unready(cohort)
-    found = ChoosingRound.objects.create(cohort=cohort, way=way, opened_by=by, **numbers)
+    found = ChoosingRound.objects.create(
+        cohort=cohort, way=way, opened_by=by, mentors_rank=mentors_rank, **numbers
+    )
     audit.record(by=by, action="choosing.opened", subject=found, cohort=cohort, way=way, **numbers)
     outbox.put(_invitations(found, unplaced(cohort), "choosing_open"))
     mentors = Enrollment.objects.filter(
@@ -82,11 +88,22 @@ def _invitations(
 
 
 @transaction.atomic
-def change_round(*, round_: ChoosingRound, way: str, by: User | None, **numbers: int) -> None:
-    """Change how it goes; whoever is asked keeps the time she was told."""
+def change_round(
+    *, round_: ChoosingRound, way: str, by: User | None, mentors_rank: bool = False, **numbers: int
+) -> None:
+    """Change how it goes; whoever is asked keeps the time she was told.
+
+    Asking and ranking are not changed for each other: what people have done would mean nothing.
+    """
     lock_cohort(round_.cohort_id)
     _check(way, numbers)
-    if not ChoosingRound.objects.filter(pk=round_.pk, closed_at=None).update(way=way, **numbers):
+    if (way == Way.RANKED) != round_.is_ranked:
+        raise DomainError(
+            _("Close this round to let students rank instead of ask, or the other way round."),
+            field="way",
+        )
+    open_ = ChoosingRound.objects.filter(pk=round_.pk, closed_at=None)
+    if not open_.update(way=way, mentors_rank=mentors_rank, **numbers):
         raise DomainError(_("This round is closed already."))
     audit.record(
         by=by, action="choosing.changed", subject=round_, cohort=round_.cohort, way=way, **numbers
@@ -136,7 +153,9 @@ def _follow(pk: int) -> int:
     if not found.is_open:
         return 0
     found.cohort = cohort
-    changed = line.settle(cohort) + line.overdue_cases(found)
+    changed = line.settle(cohort)
+    if not found.is_ranked:
+        changed += line.overdue_cases(found)
     waiting = unplaced(cohort)
     # Who came after it was opened is told as well.
     late = waiting.filter(accepted_at__gt=max(found.opened_at, clock.now() - FRESH))
@@ -148,9 +167,12 @@ def _follow(pk: int) -> int:
 def _nudge(round_: ChoosingRound, waiting: Iterable[Enrollment]) -> None:
     """After a week, once: whoever has asked nobody reads how easy it is, and what else she can."""
     days = calendar_of(round_.cohort).days_since(round_.opened_at, clock.now())
-    if not NUDGE_DAYS <= days < max(round_.expert_after_days, NUDGE_DAYS + 2):
+    if round_.mentors_turn_at or not NUDGE_DAYS <= days < max(
+        round_.expert_after_days, NUDGE_DAYS + 2
+    ):
         return
-    done = set(MentorRequest.objects.filter(round=round_).values_list("student_id", flat=True))
+    acts = MentorWish if round_.is_ranked else MentorRequest
+    done = set(acts.objects.filter(round=round_).values_list("student_id", flat=True))
     done |= set(ExpertCase.objects.filter(round=round_).values_list("student_id", flat=True))
     idle = [row for row in waiting if row.pk not in done]
     outbox.put(_invitations(round_, idle, "choosing_nudge"))

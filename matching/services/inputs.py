@@ -1,13 +1,14 @@
 """What a run starts from, read from the database once and kept with the run."""
 
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from matching import wish_lists
 from matching.engine.criteria import Criterion
 from matching.models import EndReason, Membership, PairRule
 from matching.services import asked
@@ -80,6 +81,7 @@ def snapshot(
         for side in (students, mentors)
     )
     asked.add_to([*students, *mentors], questions)
+    rather_not = wish_lists.add_to(cohort, students, mentors, shapes)
     # The form's own criteria are known as long as it asks for them.
     also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
@@ -89,7 +91,7 @@ def snapshot(
             "students": students,
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
-            "rules": _rules(cohort, there),
+            "rules": _rules(cohort, there, rather_not),
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
             "left_out": sorted(everybody - there - set(of_trial)),
@@ -127,13 +129,15 @@ def _known(criteria: Iterable[str], also: Iterable[str] = ()) -> list[str]:
     return sorted({str(name) for name in criteria} & {*(str(c) for c in Criterion), *also})
 
 
-def _rules(cohort: Cohort, there: Container[int]) -> list[list[Any]]:
-    """What coordinators said of pairs, and pairs that were, among those who are there."""
+def _rules(
+    cohort: Cohort, there: Container[int], rather_not: Iterable[Sequence[Any]]
+) -> list[list[Any]]:
+    """What coordinators and mentors said of pairs, and pairs that were, among those there."""
     rows = PairRule.objects.filter(cohort=cohort).order_by("pk")
     said = rows.values_list("student_id", "mentor_id", "kind")
     return [
         [student, mentor, kind]
-        for student, mentor, kind in [*said, *former_pairs(cohort)]
+        for student, mentor, kind in [*said, *former_pairs(cohort), *rather_not]
         if student in there and mentor in there
     ]
 

@@ -36,6 +36,8 @@ def ask(
     """
     cohort = lock_cohort(round_.cohort_id)
     round_ = _open(round_)
+    if round_.is_ranked:
+        raise DomainError(_("Nobody is asked one by one: put mentors on your list."))
     student = _present(student)
     word = word.strip()
     if len(word) > WORD_MAX:

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from matching import wish_lists
 from matching.columns import Room, columns
 from matching.engine import VERSION
+from matching.engine.criteria import Criterion
 from matching.lacking import lacking, plain
 from matching.models import MatchPair, MatchRun
 from matching.reasons import lack_words
@@ -36,6 +38,8 @@ MATCHING_STATES = (
 )
 FINISHED = (State.DONE, State.PUBLISHED, State.SUPERSEDED)
 MOST_SEED = 2**31 - 1
+BY_RANKS = (MatchRun.Procedure.STABLE, MatchRun.Procedure.WISHES)
+RANKS = (Criterion.WISH, Criterion.LIKING)
 
 
 @transaction.atomic
@@ -60,6 +64,9 @@ def start(
         raise DomainError(_("There is no such procedure."), field="procedure")
     without = held_back(cohort) if leave_untrained else set()
     # While a trial is open each arm is matched by its own procedure alone.
+    if procedure in BY_RANKS:
+        # There ranks come before every score; a score that held them would tempt to short lists.
+        weights = {name: weight for name, weight in weights.items() if name not in RANKS}
     inputs = snapshot(cohort, weights, required, without, elsewhere(cohort, procedure))
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
     _check_people(inputs)
@@ -169,6 +176,9 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "bound": outcome.bound,
         "optimal": outcome.optimal,
         "left_out": len(run.inputs.get("left_out", [])),
+        "wished": wish_lists.met(
+            run.inputs, ((p.student, p.shape, p.mentor) for p in outcome.proposals)
+        ),
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,

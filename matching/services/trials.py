@@ -178,7 +178,7 @@ def _begin_arms(trial: Trial, cohort: Cohort, rows: Sequence[TrialRecord], by: U
         said = choosing.proposed(cohort.planned_spec)
         way = next((one for one in Way.values if one in wanted), str(said.pop("way")))
         numbers = {name: int(str(said[name])) for name in choosing.NUMBERS}
-        round_ = choosing.open_round(cohort=cohort, way=way, by=by, **numbers)
+        round_ = choosing.open_round(cohort=cohort, way=way, by=by, mentors_rank=False, **numbers)
     for row in rows:
         if round_ is not None and row.arm == "expert":
             line.hand_over(round_, row.student, ExpertCase.Why.TRIAL, by=by)

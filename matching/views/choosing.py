@@ -16,6 +16,7 @@ from matching.forms_choosing import AskForm, MentorSearchForm
 from matching.models import ChoosingRound, ExpertCase, MentorRequest
 from matching.services import requests
 from matching.services.choosing import current
+from matching.views import wishes
 from matching.views.common import actor, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
@@ -66,6 +67,8 @@ def choose(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     }
     if not choices.shape:
         return render(request, "matching/choosing/over.html", context)
+    if round_.is_ranked:
+        return wishes.page(request, choices, context)
     if choices.way == ChoosingRound.Way.SUGGESTIONS:
         context["rows"] = presenters.choice_rows(choices.suggested())
     else:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from matching import presenters_choosing as presenters
-from matching import queries
+from matching import presenters_wishes, queries
 from matching.choices import TOLD
 from matching.judging import Judge, in_words
 from matching.models import MentorRequest, RequestPause
@@ -51,10 +51,14 @@ def mine(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
         .select_related("student__person", "round__cohort")
         .order_by("-asked_at", "-pk")
     )
+    round_ = current(found.cohort)
     context = {
         "cohort": found.cohort,
         "place": found,
-        "round": current(found.cohort),
+        "round": round_,
+        "suitors": presenters_wishes.suitors(round_, found)
+        if round_ and round_.is_mentors_turn
+        else [],
         "waiting": list(rows.filter(state=MentorRequest.State.OPEN)),
         "listing": paged(request, list(rows.exclude(state=MentorRequest.State.OPEN))),
         "paused": RequestPause.objects.filter(enrollment=found).exists(),

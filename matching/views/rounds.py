@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matching import presenters_choosing as presenters
-from matching import queries
+from matching import presenters_wishes, queries
 from matching.choices import choosable
 from matching.forms_choosing import RoundForm
 from matching.models import ChoosingRound, MentorRequest
 from matching.services import choosing as services
+from matching.services import wishes
 from matching.views.common import actor, cohort_for, refuse
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
@@ -41,7 +43,7 @@ def choosing(request: HttpRequest, cohort: str) -> HttpResponse:
     # The form writes nothing: it is given a copy to compare with.
     form = RoundForm(request.POST, instance=ChoosingRound(cohort=found))
     if form.is_valid():
-        said = {"way": form.cleaned_data["way"], **form.numbers()}
+        said = form.said()
         try:
             if round_:
                 services.change_round(round_=round_, by=actor(request), **said)
@@ -77,12 +79,33 @@ def _page(
     }
     if last is not None:
         waiting = list(queries.unplaced(cohort).values_list("pk", flat=True))
+        if last.is_ranked:
+            context["ranked"] = presenters_wishes.progress(last, waiting)
+            return render(request, "matching/choosing/round.html", context, status=status)
         context["progress"] = presenters.progress(last, waiting)
         rows = MentorRequest.objects.filter(round=last).select_related(
             "student__person", "mentor__person", "round__cohort"
         )
         context["listing"] = listing(request, rows, sorts=SORTS, default="-asked")
     return render(request, "matching/choosing/round.html", context, status=status)
+
+
+@require_POST
+@policy(Permission.RUN_MATCHING)
+def mentors_turn(request: HttpRequest, cohort: str) -> HttpResponse:
+    """Students' lists stand; mentors rank those who named them."""
+    found = cohort_for(request, Permission.RUN_MATCHING, cohort)
+    round_ = services.current(found)
+    if round_ is None:
+        raise Http404
+    try:
+        count = wishes.let_mentors_rank(round_=round_, by=actor(request))
+    except DomainError as error:
+        refuse(request, error)
+    else:
+        text = ngettext("%(n)d mentor gets a mail.", "%(n)d mentors get a mail.", count)
+        messages.success(request, text % {"n": count})
+    return redirect("matching:choosing", cohort=cohort)
 
 
 @require_POST

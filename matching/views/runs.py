@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import notes, presenters, presenters_charts, publication, queries, run_changes
+from matching import (
+    notes,
+    presenters,
+    presenters_charts,
+    publication,
+    queries,
+    run_changes,
+    wish_lists,
+)
 from matching.filters import LotFilter, PairFilter
 from matching.forms import COMPUTED, StartForm
 from matching.lacking import lacking
@@ -46,8 +54,10 @@ def overview(request: HttpRequest, cohort: str) -> HttpResponse:
     """Where matching stands: who waits, which places are left, and the runs so far."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
     compared = asked.compared(found)
-    initial = _initial(found, compared)
-    return _overview(request, found, StartForm(initial=initial, asked=asked.criteria(compared)))
+    lists = wish_lists.criteria(found)
+    initial = _initial(found, compared) | _of_lists(found, lists)
+    criteria = [*asked.criteria(compared), *lists]
+    return _overview(request, found, StartForm(initial=initial, asked=criteria))
 
 
 @require_POST
@@ -55,7 +65,8 @@ def overview(request: HttpRequest, cohort: str) -> HttpResponse:
 def start(request: HttpRequest, cohort: str) -> HttpResponse:
     """Start a run and show its progress."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
-    form = StartForm(request.POST, asked=asked.criteria(asked.compared(found)))
+    criteria = [*asked.criteria(asked.compared(found)), *wish_lists.criteria(found)]
+    form = StartForm(request.POST, asked=criteria)
     if not form.is_valid():
         return _overview(request, found, form, status=422)
     try:
@@ -196,6 +207,19 @@ def _to_board(request: HttpRequest, run: MatchRun) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
+
+
+WISHED = "3"
+"""What a place on a list weighs at first, where procedures go by scores."""
+
+
+def _of_lists(cohort: Cohort, lists: list[tuple[str, str]]) -> dict[str, Any]:
+    """Where people have ranked since the last run, a run by their lists is proposed."""
+    round_ = wish_lists.round_of(cohort) if lists else None
+    if round_ is None or queries.runs(cohort).filter(created_at__gt=round_.opened_at).exists():
+        return {}
+    weights = {f"weight_{name}": WISHED for name, _label in lists}
+    return {"procedure": MatchRun.Procedure.WISHES, **weights}
 
 
 def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:

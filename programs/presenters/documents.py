@@ -217,6 +217,7 @@ PROCEDURES = {
     "fair": gettext_lazy("By score, so that the worst place is as good as it can be"),
     "stable": gettext_lazy("By wishes, so that no two would rather have each other"),
     "greedy": gettext_lazy("By score, the best place first"),
+    "wishes": gettext_lazy("By what students rank, then by the best total score"),
     "suggestions": gettext_lazy("Students choose among suggested mentors"),
     "search": gettext_lazy("Students search for a mentor themselves"),
     "random": gettext_lazy("At random, with loads balanced"),

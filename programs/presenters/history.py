@@ -103,6 +103,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "trial.excluded": _("left somebody out of a trial, or took her in again"),
     "trial.drawn": _("drew the lot of a trial"),
     "trial.closed": _("closed a trial"),
+    "choosing.mentors_turn": _("let mentors rank the students who named them"),
     "choosing.opened": _("let students choose a mentor"),
     "choosing.changed": _("changed how students choose a mentor"),
     "choosing.closed": _("ended the choosing of mentors"),

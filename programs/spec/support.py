@@ -12,6 +12,7 @@ Procedure = Literal[
     "stable",
     "random",
     "greedy",
+    "wishes",
     "expert",
     "suggestions",
     "search",
@@ -111,6 +112,8 @@ class Choosing(Part):
     expert_after_days: int = Field(
         default=28, ge=1, le=180, description="until a coordinator looks for whoever found nobody"
     )
+    ranks: int = Field(default=5, ge=1, le=10, description="mentors a student may rank")
+    mentors_rank: bool = Field(default=False, description="mentors rank those who named them")
 
 
 class Matching(Part):

@@ -140,6 +140,23 @@ def of_choice(world: Any) -> dict[str, Any]:
     }
 
 
+def _ranking(pair: Any) -> ChoosingRound:
+    fields = {"way": "ranked", "mentors_rank": True}
+    return ChoosingRound.objects.get_or_create(cohort=pair.cohort, defaults=fields)[0]
+
+
+def of_ranking_round(pair: Any) -> dict[str, Any]:
+    return {"cohort": _ranking(pair).cohort.key}
+
+
+def of_ranking(pair: Any) -> dict[str, Any]:
+    return {"cohort": _ranking(pair).cohort.key, "place": pair.student.key}
+
+
+def of_ranked(pair: Any) -> dict[str, Any]:
+    return {"cohort": _ranking(pair).cohort.key, "place": pair.mentor.key}
+
+
 def of_line(pair: Any) -> dict[str, Any]:
     return {**of_chooser(pair), "row": _request(pair).key}
 
@@ -195,6 +212,9 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:choose": own(of_chooser, "student"),
     "matching:ask": Expect(frozenset({"fellow_student"}), args=of_choice),
     "matching:withdraw_request": own(of_line, "student", method="post"),
+    "matching:change_wishes": own(of_ranking, "student", method="post"),
+    "matching:rank_students": own(of_ranked, "mentor", method="post"),
+    "matching:mentors_turn": of_pair(of_ranking_round, method="post"),
     "matching:request_up": own(of_line, "student", method="post"),
     "matching:let_look": own(of_chooser, "student", method="post"),
     "matching:requests": own(of_asked, "mentor"),

@@ -6,7 +6,7 @@ from matching.services import choosing
 from mentoring import clock
 from tests.factories import START
 
-NUMBERS = {"suggestions": 10, "asks": 3, "answer_days": 5, "expert_after_days": 28}
+NUMBERS = {"suggestions": 10, "asks": 3, "answer_days": 5, "expert_after_days": 28, "ranks": 5}
 
 
 @pytest.fixture

@@ -32,7 +32,11 @@ def test_one_round_is_open_at_a_time(start, opened):
 
 
 def test_what_the_program_says_is_proposed(cohort):
-    assert choosing.proposed(cohort.planned_spec) == {"way": "suggestions", **NUMBERS}
+    assert choosing.proposed(cohort.planned_spec) == {
+        "way": "suggestions",
+        "mentors_rank": False,
+        **NUMBERS,
+    }
 
 
 def test_numbers_out_of_range_are_refused_by_name(start, opened):
