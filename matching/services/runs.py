@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from matching import equity
 from matching.columns import Room, columns
 from matching.engine import VERSION
 from matching.lacking import lacking, plain
@@ -153,7 +154,7 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
     run.save(update_fields=["state", "groups", "result"])
-    figures = {name: value for name, value in run.result.items() if name != "lacking"}
+    figures = {n: value for n, value in run.result.items() if n not in {"lacking", "equity"}}
     audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **figures)
 
 
@@ -172,6 +173,12 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,
+        "equity": equity.measure(
+            run.inputs,
+            [(one.student, one.score) for one in outcome.proposals],
+            scored=not run.is_lot,
+            welch=True,
+        ),
         "loads": {str(load): count for load, count in sorted(spread.items())},
         "sizes": {str(size): n for size, n in sorted(Counter(sizes.values()).items())},
         "seconds": seconds,

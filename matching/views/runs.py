@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from matching import notes, presenters, presenters_charts, publication, queries, run_changes
+from matching import (
+    notes,
+    presenters,
+    presenters_charts,
+    presenters_equity,
+    publication,
+    queries,
+    run_changes,
+)
 from matching.filters import LotFilter, PairFilter
 from matching.forms import COMPUTED, StartForm
 from matching.lacking import lacking
@@ -141,6 +149,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "lacks": presenters.lacks(found, labels),
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
+        "equity": presenters_equity.tables(found),
         **_comparison(found),
     }
     context |= _publication(request, found)
@@ -220,10 +229,12 @@ def _overview(
     request: HttpRequest, cohort: Cohort, form: StartForm, status: int = 200
 ) -> HttpResponse:
     mentors = queries.with_places(cohort)
+    latest = list(queries.runs(cohort)[:RUNS_SHOWN])
     context = {
         "cohort": cohort,
         "form": form,
-        "runs": presenters.run_rows(queries.runs(cohort)[:RUNS_SHOWN]),
+        "runs": presenters.run_rows(latest),
+        "equity": presenters_equity.compared(latest),
         "waiting": queries.unplaced_count(cohort),
         "places": queries.free_places(cohort),
         "mentors_with_places": sum(1 for mentor in mentors if mentor.places_left),
