@@ -66,7 +66,7 @@ def start(
     _check_people(inputs)
     _check_musts(cohort, inputs)
     gate.refuse_unready(cohort)
-    _check_pins(inputs, seed)
+    check_pins(inputs, seed)
     run = _created(cohort, procedure, inputs, seed, by)
     job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
     MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
@@ -210,7 +210,7 @@ def _check_musts(cohort: Cohort, inputs: Snapshot) -> None:
         )
 
 
-def _check_pins(inputs: Snapshot, seed: int) -> None:
+def check_pins(inputs: Snapshot, seed: int) -> None:
     """Refuse, before any work, what no matching could satisfy."""
     data = inputs.data
     pins = Counter(mentor for _student, mentor, kind in data["rules"] if kind == "pin")
