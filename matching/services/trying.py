@@ -107,10 +107,12 @@ def given(run: MatchRun) -> "list[Given]":
     from matching.trying import Given, leading  # noqa: PLC0415
 
     members = {group["number"]: [who for who, _role in group["members"]] for group in run.groups}
-    rows = run.pairs.order_by("pk").values_list("student", "shape", "mentor", "group")
+    rows = run.pairs.order_by("pk").values_list("student", "shape", "mentor", "group", "score")
     return [
-        Given(student, shape, () if mentor is None else leading(mentor, members.get(group, [])))
-        for student, shape, mentor, group in rows
+        Given(student, shape)
+        if mentor is None
+        else Given(student, shape, leading(mentor, members.get(group, [])), score or 0)
+        for student, shape, mentor, group, score in rows
     ]
 
 
