@@ -64,7 +64,12 @@ def _groups(
     for facts in people:
         value = facts.get(name)
         found["" if value is None else str(value)].append(fates[facts["id"]])
-    return dict(sorted(found.items(), key=lambda item: (not item[0], len(item[0]), item[0])))
+    return {value: found[value] for value in sorted(found, key=_order)}
+
+
+def _order(value: str) -> tuple[bool, int, str]:
+    """Numbers by size, words by the alphabet, nothing on record last."""
+    return (not value, int(value) if value.isdecimal() else 0, value)
 
 
 def _table(

@@ -64,10 +64,12 @@ def mark_rows(run: MatchRun, marked: Sequence[Marked], text: str) -> MarkRows:
             cohort=run.cohort, kind__in=MARKED, student__in=[one.student for one in marked]
         ).values_list("student", "mentor", "kind")
     }
-    rows = [
-        _mark_row(one.student, one.mentor, now.get((one.student.pk, one.mentor.pk), ""), one.kind)
-        for one in marked
-    ]
+    scores = {} if run.is_lot else _scores(run, marked)
+    rows = []
+    for one in marked:
+        pair = one.student.pk, one.mentor.pk
+        rule, score = now.get(pair, ""), scores.get(pair)
+        rows.append(_mark_row(one.student, one.mentor, rule, one.kind, score=score))
     rules = queries.rules(run.cohort).filter(pair_named(text), kind__in=MARKED)
     free = Q(rule_kind=None) | ~Q(rule_kind__in=MARKED)
     pairs = queries.pairs(run).exclude(mentor=None).filter(pair_named(text), free)
@@ -83,6 +85,12 @@ def mark_rows(run: MatchRun, marked: Sequence[Marked], text: str) -> MarkRows:
         if pair.mentor
     ]
     return MarkRows(rows, rules.count() + pairs.count() - len(ruled) - len(proposed))
+
+
+def _scores(run: MatchRun, marked: Sequence[Marked]) -> dict[tuple[int, int], int | None]:
+    """Of the marked pairs those that the run made."""
+    rows = run.pairs.filter(student__in=[one.student for one in marked]).exclude(mentor=None)
+    return {(s, m): score for s, m, score in rows.values_list("student", "mentor", "score")}
 
 
 def _mark_row(

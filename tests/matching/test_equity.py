@@ -81,6 +81,8 @@ class TestFigures:
         data = people(*["10"] * 5, *["9"] * 5, *[None] * 5)
         found = measured(data, [1] * 15)["gender"]
         assert [one["value"] for one in found] == ["9", "10", ""]
+        found = measured(people(*["male"] * 5, *["female"] * 5), [1] * 10)["gender"]
+        assert [one["value"] for one in found] == ["female", "male"]
 
     def test_the_smallest_of_the_others_hides_a_small_group(self):
         found = measured(people(*["x"] * 3, *["f"] * 6, *["m"] * 7), [1] * 16)["gender"]

@@ -293,6 +293,15 @@ class TestPages:
         assert "Start a run like this" in page
         assert 'name="weight_campus" value="1"' in page, "what was tried can be changed further"
 
+    def test_people_are_named_as_they_are_called_when_it_is_read(self, office, ran, two, usual):
+        answer = office.post(ran(), **usual)
+        finish()
+        old = two[0].person.full_name
+        User.objects.filter(pk=two[0].person_id).update(given_name="", family_name="(left)")
+        page = office.read(answer.url)
+        assert old not in page
+        assert "(left): " in page
+
     def test_the_answer_looks_for_itself_and_then_rests(self, office, ran, two, usual):
         run = ran()
         job = office.post(run, **usual).url.split("job=")[1].split("#")[0]
