@@ -1,11 +1,15 @@
 """A run tried with other weights and rules: what would come out, at no cost for anybody."""
 
+from random import Random
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from matching.engine.criteria import score
 from matching.models import MatchPair, MatchRun, Mentorship, PairRule
+from matching.running import criteria_of, person
 from matching.services import pair_rules, runs, trying
 from matching.services.trying import Mark
 from mentoring.accounts.models import User
@@ -61,6 +65,20 @@ def two(student, mentor):
     return her, him, surgeon, scholar
 
 
+def worth(weighing, pairs):
+    """What pairs are worth with a run's weights, by the engine's matrix of all pairs."""
+    data = weighing.inputs
+    matrix = score(
+        *([person(facts) for facts in data[side]] for side in ("students", "mentors")),
+        criteria_of(data),
+    )
+    row, column = (
+        {facts["id"]: n for n, facts in enumerate(data[side])} for side in ("students", "mentors")
+    )
+    chosen = pairs.exclude(mentor=None).values_list("student", "mentor")
+    return [int(matrix[row[student], column[mentor]]) for student, mentor in chosen]
+
+
 class TestWhatComesOut:
     def test_the_run_as_it_is_comes_out_as_it_is(self, ran, tried, two):
         run = ran()
@@ -83,16 +101,26 @@ class TestWhatComesOut:
         )
 
     def test_totals_are_those_of_a_run_with_these_weights(self, ran, tried, student, mentor):
-        for n in range(8):
-            student(interests=["Surgery", "Research"][: n % 3], languages=["en", "hu"][: n % 2 + 1])
-            mentor(interests=["Surgery"] if n % 2 else ["Research"], languages=["hu"])
-        first = ran(weights={"interests": 2, "languages": 1})
-        weights = {"interests": 1, "languages": 3}
+        draw = Random(5)
+        for _ in range(10):
+            for make in (student, mentor):
+                make(
+                    interests=draw.sample(["Surgery", "Research", "Psychiatry"], 2),
+                    languages=draw.sample(["en", "hu", "de"], 1),
+                    campus=draw.choice(["North", "South"]),
+                )
+        first = ran(weights={"interests": 3, "languages": 1})
+        weights = {"interests": 1, "languages": 1, "campus": 3}
         found = tried(first, **weights)
         second = ran(weights=weights)
         assert found["weighed"]["was"]["total"][0] == first.result["total"]
         assert found["weighed"]["now"]["total"][1] == second.result["total"]
         assert found["weighed"]["now"]["minimum"][1] == second.result["minimum"]
+        crossed = {"was": worth(first, second.pairs), "now": worth(second, first.pairs)}
+        assert found["moved"], "otherwise nothing is looked up"
+        for name, at in (("was", 1), ("now", 0)):
+            assert found["weighed"][name]["total"][at] == sum(crossed[name])
+            assert found["weighed"][name]["minimum"][at] == min(crossed[name])
 
     def test_a_pair_is_kept_together_or_apart(self, ran, tried, two):
         her, _him, surgeon, scholar = two
@@ -176,9 +204,9 @@ class TestNothingChanges:
         her = two[0]
         tried(ran(), Mark("pin", her.pk, two[3].pk), campus=2)
         kept = str(Job.objects.filter(kind=trying.KIND).values("args", "result").get())
-        for person in User.objects.all():
-            assert person.family_name not in kept
-            assert person.email not in kept
+        for somebody in User.objects.all():
+            assert somebody.family_name not in kept
+            assert somebody.email not in kept
 
 
 class TestAdopting:
