@@ -30,6 +30,11 @@ def _named(prefixes: list[str], text: str) -> Q:
     return found
 
 
+def pair_named(text: str) -> Q:
+    """Every word of the text in a name of the student or of the mentor."""
+    return _named(["student__", "mentor__"], text)
+
+
 class PairFilter(filters.FilterSet):  # type: ignore[misc]
     """Pairs of a run, by name and by what needs a second look."""
 

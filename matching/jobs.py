@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matching.models import MatchRun, Trial
-from matching.services import runs, trial_report
+from matching.services import runs, trial_report, trying
 from mentoring import jobs
 from programs.models import Enrollment
 
@@ -32,6 +32,29 @@ def try_pair(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
     run = MatchRun.objects.get(pk=job.args["run"])
     wanted = {name: job.args[name] for name in ("student", "mentor", "shape")}
     return counterfactual.ask(run.inputs, run.seed, progress=progress, **wanted)
+
+
+def _try_url(job: jobs.Job) -> str:
+    run = MatchRun.objects.select_related("cohort").get(pk=job.args["run"])
+    return f"{reverse('matching:try_run', args=[run.cohort.key, run.key])}?job={job.key}#tried"
+
+
+@jobs.handler(trying.KIND, title=_("Trying other weights"), url=_try_url)
+def try_weights(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Solve a run's inputs with other weights and rules, and compare."""
+    # NumPy and SciPy are loaded by the worker alone.
+    from matching.trying import attempt  # noqa: PLC0415
+
+    run = MatchRun.objects.select_related("cohort").get(pk=job.args["run"])
+    marks = [trying.Mark(*one) for one in job.args["marks"]]
+    return attempt(
+        run.inputs,
+        trying.inputs(run, job.args["weights"], marks),
+        trying.given(run),
+        procedure=job.args["procedure"],
+        seed=run.seed,
+        progress=progress,
+    )
 
 
 def _trial_url(job: jobs.Job) -> str:

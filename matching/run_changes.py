@@ -1,6 +1,6 @@
 """What is different from one run to the next, student by student. Reads, never writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from matching.models import MatchPair, MatchRun
@@ -9,6 +9,21 @@ from programs.models import Enrollment
 NAMED = 12
 
 Place = tuple[int, str]
+"""A student in a shape."""
+Mentors = Mapping[Place, int | None]
+Change = tuple[int, int | None, int | None]
+"""A student, whom she had and whom she has."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Of those who are on both sides: how many have another mentor, found one, lost theirs."""
+
+    moved: int
+    found: int
+    lost: int
+    same: int
+    changed: list[Change]
 
 
 @dataclass(frozen=True)
@@ -42,31 +57,39 @@ def between(before: MatchRun, run: MatchRun) -> RunChanges:
     rows = MatchPair.objects.filter(run__in=[before.pk, run.pk]).order_by("pk")
     for at, student, shape, mentor in rows.values_list("run", "student", "shape", "mentor"):
         chosen[at][student, shape] = mentor
-    was, now = chosen[before.pk], chosen[run.pk]
-    both = [place for place in now if place in was]
-    changed = [place for place in both if was[place] != now[place]]
+    found = counted(chosen[before.pk], chosen[run.pk])
     return RunChanges(
         before=before,
-        moved=sum(was[place] is not None and now[place] is not None for place in changed),
-        found=sum(was[place] is None for place in changed),
-        lost=sum(now[place] is None for place in changed),
-        same=len(both) - len(changed),
-        named=_named(changed, was, now),
+        moved=found.moved,
+        found=found.found,
+        lost=found.lost,
+        same=found.same,
+        named=named(found.changed[:NAMED]),
     )
 
 
-def _named(
-    changed: Iterable[Place], was: dict[Place, int | None], now: dict[Place, int | None]
-) -> list[Moved]:
-    shown = list(changed)[:NAMED]
-    ids = {who for place in shown for who in (place[0], was[place], now[place]) if who}
+def counted(was: Mentors, now: Mentors) -> Counted:
+    """The changes in the order of ``now``."""
+    both = [place for place in now if place in was]
+    changed = [(place[0], was[place], now[place]) for place in both if was[place] != now[place]]
+    return Counted(
+        moved=sum(before is not None and after is not None for _who, before, after in changed),
+        found=sum(before is None for _who, before, _after in changed),
+        lost=sum(after is None for _who, _before, after in changed),
+        same=len(both) - len(changed),
+        changed=changed,
+    )
+
+
+def named(changes: Iterable[Change]) -> list[Moved]:
+    """The same by name, nobody as nothing; one question to the database."""
+    shown = list(changes)
+    ids = {who for change in shown for who in change if who}
     if not ids:
         return []
     rows = Enrollment.objects.filter(pk__in=ids).select_related("person")
     names = {row.pk: row.person.full_name for row in rows}
     return [
-        Moved(
-            names.get(place[0], ""), names.get(was[place] or 0, ""), names.get(now[place] or 0, "")
-        )
-        for place in shown
+        Moved(names.get(who, ""), names.get(was or 0, ""), names.get(now or 0, ""))
+        for who, was, now in shown
     ]

@@ -13,6 +13,7 @@ from matching.views import (
     runs,
     stand_ins,
     trials,
+    trying,
     undoing,
     why_not,
     wishes,
@@ -56,6 +57,8 @@ urlpatterns = [
     path(
         f"{cohort}matching/runs/<slug:run>/why-not/<slug:student>/", why_not.why_not, name="why_not"
     ),
+    path(f"{cohort}matching/runs/<slug:run>/try/", trying.try_run, name="try_run"),
+    path(f"{cohort}matching/runs/<slug:run>/try/start/", trying.start_like, name="start_like"),
     path(f"{cohort}matching/runs/<slug:run>/publish/", runs.publish, name="publish"),
     path(f"{cohort}matching/runs/<slug:run>/undo/", undoing.undo, name="undo"),
     path(f"{cohort}matching/runs/<slug:run>/leave-out/", undoing.leave_out, name="leave_out"),

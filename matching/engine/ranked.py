@@ -70,8 +70,8 @@ def stable(problem: Problem, wishes: Ranks | None = None, likes: Ranks | None = 
 def wishes_first(problem: Problem, wishes: Ranks | None, likes: Ranks | None = None) -> Ints:
     """Stable among the pairs that students have ranked; the best total for whoever is left.
 
-    Places that nobody got by a wish are given to the others. A student who ranked only one mentor
-    may gain by it or lose by it: what is left over for her depends on others.
+    Whoever is left is placed with somebody she did not rank: a place of one she ranked would have
+    been hers before. So no student gets anybody she wants more by a shorter list.
     """
     chosen = np.full(problem.weights.shape[0], -1, np.int64)
     if wishes is not None and wishes.any():

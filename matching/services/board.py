@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from matching import boards
+from matching import boards, equity
 from matching.judging import Judge
 from matching.models import MatchPair, MatchRun
 from matching.services import asked, runs
@@ -185,7 +185,14 @@ def close(run: MatchRun) -> None:
         "unmatched": len(rows) - len(placed),
         "total": sum(scores),
         "minimum": min(scores, default=None),
+        "equity": _equity(run, [row for row in rows if row.pk not in gone]),
         "loads": {str(load): n for load, n in sorted(Counter(loads.values()).items())},
         "seconds": 0,
     }
     run.save(update_fields=["result"])
+
+
+def _equity(run: MatchRun, rows: list[MatchPair]) -> dict[str, Any]:
+    """Without intervals for scores: they would load SciPy into the process of a page."""
+    chosen = [(row.student_id, None if row.column is None else row.score or 0) for row in rows]
+    return equity.measure(run.inputs, chosen, scored=True, welch=False)

@@ -98,6 +98,7 @@ def snapshot(
             "of_trial": sorted(of_trial),
             "differ": _known([*ruled(spec, "differ"), *asked.differing(questions)], also),
             "assessor_allowed": spec.matching.assessor == "allowed",
+            "equity": list(spec.matching.equity),
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from matching import wish_lists
+from matching import equity, wish_lists
 from matching.columns import Room, columns
 from matching.engine import VERSION
 from matching.engine.criteria import Criterion
@@ -42,6 +42,14 @@ BY_RANKS = (MatchRun.Procedure.STABLE, MatchRun.Procedure.WISHES)
 RANKS = (Criterion.WISH, Criterion.LIKING)
 
 
+def weighing(procedure: str, weights: Mapping[str, float]) -> dict[str, float]:
+    """What scores hold. By ranks, no list: ranks come before every score there, and a score that
+    held them would tempt students to short lists."""
+    if procedure not in BY_RANKS:
+        return dict(weights)
+    return {name: weight for name, weight in weights.items() if name not in RANKS}
+
+
 @transaction.atomic
 def start(
     *,
@@ -64,15 +72,13 @@ def start(
         raise DomainError(_("There is no such procedure."), field="procedure")
     without = held_back(cohort) if leave_untrained else set()
     # While a trial is open each arm is matched by its own procedure alone.
-    if procedure in BY_RANKS:
-        # There ranks come before every score; a score that held them would tempt to short lists.
-        weights = {name: weight for name, weight in weights.items() if name not in RANKS}
-    inputs = snapshot(cohort, weights, required, without, elsewhere(cohort, procedure))
+    weights, others = weighing(procedure, weights), elsewhere(cohort, procedure)
+    inputs = snapshot(cohort, weights, required, without, others)
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
     _check_people(inputs)
     _check_musts(cohort, inputs)
     gate.refuse_unready(cohort)
-    _check_pins(inputs, seed)
+    check_pins(inputs, seed)
     run = _created(cohort, procedure, inputs, seed, by)
     job = jobs.start(kind="matching.run", cohort=cohort, by=by, args={"run": run.pk})
     MatchRun.objects.filter(pk=run.pk).update(job_key=job.key)
@@ -160,7 +166,7 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
     run.save(update_fields=["state", "groups", "result"])
-    figures = {name: value for name, value in run.result.items() if name != "lacking"}
+    figures = {n: value for n, value in run.result.items() if n not in {"lacking", "equity"}}
     audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **figures)
 
 
@@ -182,6 +188,12 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,
+        "equity": equity.measure(
+            run.inputs,
+            [(one.student, one.score) for one in outcome.proposals],
+            scored=not run.is_lot,
+            welch=True,
+        ),
         "loads": {str(load): count for load, count in sorted(spread.items())},
         "sizes": {str(size): n for size, n in sorted(Counter(sizes.values()).items())},
         "seconds": seconds,
@@ -213,7 +225,7 @@ def _check_musts(cohort: Cohort, inputs: Snapshot) -> None:
         )
 
 
-def _check_pins(inputs: Snapshot, seed: int) -> None:
+def check_pins(inputs: Snapshot, seed: int) -> None:
     """Refuse, before any work, what no matching could satisfy."""
     data = inputs.data
     pins = Counter(mentor for _student, mentor, kind in data["rules"] if kind == "pin")

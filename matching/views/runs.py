@@ -15,6 +15,7 @@ from matching import (
     notes,
     presenters,
     presenters_charts,
+    presenters_equity,
     publication,
     queries,
     run_changes,
@@ -152,6 +153,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "lacks": presenters.lacks(found, labels),
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
+        "equity": presenters_equity.tables(found),
         **_comparison(found),
     }
     context |= _publication(request, found)
@@ -244,10 +246,12 @@ def _overview(
     request: HttpRequest, cohort: Cohort, form: StartForm, status: int = 200
 ) -> HttpResponse:
     mentors = queries.with_places(cohort)
+    latest = list(queries.runs(cohort)[:RUNS_SHOWN])
     context = {
         "cohort": cohort,
         "form": form,
-        "runs": presenters.run_rows(queries.runs(cohort)[:RUNS_SHOWN]),
+        "runs": presenters.run_rows(latest),
+        "equity": presenters_equity.compared(latest),
         "waiting": queries.unplaced_count(cohort),
         "places": queries.free_places(cohort),
         "mentors_with_places": sum(1 for mentor in mentors if mentor.places_left),

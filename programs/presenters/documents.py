@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mentoring.accounts.permissions import Role
-from programs.presenters.labels import INCENTIVES, LIKENESS, PARTS, REQUIREMENTS
+from programs.presenters.labels import ATTRIBUTES, INCENTIVES, LIKENESS, PARTS, REQUIREMENTS
 from programs.spec import CadenceRule, Capacity, ProgramSpec
 from programs.spec.support import Requirement
 
@@ -255,6 +255,16 @@ def matching_lines(spec: ProgramSpec) -> Iterator[str]:
         )
         yield _("Criteria and weights: %(names)s") % {"names": names}
     yield str(ASSESSORS[matching.assessor])
+    if matching.equity:
+        yield equity_words(spec)
+
+
+def equity_words(spec: ProgramSpec) -> str:
+    """By what a program looks whether groups of students fare alike."""
+    names = [str(ATTRIBUTES[name]) for name in spec.matching.equity]
+    return _("Each matching is looked at for whether groups fare alike, by %(names)s") % {
+        "names": get_text_list(names, _("and"))
+    }
 
 
 def confidentiality_lines(spec: ProgramSpec) -> Iterator[str]:

@@ -30,6 +30,7 @@ LIKENESS = {
     "campus": gettext_lazy("campus"),
     "track": gettext_lazy("degree program"),
 }
+ATTRIBUTES = {**LIKENESS, "gender": gettext_lazy("gender")}
 MOMENTS = {
     "before": gettext_lazy("before it begins"),
     "start": gettext_lazy("at the start"),

@@ -109,6 +109,8 @@ def _matching(spec: ProgramSpec) -> Iterator[str]:
     if names:
         yield _("What counts: %(names)s") % {"names": ", ".join(names)}
     yield str(documents.ASSESSORS[matching.assessor])
+    if matching.equity:
+        yield documents.equity_words(spec)
 
 
 def _secrets(spec: ProgramSpec) -> list[tuple[str, list[tuple[str, str, bool]]]]:

@@ -122,6 +122,9 @@ class Matching(Part):
     procedure: Procedure | None = None
     moment: Literal["at_entry", "at_start", "placement_start", "on_request"] | None = None
     balanced_by: tuple[Literal["class_year", "container", "campus", "track", "gender"], ...] = ()
+    equity: tuple[Literal["gender", "campus", "track", "class_year"], ...] = Field(
+        default=(), description="whose groups of students each run is to compare"
+    )
     criteria: tuple[Weight, ...] = ()
     rules: tuple[Rule, ...] = ()
     assessor: Literal["barred", "declared", "allowed"] = "declared"

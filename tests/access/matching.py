@@ -232,6 +232,8 @@ EXPECTATIONS: dict[str, Expect] = {
     "matching:undo": of_pair(of_run, method="post"),
     "matching:leave_out": of_pair(of_run, method="post"),
     "matching:why_not": of_pair(of_why_not),
+    "matching:try_run": of_pair(of_run),
+    "matching:start_like": of_pair(of_run, method="post"),
     "matching:publish": of_pair(of_run, method="post"),
     "matching:rules": cohort_page(),
     "matching:add_rule": cohort_page(method="post"),

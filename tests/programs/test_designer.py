@@ -218,3 +218,12 @@ def test_who_fetches_a_certificate_is_said_in_the_designer(client, boss):
     post(client, draft, "incentives", **{"certificates-own": ["attendance"]})
     draft.refresh_from_db()
     assert "certificates" not in draft.document, "the usual is not written"
+
+
+def test_by_what_matchings_are_compared_is_said_in_the_designer_and_to_everybody(client, boss):
+    draft = designing.begin(by=boss, template="semmelweis")
+    post(client, draft, "matching", matching__equity=["gender", "campus"])
+    draft.refresh_from_db()
+    assert draft.spec.matching.equity == ("gender", "campus")
+    told = [line for section in program_in_words(draft.spec) for line in section.lines]
+    assert any("fare alike, by gender and campus" in line for line in told)

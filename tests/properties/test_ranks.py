@@ -124,6 +124,23 @@ def test_choices_first_is_stable_among_those_ranked_and_best_for_the_rest(instan
     assert worth(instance, matching) == max(worth(instance, rival) for rival in rivals)
 
 
+@given(ranked(most_students=4), seeds, st.data())
+def test_a_shorter_list_never_pays_where_choices_go_first(instance, seed, data):
+    if not instance.students or not instance.mentors:
+        return
+    i = data.draw(st.integers(0, len(instance.students) - 1))
+    told = instance.wishes.copy()
+    told[i, list(data.draw(st.sets(st.integers(0, len(instance.mentors) - 1))))] = 0
+    honest = as_matching(instance, solve(instance, Procedure.WISHES, seed))[i]
+    sly = as_matching(instance, solve(replace(instance, wishes=told), Procedure.WISHES, seed))[i]
+
+    def wanted(j):
+        on_list = j is not None and instance.wishes[i, j] > 0
+        return student_likes(instance, i, j) if on_list else (0, 0)
+
+    assert wanted(sly) <= wanted(honest)
+
+
 @given(ranked(most_students=4), seeds)
 def test_a_list_of_nobody_changes_nothing(instance, seed):
     empty = np.zeros_like(instance.wishes)

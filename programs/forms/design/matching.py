@@ -43,6 +43,21 @@ class MatchingForm(StepForm):
         ],
         widget=forms.CheckboxSelectMultiple,
     )
+    equity = forms.MultipleChoiceField(
+        label=_("See in each run whether groups fare alike, by"),
+        required=False,
+        choices=[
+            ("gender", _("gender")),
+            ("campus", _("campus")),
+            ("track", _("degree program")),
+            ("class_year", _("class year")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "How many of each group of students get a mentor, and how well they suit each other. "
+            "Groups of fewer than five people are never shown."
+        ),
+    )
     assessor = choice(
         _("A mentor who assesses the student is"),
         [
@@ -79,7 +94,7 @@ class MatchingForm(StepForm):
     def read(cls, document: Mapping[str, Any]) -> dict[str, Any]:
         part = document.get("matching", {})
         weights = {f"weight_{w['criterion']}": w["weight"] for w in part.get("criteria", [])}
-        names = ("procedure", "balanced_by", "assessor", "mentors_unlike", "reserve")
+        names = ("procedure", "balanced_by", "equity", "assessor", "mentors_unlike", "reserve")
         return {"assessor": "declared"} | {n: part[n] for n in names if n in part} | weights
 
     def write(self, document: Part) -> None:
@@ -89,6 +104,7 @@ class MatchingForm(StepForm):
         if data["procedure"] != "trial":
             part.pop("arms", None)
         put(part, "balanced_by", data["balanced_by"])
+        put(part, "equity", data["equity"])
         put(part, "assessor", None if data["assessor"] == "declared" else data["assessor"])
         put(part, "mentors_unlike", data["mentors_unlike"] or None)
         put(part, "reserve", data["reserve"] or None)

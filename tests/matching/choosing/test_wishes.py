@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from matching.models import ExpertCase, MatchRun, MentorWish, StudentRank, Way
-from matching.services import choosing, publishing, requests, runs, wishes
+from matching.services import choosing, publishing, requests, runs, trying, wishes
 from mentoring import clock
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
@@ -234,3 +234,16 @@ def test_another_cohorts_mentor_is_not_on_the_list(ranking, student, start):
     stranger = EnrollmentFactory(role="mentor")
     with pytest.raises(DomainError, match="cannot be chosen"):
         wishes.add(round_=round_, student=her, mentor=stranger.key, by=her.person)
+
+
+def test_what_a_try_would_give_of_the_lists_is_told(ranking, wish, student, mentor, run):
+    ranking()
+    her = student(interests=["Surgery"])
+    mentor(interests=["Surgery"])
+    wish(her, mentor())
+    made = run("optimal", interests=1)
+    job = trying.start(run=made, procedure="wishes", weights={"interests": 1}, marks=[], by=None)
+    finish_jobs(her.cohort)
+    job.refresh_from_db()
+    wished = job.result["wished"]
+    assert [side["first"] for side in wished] == [0, 1]

@@ -22,8 +22,8 @@ ANNA = Person(
 
 
 def test_a_pair_that_shares_everything_scores_one():
-    mentor = replace(ANNA, id="m", free_hours=0b11111, class_year=2)
-    assert score([ANNA], [mentor], ALL).tolist() == [[MICRO]]
+    mentor = replace(ANNA, id="m", free_hours=0b11111, class_year=2, wishes=("anna",))
+    assert score([replace(ANNA, wishes=("m",))], [mentor], ALL).tolist() == [[MICRO]]
 
 
 def test_a_pair_that_shares_nothing_scores_zero():
