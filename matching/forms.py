@@ -38,8 +38,18 @@ class StartForm(forms.Form):
         help_text=_("They are matched in a later run, once they have attended it."),
     )
 
-    def __init__(self, *args: Any, asked: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        asked: Iterable[tuple[str, str]] = (),
+        pairs: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not pairs:
+            # Without pairs there is nothing to be changed.
+            field: Any = self.fields["procedure"]
+            field.choices = [one for one in field.choices if one[0] != MatchRun.Procedure.KEEPING]
         # A question of ours has its criterion's name, as everywhere in matching.
         labels = {str(one): cast("str", CRITERIA[one]) for one in PROFILE}
         labels |= {name: cast("str", CRITERIA.get(name, text)) for name, text in asked}

@@ -42,7 +42,7 @@ class TryForm(StartForm):
     def __init__(
         self, *args: Any, run: MatchRun, asked: Iterable[tuple[str, str]] = (), **kwargs: Any
     ) -> None:
-        super().__init__(*args, asked=asked, **kwargs)
+        super().__init__(*args, asked=asked, pairs=False, **kwargs)
         self.run = run
         for name in self.criteria:
             del self.fields[f"must_{name}"]

@@ -42,6 +42,10 @@ PROCEDURES: dict[str, str | Promise] = {
         "Gives what was ranked first, so that no two would both rather have each other; whoever is "
         "left is placed by the best total."
     ),
+    MatchRun.Procedure.KEEPING: gettext_lazy(
+        "Places whoever waits, and lets pairs that have not met change where that takes it: as few "
+        "as can be, and nobody for a better score."
+    ),
     MatchRun.Procedure.GREEDY: gettext_lazy("Takes the best pair first. For comparison."),
 }
 

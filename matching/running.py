@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import rematching
 from matching.alike import kind_of
 from matching.columns import Column, Group, Room, columns
 from matching.engine.criteria import Criteria, Person, broken, explain, score
@@ -39,6 +40,9 @@ class Outcome:
     results: list[Result] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    # Where pairs that exist could be changed: how many stay, and who moves.
+    kept: int = 0
+    moves: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def placed(self) -> int:
@@ -98,6 +102,7 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
                 room.take(column, 1)
             progress(min(steps, len(outcome.proposals) + 3), steps)
     # Groups that nobody joins are not begun.
+    rematching.tell_changes(outcome, data.get("current", []))
     used = {proposal.group for proposal in outcome.proposals}
     outcome.groups = [group for group in outcome.groups if group.number in used]
     outcome.proposals += [
@@ -233,8 +238,19 @@ class Part:
             capacity=[column.places for column in self.columns],
             scores=self.scores,
             pinned=sorted(self.pins.items()),
+            current=self._current(),
             strata=[_stratum(facts, self.data["balanced_by"]) for facts in self.waiting],
         )
+
+    def _current(self) -> list[tuple[int, int]]:
+        """The pairs of this shape that exist and may be changed."""
+        column = {c.mentors[0]: k for k, c in enumerate(self.columns) if c.team is None}
+        row = {facts["id"]: i for i, facts in enumerate(self.waiting)}
+        return [
+            (row[student], column[mentor])
+            for student, mentor, shape, _mentorship in self.data.get("current", [])
+            if shape == self.shape["slug"] and student in row and mentor in column
+        ]
 
     def proposals(self) -> list[tuple[Proposal, Column | None]]:
         """One for each student, with the reasons, and the column she is placed in."""

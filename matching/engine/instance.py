@@ -30,6 +30,7 @@ class Procedure(StrEnum):
     RANDOM = "random"
     GREEDY = "greedy"
     WISHES = "wishes"
+    KEEPING = "keeping"
 
 
 class InvalidInput(ValueError):  # noqa: N818 - it names what is wrong, as people say it
@@ -41,7 +42,8 @@ class Instance:
     """Students, mentors with places, and the score of every allowed pair.
 
     ``scores[i, j]`` is in millionths, ``FORBIDDEN`` where the pair may not be made. ``pinned``
-    pairs are part of every result; ``current`` pairs are kept where that costs nothing.
+    pairs are part of every result; ``current`` pairs are kept where that costs nothing, and by the
+    procedure of fewest changes before the total counts.
     ``wishes[i, j]`` says how much the student wants this mentor, ``likes[i, j]`` how much the
     mentor wants her, more being more; where they are equal or absent the score decides. They matter
     to procedures that go by preferences.

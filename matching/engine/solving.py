@@ -6,21 +6,22 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matching.engine import exact, fair, random_balanced, ranked
+from matching.engine import exact, fair, keeping, random_balanced, ranked
 from matching.engine.certificate import upper_bound, value
-from matching.engine.instance import FORBIDDEN, Instance, InvalidInput, Procedure, Result
+from matching.engine.instance import Instance, InvalidInput, Procedure, Result
 from matching.engine.problem import Ints, Problem, Solution, placing_bonus
 
 Choose = Callable[[Instance, Problem, int], Ints]
 
 PROCEDURES: dict[Procedure, Choose] = {
-    Procedure.OPTIMAL: lambda instance, problem, _: keeping_current(instance, problem),
+    Procedure.OPTIMAL: lambda instance, problem, _: keeping.best_total(instance, problem),
     Procedure.FAIR: lambda instance, problem, _: fair.choose(instance, problem),
     Procedure.STABLE: lambda instance, problem, _: ranked.stable(
         problem, instance.wishes, instance.likes
     ),
     Procedure.GREEDY: lambda _, problem, __: ranked.greedy(problem),
     Procedure.RANDOM: random_balanced.choose,
+    Procedure.KEEPING: lambda instance, problem, _: keeping.fewest_changes(instance, problem),
     Procedure.WISHES: lambda instance, problem, _: ranked.wishes_first(
         problem, instance.wishes, instance.likes
     ),
@@ -44,17 +45,6 @@ def solve(instance: Instance, procedure: Procedure = Procedure.OPTIMAL, seed: in
     value(problem, chosen[free])
     result = _measured(instance, problem, free, chosen, best)
     return Result(procedure=procedure, seed=seed, **result)  # type: ignore[arg-type]
-
-
-def keeping_current(instance: Instance, problem: Problem) -> Ints:
-    """Of all optima one that keeps as many current pairs as possible."""
-    weights = problem.weights.astype(np.int64) * (len(instance.students) + 1)
-    weights[problem.weights < 0] = FORBIDDEN
-    for i, j in instance.current:
-        if weights[i, j] >= 0:
-            weights[i, j] += 1
-    bonus = placing_bonus(weights, problem.capacity)
-    return exact.solve(Problem(weights, problem.capacity, bonus)).chosen
 
 
 def check(instance: Instance) -> None:

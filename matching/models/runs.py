@@ -49,6 +49,7 @@ class MatchRunProcedure(models.TextChoices):
     STABLE = "stable", _("Stable")
     RANDOM = "random", _("Random, balanced")
     WISHES = "wishes", _("Ranked choices, then optimal")
+    KEEPING = "keeping", _("Fewest changes")
     GREEDY = "greedy", _("Greedy")
     EXPERT = "expert", _("By hand, on the board")
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from matching import shapes
 from matching.models import Membership, Mentorship
 from matching.services.barring import refuse_by_hand
+from matching.services.beginning import begin
 from matching.services.mentorships import end
-from matching.services.publishing import begin
 from matching.services.seating import Seating
 from matching.services.seats import join, lock, lock_cohort
 from matching.services.telling import tell_joined

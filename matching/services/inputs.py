@@ -58,16 +58,20 @@ def snapshot(
     required: list[str],
     without: Container[int] = (),
     elsewhere: Container[int] = (),
+    *,
+    moving: bool = False,
 ) -> Snapshot:
     """Everyone who waits for a place, every place that is left, and what must or must not be.
 
     ``without``: enrollments that are left out of the run; ``elsewhere``: whom another procedure of
-    a trial matches.
+    a trial matches; ``moving``: pairs that have not met may be changed, too.
     """
     spec = cohort.planned_spec
     shapes = described(spec)
     years = queries.class_years(cohort)
     standing = Standing.of(cohort)
+    current = _unmet(standing.movable(shapes), without, elsewhere) if moving else []
+    standing.let_go(current, years)
     students = _students(cohort, shapes, years, standing)
     mentors = [
         _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
@@ -92,6 +96,7 @@ def snapshot(
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
             "rules": _rules(cohort, there, rather_not),
+            "current": [list(place) for place in current],
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
             "left_out": sorted(everybody - there - set(of_trial)),
@@ -102,6 +107,18 @@ def snapshot(
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
     )
+
+
+def _unmet(
+    places: list[tuple[int, int, str, int]], without: Container[int], elsewhere: Container[int]
+) -> list[tuple[int, int, str, int]]:
+    """Those whose people have not met, and who are in this run."""
+    met = {pk for found in ports.FIRST_MEETINGS.ask([place[3] for place in places]) for pk in found}
+    return [
+        place
+        for place in places
+        if place[3] not in met and not any(who in without or who in elsewhere for who in place[:2])
+    ]
 
 
 def _students(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from matching import shapes as shaped
 from matching.models import Membership, Mentorship
 from matching.services.barring import barred_kinds
-from matching.services.publishing import begin
+from matching.services.beginning import begin
 from matching.services.seats import join, lock_cohort
 from matching.services.telling import tell_joined
 from matching.years.seats import GroupSeats, of_cohort

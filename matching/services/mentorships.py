@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from matching.models import EndReason, Membership, Mentorship, PairRule
 from matching.services import line
 from matching.services.barring import refuse_by_hand
-from matching.services.publishing import begin
+from matching.services.beginning import begin
 from matching.services.seats import Pair, lock, lock_cohort, place
 from matching.services.telling import tell_ended, tell_joined
 from mentoring import audit, clock, ports
@@ -57,13 +57,22 @@ def move(
     lock(lock_cohort(mentorship.cohort_id), [student.pk, mentor.pk])
     if mentorship.memberships.filter(enrollment=mentor, ended_at=None).exists():
         raise DomainError(_("This is the student’s mentor already."), field="mentor")
-    # The student reads of her new mentor; a second mail about the old one would only confuse.
-    _end(mentorship=mentorship, person=student, reason=reason, by=by, untold=student.person_id)
+    leave_for_another(mentorship=mentorship, student=student, reason=reason, by=by)
     new = assign(student=student, mentor=mentor, by=by)
     Mentorship.objects.filter(pk=mentorship.pk, state=Mentorship.State.DISSOLVED).update(
         replaced_by=new
     )
     return new
+
+
+def leave_for_another(
+    *, mentorship: Mentorship, student: Enrollment, reason: str, by: User | None
+) -> None:
+    """End a student's place, in the transaction in which she gets another.
+
+    She reads of her new mentor; a second mail about the old one would only confuse.
+    """
+    _end(mentorship=mentorship, person=student, reason=reason, by=by, untold=student.person_id)
 
 
 @transaction.atomic

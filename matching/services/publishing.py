@@ -1,7 +1,6 @@
 """From a reviewed run to mentorships."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from matching import queries
 from matching.models import MatchRun, Mentorship, Trial
-from matching.services import board, line
+from matching.services import board, line, releasing
 from matching.services.barring import refuse_outdated
+from matching.services.beginning import begin
 from matching.services.seats import Circle, Pair, gather, lock_cohort, place
 from matching.services.telling import tell_formed
 from mentoring import audit, clock
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.models import Cohort, Enrollment
-from programs.services import cohorts, enrollments
+from programs.models import Enrollment
 
 READY = (MatchRun.State.DONE, MatchRun.State.BOARD)
 
@@ -54,6 +53,7 @@ def publish(*, run: MatchRun, by: User | None) -> list[Mentorship]:
     if not pairs and not circles:
         raise DomainError(_("This run places nobody: there is nothing to publish."))
     led = [(student, circle.leaders) for circle in circles for student in circle.students]
+    releasing.release(run, pairs, by)
     refuse_outdated(cohort, [*((pair.student, [pair.mentor]) for pair in pairs), *led])
     groups = place(cohort, pairs, by=by, run=run)
     members: dict[User, list[Mentorship]] = defaultdict(list)
@@ -100,17 +100,6 @@ def _proposed(run: MatchRun) -> tuple[list[Pair], list[Circle]]:
         if students[group["number"]]
     ]
     return pairs, circles
-
-
-def begin(*, cohort: Cohort, people: Iterable[Enrollment], by: User | None) -> None:
-    """The first mentorships start the cohort's running time; who has a place becomes active.
-
-    Activation may still wait for something, such as a training: that stops no mentorship.
-    """
-    cohorts.move_on_to(cohort=cohort, to=Cohort.State.RUNNING, by=by)
-    for enrollment in {row.pk: row for row in people}.values():
-        if enrollment.state == Enrollment.State.ACCEPTED:
-            enrollments.activate_if_ready(enrollment=enrollment, by=by)
 
 
 def _record(run: MatchRun, mentorships: list[Mentorship], by: User | None) -> None:

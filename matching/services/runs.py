@@ -73,7 +73,8 @@ def start(
     without = held_back(cohort) if leave_untrained else set()
     # While a trial is open each arm is matched by its own procedure alone.
     weights, others = weighing(procedure, weights), elsewhere(cohort, procedure)
-    inputs = snapshot(cohort, weights, required, without, others)
+    moving = procedure == MatchRun.Procedure.KEEPING
+    inputs = snapshot(cohort, weights, required, without, others, moving=moving)
     seed = secrets.randbelow(MOST_SEED) if seed is None else seed
     _check_people(inputs)
     _check_musts(cohort, inputs)
@@ -185,6 +186,8 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "wished": wish_lists.met(
             run.inputs, ((p.student, p.shape, p.mentor) for p in outcome.proposals)
         ),
+        "moves": outcome.moves,
+        "kept": outcome.kept,
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
         "minimum": outcome.minimum,

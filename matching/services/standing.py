@@ -68,6 +68,31 @@ class Standing:
                 found.led[enrollment].append(group)
         return found
 
+    def movable(self, shapes: Iterable[dict[str, Any]]) -> list[tuple[int, int, str, int]]:
+        """Students with one mentor whose places count students: student, mentor, shape, mentorship.
+
+        In other groups a change would be one for everybody in it.
+        """
+        able = {
+            shape["slug"]
+            for shape in shapes
+            if shape["unit"] == "students" and not shape["team"] and not shape["alike"]
+        }
+        return [
+            (student, group.leaders[0][0], group.shape, group.mentorship)
+            for group in self.groups.values()
+            if group.shape in able and len(group.leaders) == 1
+            for student in group.students
+        ]
+
+    def let_go(self, places: Iterable[tuple[int, int, str, int]], years: dict[int, int]) -> None:
+        """As if these students waited."""
+        for student, _mentor, shape, mentorship in places:
+            group = self.groups[mentorship]
+            group.students.remove(student)
+            group.by_class[years.get(student, 0)] -= 1
+            self.shapes_of[student].discard(shape)
+
     def kind(self, group: Group, shape: dict[str, Any]) -> Kind | None:
         """Of which kind the students of a group are, where its shape wants them alike."""
         names = shape["alike"]

@@ -61,6 +61,8 @@ def start(
     """Have a job look what would come out; refused before any work where nothing could."""
     if run.state != MatchRun.State.DONE:
         raise DomainError(_("This run is not open to changes any more: start a new one."))
+    if run.procedure == MatchRun.Procedure.KEEPING:
+        raise DomainError(_("A run with the fewest changes goes by changes, not by weights."))
     data = inputs(run, runs.weighing(procedure, weights), marks)
     _check_pins(data)
     runs.check_pins(Snapshot(data), run.seed)

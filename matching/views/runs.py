@@ -16,6 +16,7 @@ from matching import (
     presenters,
     presenters_charts,
     presenters_equity,
+    presenters_moves,
     publication,
     queries,
     run_changes,
@@ -58,7 +59,9 @@ def overview(request: HttpRequest, cohort: str) -> HttpResponse:
     lists = wish_lists.criteria(found)
     initial = _initial(found, compared) | _of_lists(found, lists)
     criteria = [*asked.criteria(compared), *lists]
-    return _overview(request, found, StartForm(initial=initial, asked=criteria))
+    pairs = bool(queries.live_count(found))
+    form = StartForm(initial=initial, asked=criteria, pairs=pairs)
+    return _overview(request, found, form)
 
 
 @require_POST
@@ -154,6 +157,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
         "equity": presenters_equity.tables(found),
+        "moves": presenters_moves.rows(found),
         **_comparison(found),
     }
     context |= _publication(request, found)

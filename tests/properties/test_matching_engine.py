@@ -148,6 +148,39 @@ def test_of_equal_matchings_the_one_that_keeps_most_pairs_wins(instance, seed):
     assert kept(matching) == max(map(kept, all_matchings(instance)))
 
 
+@st.composite
+def standing(draw):
+    """An instance in which some students have a mentor already, within the places there are."""
+    instance = draw(instances(pins=False))
+    left, current = list(instance.capacity), []
+    for i in range(len(instance.students)):
+        able = [j for j, room in enumerate(left) if room > 0]
+        if able and draw(st.booleans()):
+            j = draw(st.sampled_from(able))
+            left[j] -= 1
+            current.append((i, j))
+    return replace(instance, current=current)
+
+
+@given(standing(), seeds)
+def test_the_fewest_changes_place_the_most_and_move_nobody_for_a_score(instance, seed):
+    matching = as_matching(instance, solve(instance, Procedure.KEEPING, seed))
+    possible = [(i, j) for i, j in instance.current if instance.scores[i, j] >= 0]
+
+    def order(m):
+        placed = worth(instance, m)[0]
+        stay = sum(m[i] is not None for i, _j in possible)
+        kept = sum(m[i] == j for i, j in possible)
+        points = sum(
+            int(instance.scores[i, j]) * 100 // 1_000_000 for i, j in enumerate(m) if j is not None
+        )
+        return placed, stay, kept, points
+
+    assert order(matching) == max(map(order, all_matchings(instance)))
+    # Whoever could stay has a mentor still, the same or another.
+    assert all(matching[i] is not None for i, _j in possible)
+
+
 def _reordered(instance: Instance, chance: random.Random) -> Instance:
     rows = chance.sample(range(len(instance.students)), len(instance.students))
     columns = chance.sample(range(len(instance.mentors)), len(instance.mentors))
