@@ -1,4 +1,5 @@
-"""The cohorts of `make demo`: one in its week 14, one being recruited, and two finished years."""
+"""The cohorts of `make demo`: one in its week 14, one being recruited, one in which students choose
+a mentor, and two finished years."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from mentoring.accounts.permissions import STAFF_ROLES
 from mentoring.celery import app
 from mentoring.simulation import behavior
 from mentoring.simulation.demo import logins, past, troubles
+from mentoring.simulation.demo.choosing import Choosing
 from mentoring.simulation.demo.moments import LATE_STUDENT, Moments
 from mentoring.simulation.demo.recruiting import Recruiting
 from mentoring.simulation.player import Piece, perform
@@ -53,12 +55,15 @@ def load(tell: Callable[[str], object] = lambda _line: None) -> None:
     )
     moments, recruiting = Moments(now), Recruiting(now, SEED)
 
-    def beside(actors: Actors) -> None:
-        moments.add(actors)
-        recruiting.add(actors)
-
     with _in_one_piece():
         admin = User.objects.create_superuser(ADMIN, given_name="Ada", family_name="Admin")
+        choosing = Choosing(now, SEED, admin)
+
+        def beside(actors: Actors) -> None:
+            moments.add(actors)
+            recruiting.add(actors)
+            choosing.add(actors)
+
         for year in past.YEARS:
             past.play(year, present=start, admin=admin, tell=tell)
         tell(f"{piece.name}: up to today")
@@ -68,7 +73,14 @@ def load(tell: Callable[[str], object] = lambda _line: None) -> None:
         ).select_related("person")
         late = User.objects.get(email=LATE_STUDENT)
         leads = moments.pair
-        people = [admin, *(post.person for post in staff), leads.mentor, leads.student, late]
+        people = [
+            admin,
+            *(post.person for post in staff),
+            leads.mentor,
+            leads.student,
+            late,
+            *choosing.people(),
+        ]
         for person in dict.fromkeys(people):
             logins.give(person, time_zone=performance.stage.cohort.time_zone)
 
