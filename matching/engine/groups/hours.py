@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from matching.engine.groups.instance import GroupInstance
-from matching.engine.groups.task import Bools, Ints, Task, Team, team_hours
+from matching.engine.groups.scores import team_hours
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Bools, Ints, Team
 
 SWAPS = 60
 FEW = 250

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.engine.groups import hours, kinds, leading
+from matching.engine.groups import hours, kinds, leading, sizes
 from matching.engine.groups.checking import check
 from matching.engine.groups.explaining import explain
 from matching.engine.groups.instance import GroupInstance, GroupResult
@@ -15,7 +15,8 @@ from matching.engine.groups.report import balances, begun_groups, idle_teams, sp
 from matching.engine.groups.search import EXACT_PAIRS, Found, seek
 from matching.engine.groups.start import start
 from matching.engine.groups.swaps import polished
-from matching.engine.groups.task import Ints, Task, Team, build
+from matching.engine.groups.task import Task, build
+from matching.engine.groups.traits import Ints, Team
 
 TRIES = 6
 LADDER = (2, 3, 5, 8)
@@ -56,17 +57,25 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
 
     Pins come first, then as many students as can be placed, then as many groups begun, then the
     least difference in each balanced trait (1 is good enough), then the greatest total; all that
-    for teams of leaders that are formed beforehand. More teams are tried while students are left
-    over, there are leaders for them, and no number is ``wanted``. The order in which people and
-    scores are given never matters.
+    for teams of leaders that are formed beforehand, and for the groups that stand. More teams are
+    tried while students are left over, there are leaders for them, and no number is ``wanted``;
+    then smaller groups, where they may be ``short``. The order in which people and scores are given
+    never matters.
 
     No single search lasts longer than ``seconds``; what ends it is nearly always the number of
     steps, which is the same on every machine.
     """
     check(instance)
     instance = instance.shuffled(seed)
-    most = min(leading.possible(instance), leading.at_most(instance))
-    wanted = leading.needed(instance) if instance.wanted is None else instance.wanted
+    best = _best(instance, seed, seconds)
+    if instance.shape.short and _are_short(best):
+        instance, best = _smaller(instance, best, seed, seconds)
+    return _result(instance, seed, best)
+
+
+def _best(instance: GroupInstance, seed: int, seconds: float) -> Choice:
+    most = min(leading.possible(instance), sizes.at_most(instance))
+    wanted = sizes.needed(instance) if instance.wanted is None else instance.wanted
     number = min(most, wanted)
     best = _with(instance, number, seed, seconds)
     for _ in range(TRIES if instance.wanted is None else 0):
@@ -75,13 +84,48 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
         number = min(most, number + max(1, number // 8))
         more = _with(instance, number, seed, seconds)
         best = max(best, more, key=lambda one: one.placed)
-    return _result(instance, seed, best)
+    return best
+
+
+def _are_short(best: Choice) -> bool:
+    """Whether somebody is left over whom a group could take that is not full."""
+    task, chosen = best.task, best.chosen
+    left = task.allowed & (chosen < 0)[:, None]
+    for j in np.nonzero(left.any(axis=0))[0].tolist():
+        sizes_of = [f for f, one in enumerate(task.features) if one.trait < 0 and one.kind >= 0]
+        most = task.most_of(j, sizes_of[0])
+        if most is None or int(task.sizes[chosen == j].sum()) < most:
+            return True
+    return False
+
+
+def _smaller(
+    instance: GroupInstance, best: Choice, seed: int, seconds: float
+) -> tuple[GroupInstance, Choice]:
+    """With the greatest least number of students in a group that places as many as none would."""
+
+    def tried(least: int) -> tuple[GroupInstance, Choice]:
+        smaller = replace(instance, shape=replace(instance.shape, least=least))
+        return smaller, _best(smaller, seed, seconds)
+
+    low, high = 1, instance.shape.least
+    found = tried(low)
+    if high <= low or found[1].placed <= best.placed:
+        return instance, best
+    while high - low > 1:
+        between = (low + high) // 2
+        more = tried(between)
+        if more[1].placed >= found[1].placed:
+            low, found = between, more
+        else:
+            high = between
+    return found
 
 
 def _with(instance: GroupInstance, number: int, seed: int, seconds: float) -> Choice:
-    teams = leading.form(instance, number, seed)
+    teams = [*(one.leaders for one in instance.standing), *leading.form(instance, number, seed)]
     able = kinds.able(instance, teams)
-    used = [k for k in range(len(teams)) if able[k].any()]
+    used = [k for k in range(len(teams)) if k < len(instance.standing) or able[k].any()]
     teams = [teams[k] for k in used]
     task = build(instance, teams, able[used])
     return _chosen(task, teams, seconds)
