@@ -74,7 +74,7 @@ def _lay_on(run: MatchRun, pairs: list[MatchPair]) -> None:
         return
     chosen = {
         (student, shape): mentor
-        for student, shape, mentor in MatchPair.objects.filter(run=onto, group=None)
+        for student, shape, mentor in MatchPair.objects.filter(run=onto)
         .exclude(mentor=None)
         .values_list("student_id", "shape", "mentor_id")
     }

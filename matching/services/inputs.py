@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from matching.engine.criteria import Criterion
 from matching.models import EndReason, Membership, PairRule
 from matching.services import asked
-from matching.services.standing import Standing
+from matching.services.standing import Standing, hours_of
 from matching.shapes import belongs, described
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -89,6 +89,7 @@ def snapshot(
             "students": students,
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
+            "above": standing.above({one["person"] for one in mentors}),
             "rules": _rules(cohort, there),
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
             "required": _known(required, also),
@@ -174,5 +175,5 @@ def _facts(row: Enrollment) -> dict[str, Any]:
         "campus": row.campus,
         "track": row.track,
         "gender": row.gender,
-        "free_time": hex(int(row.free_time[::-1] or "0", 2)),
+        "free_time": hours_of(row.free_time),
     }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from matching.columns import Room, columns
+from matching.columns import UNLIMITED, Room, columns, new_groups
 from matching.engine import VERSION
 from matching.lacking import lacking, plain
 from matching.models import MatchPair, MatchRun
@@ -36,6 +36,8 @@ MATCHING_STATES = (
 )
 FINISHED = (State.DONE, State.PUBLISHED, State.SUPERSEDED)
 MOST_SEED = 2**31 - 1
+TOLD = ("lacking", "left_over")
+"""What the page of a run tells in words."""
 
 
 @transaction.atomic
@@ -153,7 +155,7 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
     run.save(update_fields=["state", "groups", "result"])
-    figures = {name: value for name, value in run.result.items() if name != "lacking"}
+    figures = {name: value for name, value in run.result.items() if name not in TOLD}
     audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **figures)
 
 
@@ -171,6 +173,7 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "left_out": len(run.inputs.get("left_out", [])),
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
+        "left_over": outcome.left_over,
         "minimum": outcome.minimum,
         "loads": {str(load): count for load, count in sorted(spread.items())},
         "sizes": {str(size): n for size, n in sorted(Counter(sizes.values()).items())},
@@ -220,11 +223,18 @@ def _check_pins(inputs: Snapshot, seed: int) -> None:
 
 
 def _places(data: Mapping[str, Any], seed: int) -> Counter[int]:
-    """Of each mentor the places in everything she leads in this run."""
+    """Of each mentor the places in everything she can lead in this run, at most."""
     room, found = Room(data, seed), Counter[int]()
     for shape in data["shapes"]:
         waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        for column in columns(room, shape, waiting):
-            for mentor in column.mentors:
-                found[mentor] += column.places
+        if not shape["team"]:
+            for column in columns(room, shape, waiting):
+                found[column.mentors[0]] += column.places
+            continue
+        for group in data["groups"]:
+            if group["shape"] == shape["slug"]:
+                free = max(0, (shape["most"] or UNLIMITED) - len(group["students"]))
+                found.update({who: free for who, _role in group["members"]})
+        for facts in data["mentors"]:
+            found[facts["id"]] += new_groups(room, shape, facts) * (shape["most"] or UNLIMITED)
     return found

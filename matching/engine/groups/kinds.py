@@ -39,6 +39,8 @@ def given(instance: GroupInstance, teams: list[Team]) -> Bools:
     """One kind for each new group: numbers of groups first, as places are needed; then to each
     group the kind that suits its leaders best. No kind where none needs it."""
     kinds, kind_of = kinds_of(instance)
+    if not kinds or not teams:
+        return np.zeros((len(teams), max(1, len(kinds))), np.bool_)
     most = instance.shape.most or -(-len(kind_of) // max(1, len(teams)))
     waiting = Counter({kinds[k]: int((kind_of == k).sum()) for k in range(len(kinds))})
     fixed = counted(instance, kinds, ())[1]

@@ -58,7 +58,7 @@ def begun_groups(
         for b in blocks:
             mask &= task.free[b]
         group = Group(
-            leaders=_as_seated(instance, team),
+            leaders=as_seated(instance, team),
             students=tuple(sorted(instance.students[i] for b in blocks for i in task.members[b])),
             total=int(task.weights[blocks, j].sum()),
             hours=mask,
@@ -75,10 +75,10 @@ def _in_order(group: Group) -> tuple[bool, str, Leaders, tuple[str, ...]]:
 def idle_teams(instance: GroupInstance, teams: list[Team], chosen: Ints) -> list[Leaders]:
     """New teams that nobody joins."""
     begun = {*chosen.tolist(), *range(len(instance.standing))}
-    return sorted(_as_seated(instance, team) for j, team in enumerate(teams) if j not in begun)
+    return sorted(as_seated(instance, team) for j, team in enumerate(teams) if j not in begun)
 
 
-def _as_seated(instance: GroupInstance, team: Team) -> Leaders:
+def as_seated(instance: GroupInstance, team: Team) -> Leaders:
     """In the order in which the shape names the roles: the first leads."""
     order = {role: n for n, role in enumerate(instance.shape.seats)}
     leaders = [(instance.leaders[at].name, instance.leaders[at].role) for at in team]

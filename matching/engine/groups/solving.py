@@ -9,14 +9,21 @@ import numpy as np
 from matching.engine.groups import hours, kinds, leading, sizes
 from matching.engine.groups.checking import check
 from matching.engine.groups.explaining import explain
-from matching.engine.groups.instance import GroupInstance, GroupResult
+from matching.engine.groups.instance import GroupInstance, GroupResult, Leaders
 from matching.engine.groups.model import Goal
-from matching.engine.groups.report import balances, begun_groups, idle_teams, spread, standing
+from matching.engine.groups.report import (
+    as_seated,
+    balances,
+    begun_groups,
+    idle_teams,
+    spread,
+    standing,
+)
 from matching.engine.groups.search import EXACT_PAIRS, Found, seek
 from matching.engine.groups.start import start
 from matching.engine.groups.swaps import polished
 from matching.engine.groups.task import Task, build
-from matching.engine.groups.traits import Ints, Team
+from matching.engine.groups.traits import Ints, Kind, Team, kinds_of
 
 TRIES = 6
 LADDER = (2, 3, 5, 8)
@@ -73,10 +80,30 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
     return _result(instance, seed, best)
 
 
+def drawn_teams(instance: GroupInstance, seed: int) -> list[tuple[Leaders, Kind]]:
+    """The new teams that ``solve_groups`` starts from, each with a kind of students to lead.
+
+    For those who give students to them in another way; of teams that no kind needs nothing is said.
+    """
+    check(instance)
+    instance = instance.shuffled(seed)
+    teams = leading.form(instance, _number(instance), seed)
+    of_kind, found = kinds.given(instance, teams), kinds_of(instance)[0]
+    return [
+        (as_seated(instance, teams[j]), found[k])
+        for j, k in zip(*map(list, np.nonzero(of_kind)), strict=True)
+    ]
+
+
+def _number(instance: GroupInstance) -> int:
+    """So many groups are to be begun, as far as leaders and students suffice."""
+    most = min(leading.possible(instance), sizes.at_most(instance))
+    return min(most, sizes.needed(instance) if instance.wanted is None else instance.wanted)
+
+
 def _best(instance: GroupInstance, seed: int, seconds: float) -> Choice:
     most = min(leading.possible(instance), sizes.at_most(instance))
-    wanted = sizes.needed(instance) if instance.wanted is None else instance.wanted
-    number = min(most, wanted)
+    number = _number(instance)
     best = _with(instance, number, seed, seconds)
     for _ in range(TRIES if instance.wanted is None else 0):
         if number >= most or best.placed[1] == len(instance.students):
