@@ -25,7 +25,8 @@ from programs.models import Cohort, Enrollment
 from programs.services import gate
 
 if TYPE_CHECKING:
-    from matching.running import Outcome, Progress
+    from matching.outcome import Outcome
+    from matching.running import Progress
 
 State = MatchRun.State
 MATCHING_STATES = (

@@ -139,12 +139,19 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "sizes": presenters_charts.sizes(found),
         "most": queries.most_loaded(found),
         "lacks": presenters.lacks(found, labels),
+        "left_over": presenters.left_over(found),
+        "board": _fits_a_board(found),
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),
     }
     context |= _publication(request, found)
     return render(request, "matching/run.html", context)
+
+
+def _fits_a_board(run: MatchRun) -> bool:
+    """Whether its pairs can be laid on a board: there each place is one mentor's."""
+    return all(len(group["members"]) == 1 for group in run.groups)
 
 
 def _publication(request: HttpRequest, run: MatchRun) -> dict[str, Any]:

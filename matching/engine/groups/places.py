@@ -85,10 +85,12 @@ def described(places: Places, student: int) -> Hit | None:
     traits = places.instance.traits
     own = sorted(traits[student].items())
     everyone = range(len(traits))
-    like = tuple((name, traits[student].get(name, "")) for name in places.instance.shape.alike)
+    shape = places.instance.shape
+    names = dict.fromkeys([*shape.alike, *sorted(shape.quotas)])
+    like = tuple((name, traits[student].get(name, "")) for name in names)
     for count in range(-1, min(MOST_TRAITS, len(own)) + 1):
         hits: list[tuple[int, Traits, frozenset[int], int]] = []
-        # Where the students of a group are alike, all who are like her come first.
+        # All who are like her come first, in what groups are alike or have places for.
         for chosen in combinations(own, count) if count >= 0 else [like]:
             alike = [i for i in everyone if all(traits[i].get(k) == v for k, v in chosen)]
             room = places.room(alike)

@@ -38,7 +38,8 @@ def group_scores(
         for i, seat in seats.items():
             fits[i] = seat == k
         if needed:
-            fits &= [(one & hours[k]).bit_count() >= needed for one in free_of(instance)]
+            meets = [(one & hours[k]).bit_count() >= needed for one in free_of(instance)]
+            fits &= np.array(meets, np.bool_)
         scores[:, k] = np.where(fits, sums // np.maximum(number, 1), FORBIDDEN)
     return scores
 
