@@ -17,6 +17,7 @@ from matching.engine.solving import solve
 from matching.group_inputs import leader_columns
 from matching.outcome import Outcome, Proposal
 from matching.rulings import Ruled, rulings
+from matching.shapes import in_teams
 
 Progress = Callable[[int, int], None]
 
@@ -60,7 +61,7 @@ def waiting_for(data: Mapping[str, Any], shape: Mapping[str, Any]) -> list[Mappi
 def places(room: Room, shape: Mapping[str, Any]) -> list[Column]:
     """Everything students of a shape can be placed in, whoever places them."""
     waiting = waiting_for(room.data, shape)
-    if not shape["team"]:
+    if not in_teams(shape):
         return columns(room, shape, waiting)
     scores = Part(room.data, shape, waiting, leader_columns(room, shape)).scores
     return grouping.team_columns(room, shape, waiting, scores)

@@ -30,6 +30,11 @@ def grouped(shape: Mapping[str, Any]) -> bool:
     return bool(shape["most"] != 1 and sized)
 
 
+def in_teams(shape: Mapping[str, Any]) -> bool:
+    """Whether its places are those of groups, and not of mentors who have several groups each."""
+    return bool(shape["team"] or (grouped(shape) and shape["per_class"]))
+
+
 def _shape(spec: ProgramSpec, shape: Shape) -> dict[str, Any]:
     students = [seat for seat in shape.seats if seat.role == "student"]
     people = shape.people(Role.STUDENT)

@@ -85,6 +85,7 @@ def _lay_on(run: MatchRun, pairs: list[MatchPair]) -> None:
             if run.columns[column]["mentors"] == [mentor] and left[column] > 0:
                 left[column] -= 1
                 pair.column, pair.mentor_id, pair.score = column, mentor, score
+                pair.group = run.columns[column]["group"]
                 break
 
 

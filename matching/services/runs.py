@@ -17,6 +17,7 @@ from matching.reasons import lack_words
 from matching.services import asked
 from matching.services.inputs import Snapshot, held_back, snapshot
 from matching.services.seats import lock_cohort
+from matching.shapes import in_teams
 from matching.trial_arms import elsewhere
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
@@ -228,7 +229,7 @@ def _places(data: Mapping[str, Any], seed: int) -> Counter[int]:
     room, found = Room(data, seed), Counter[int]()
     for shape in data["shapes"]:
         waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        if not shape["team"]:
+        if not in_teams(shape):
             for column in columns(room, shape, waiting):
                 found[column.mentors[0]] += column.places
             continue

@@ -184,3 +184,13 @@ def test_a_lot_makes_groups_of_even_size(data, seed):
         sizes.setdefault(kind_of(new[0], shape["alike"]), []).append(len(new))
     for numbers in sizes.values():
         assert shape["per_class"] or max(numbers) - min(numbers) <= 1
+
+
+@given(cohorts(rules=False), procedures, seeds)
+def test_nobody_leads_a_second_group_while_somebody_leads_none(data, procedure, seed):
+    found = ran(data, procedure, seed)
+    led = Counter(who for group in found.groups for who, _role in group.members)
+    for role in {one["role"] for one in data["mentors"]}:
+        able = [one for one in data["mentors"] if one["role"] == role and one["groups_left"]]
+        if any(led[one["id"]] > 1 for one in able):
+            assert all(led[one["id"]] for one in able)

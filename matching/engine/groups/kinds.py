@@ -41,6 +41,8 @@ def given(instance: GroupInstance, teams: list[Team]) -> Bools:
     kinds, kind_of = kinds_of(instance)
     if not kinds or not teams:
         return np.zeros((len(teams), max(1, len(kinds))), np.bool_)
+    if len(kinds) == 1:
+        return np.ones((len(teams), 1), np.bool_)
     most = instance.shape.most or -(-len(kind_of) // max(1, len(teams)))
     waiting = Counter({kinds[k]: int((kind_of == k).sum()) for k in range(len(kinds))})
     fixed = counted(instance, kinds, ())[1]

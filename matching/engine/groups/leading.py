@@ -114,7 +114,8 @@ def _traits(instance: GroupInstance, leader: int) -> tuple[str, ...]:
 def _who_lead(instance: GroupInstance, number: int) -> list[int]:
     """Those to whom students are pinned, or for whom named, then those who suit students best.
 
-    Where co-leaders are to be unlike, of one sort no more than there are teams come before others.
+    All of these lead one group before anybody leads a second. Where co-leaders are to be unlike,
+    of one sort no more than there are teams come before others.
     """
     pinned = {leader for _student, leader in (*instance.pinned, *instance.named)}
     best = -np.sort(-np.maximum(instance.scores.astype(np.int64), 0), axis=0)
@@ -136,16 +137,15 @@ def _of_role(
     first: list[int] = []
     later: list[int] = []
     for at in ranked:
-        times = min(instance.leaders[at].groups, number)
         sort = _traits(instance, at)
-        crowded = bool(instance.shape.unlike) and seats > 1 and sorts[sort] + times > number
+        crowded = bool(instance.shape.unlike) and seats > 1 and sorts[sort] >= number
         (later if crowded and at not in pinned else first).append(at)
-        sorts[sort] += times
+        sorts[sort] += bool(instance.leaders[at].groups)
     found: list[int] = []
     for at in [*first, *later]:
         if room > 0 or at in pinned:
             found.append(at)
-            room -= min(instance.leaders[at].groups, number)
+            room -= bool(instance.leaders[at].groups)
     return found
 
 
@@ -180,6 +180,14 @@ def sort_of(instance: GroupInstance, leader: int) -> tuple[str, tuple[str, ...]]
     return instance.leaders[leader].role, _traits(instance, leader)
 
 
+def _level(groups: Sequence[int], seats: int) -> int:
+    """How many groups the busiest leads if these people share so many seats evenly."""
+    level = 1
+    while level < max(groups, default=1) and sum(min(one, level) for one in groups) < seats:
+        level += 1
+    return level
+
+
 def _reseat(
     instance: GroupInstance,
     teams: list[list[int]],
@@ -188,11 +196,15 @@ def _reseat(
     worth: Ints,
 ) -> None:
     people = [at for at in range(len(instance.leaders)) if sort_of(instance, at) == sort]
-    copies = [at for at in people for _ in range(min(instance.leaders[at].groups, len(teams)))]
+    level = _level([instance.leaders[at].groups for at in people], len(seats))
+    each = {at: min(instance.leaders[at].groups, level, len(teams)) for at in people}
+    copies = [at for at in people for _ in range(each[at])]
     pinned = {leader for _student, leader in instance.pinned}
     gain = worth[np.array([k for k, _ in seats])][:, copies].astype(np.float64)
-    first = {at: copies.index(at) for at in people if at in pinned and at in copies}
-    gain[:, list(first.values())] += float(BONUS) * BONUS
+    first = {at: copies.index(at) for at in people if at in copies}
+    for at, column in first.items():  # as evenly as can be
+        gain[:, column : column + min(each[at], level - 1)] += float(BONUS)
+    gain[:, [first[at] for at in pinned & set(first)]] += float(BONUS) * BONUS
     rows, columns = linear_sum_assignment(-gain)
     taken = [copies[int(column)] for column in columns]
     placed = [(seats[int(row)][0], at) for row, at in zip(rows, taken, strict=True)]

@@ -104,8 +104,12 @@ class Model:
 
     def _groups(self) -> None:
         for j in range(len(self.task.able)):
-            least = 1.0 if self.goal.full else 0.0
+            least = 1.0 if self.goal.full and not self._is_open(j) else 0.0
             self.rows.add([(self._begun(j), 1)], least, 1.0)
+
+    def _is_open(self, j: int) -> bool:
+        """Whether group j stands and is of no kind, so that it counts only if somebody joins it."""
+        return j < self.task.stand and int(self.task.fixed[j]) < 0
 
     def _count(self, j: int, f: int) -> tuple[Ints, Ints]:
         here = self.at_group[j]
@@ -151,7 +155,8 @@ class Model:
         if not of_kind:
             return
         lower, upper = 0, number
-        if self.goal.full and self.task.able[of_kind].sum() == len(of_kind) and not open_:
+        whole = self.goal.full and not any(self._is_open(j) for j in of_kind)
+        if whole and self.task.able[of_kind].sum() == len(of_kind) and not open_:
             groups = len(of_kind)
             lower, upper = max(0, -(-(number - groups * allowed) // groups)), number // groups
             lower = upper if allowed == 1 else lower

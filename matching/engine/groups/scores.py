@@ -33,10 +33,10 @@ def group_scores(
         may = of_leaders >= 0
         number = may.sum(axis=1)
         sums = np.where(may, of_leaders, 0).sum(axis=1)
-        fits = (number > 0) & ~barred[:, list(team)].any(axis=1) & ~closed[:, k]
-        fits &= _asked_for(instance, team)
+        fits = (number > 0) & ~closed[:, k]
         for i, seat in seats.items():
             fits[i] = seat == k
+        fits &= ~barred[:, list(team)].any(axis=1) & _asked_for(instance, team)
         if needed:
             meets = [(one & hours[k]).bit_count() >= needed for one in free_of(instance)]
             fits &= np.array(meets, np.bool_)

@@ -71,7 +71,11 @@ def _room(instance: GroupInstance, of: Bools) -> int:
 
 
 def _for(instance: GroupInstance, of: Bools) -> list[Sequence[Mapping[str, str]]]:
-    """The members of the standing groups that are of the kind of these students."""
+    """The members of the standing groups that students of this kind can join for sure."""
     names = instance.shape.alike
     hers = kind(instance.traits[int(np.argmax(of))], names)
-    return [one.members for one in instance.standing if kinds_among(one.members, names) == {hers}]
+    return [
+        one.members
+        for one in instance.standing
+        if not names or kinds_among(one.members, names) == {hers}
+    ]
