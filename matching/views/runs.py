@@ -33,6 +33,8 @@ from programs.services import gate
 RUNS_SHOWN = 20
 # A failed run has no pairs to show; its job says what went wrong.
 UNFINISHED = {MatchRun.State.QUEUED, MatchRun.State.RUNNING, MatchRun.State.FAILED}
+# These mind how large groups are and how evenly people are spread; a board leaves it to people.
+SIZED = {MatchRun.Procedure.OPTIMAL, MatchRun.Procedure.RANDOM, MatchRun.Procedure.EXPERT}
 SORTS = {
     "student": ("student__person__family_name", "student__person__given_name"),
     "mentor": ("mentor__person__family_name", "mentor__person__given_name"),
@@ -141,6 +143,7 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "lacks": presenters.lacks(found, labels),
         "left_over": presenters.left_over(found),
         "board": _fits_a_board(found),
+        "by_places": bool(found.groups) and found.procedure not in SIZED,
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
         **_comparison(found),

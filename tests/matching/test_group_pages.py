@@ -116,3 +116,15 @@ def test_why_not_that_group_is_answered_for_the_groups_of_the_run(her, cohort, r
         work.run(job.pk)
     page = text(her.get(asked.url))
     assert "could be a pair at no cost" in page
+
+
+@pytest.mark.parametrize(("procedure", "says"), [("fair", True), ("optimal", False)])
+def test_procedures_that_know_of_places_alone_say_so(
+    her, cohort, procedure, says, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        run = runs.start(
+            cohort=cohort, procedure=procedure, weights={}, required=[], by=None, seed=3
+        )
+    page = text(her.get(reverse("matching:run", args=[cohort.key, run.key])))
+    assert ("given to the places of groups by scores alone" in page) is says

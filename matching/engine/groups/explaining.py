@@ -7,9 +7,10 @@ for it). The codes:
 ``too_few_to_begin`` fewer students than a group needs at least: ``least``
 ``none_possible``    no group takes her, even alone: ``causes``, how many groups each rule closes
 ``together``         she and those she must be with fit into no group together
-``too_few_places``   a set of students, described by as few ``traits`` as can be, has too few
-                     ``places`` in all groups that may take any of them; with ``among``, the names
-                     of the set, where no traits describe one
+``too_few_places``   a set of students has too few ``places`` in all groups that may take any of
+                     them: all who are like her in what groups are alike or have quotas for; else
+                     a set described by as few ``traits`` as can be; with ``among``, the names of
+                     the set, where no traits describe one
 ``left_by``          it takes lifting ``rules``, as few as can be, to place more students
 ``search_ended``     none of these; more students might be placed, but none was found to be
 """
