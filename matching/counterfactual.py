@@ -103,6 +103,7 @@ def _plain(part: Part, i: int, column: int, answer: Instead) -> dict[str, Any]:
         "score": int(part.scores[i, column]),
         "best_score": None if best is None else int(part.scores[i, place[best]]),
         "best": leader(best),
+        "groups": part.columns[column].team is not None,
         "moves": [
             [part.waiting[row[one.student]]["id"], leader(one.was), leader(one.now)]
             for one in answer.changes

@@ -239,21 +239,6 @@ def _cause(code: str, count: int) -> str:
         "other_kind": ngettext(
             "%(n)d group is of other students", "%(n)d groups are of other students", count
         ),
-        "circle": ngettext(
-            "%(n)d is led by somebody whom the student leads",
-            "%(n)d are led by people whom the student leads",
-            count,
-        ),
-        "common_hours": ngettext(
-            "%(n)d group has no free hour with the student",
-            "%(n)d groups have no free hour with the student",
-            count,
-        ),
-        "quota_most": ngettext(
-            "%(n)d group takes nobody of this class year",
-            "%(n)d groups take nobody of this class year",
-            count,
-        ),
         "must": ngettext(
             "%(n)d is not among those named", "%(n)d are not among those named", count
         ),
@@ -272,4 +257,25 @@ def _cause(code: str, count: int) -> str:
         )
         return text % {"n": count}
     other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
-    return texts.get(code, other) % {"n": count}
+    return (texts | _of_groups(count)).get(code, other) % {"n": count}
+
+
+def _of_groups(count: int) -> dict[str, str]:
+    """What closes groups to somebody, beside the rules about two people."""
+    return {
+        "circle": ngettext(
+            "%(n)d is led by somebody whom the student leads",
+            "%(n)d are led by people whom the student leads",
+            count,
+        ),
+        "common_hours": ngettext(
+            "%(n)d group has no free hour with the student",
+            "%(n)d groups have no free hour with the student",
+            count,
+        ),
+        "quota_most": ngettext(
+            "%(n)d group takes nobody of this class year",
+            "%(n)d groups take nobody of this class year",
+            count,
+        ),
+    }

@@ -174,7 +174,7 @@ class Standing:
                 "mentorship": group.mentorship,
                 "shape": group.shape,
                 "members": [[who, role] for who, role in group.leaders if who in present],
-                "students": [self.facts[who] for who in group.students],
+                "students": [{"id": who} | self.facts[who] for who in group.students],
             }
             for group in self.groups.values()
             if group.shape in formed and any(who in present for who, _role in group.leaders)

@@ -13,8 +13,7 @@ from mentoring.audit.models import Event
 from mentoring.errors import DomainError
 from mentoring.jobs import services as work
 from mentoring.jobs.models import Job
-from tests.factories import START, CohortFactory, EnrollmentFactory
-from tests.matching.services.test_group_runs import ALONE
+from tests.factories import EnrollmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -286,21 +285,3 @@ def test_a_note_is_written_on_the_board(browser, cohort, student, mentor, opened
         follow=True,
     )
     assert "Write something first" in text_of(refused)
-
-
-def test_groups_that_one_mentor_leads_are_laid_on_a_board_too(coordinator):
-    cohort = CohortFactory(edition=ALONE, override_at=START)
-    everyone = [EnrollmentFactory(cohort=cohort) for _ in range(7)]
-    EnrollmentFactory(cohort=cohort, role=Role.MENTOR, capacity=2)
-    run = runs.start(
-        cohort=cohort, procedure="optimal", weights={}, required=[], by=coordinator, seed=1
-    )
-    for job in Job.objects.filter(state="queued"):
-        work.run(job.pk)
-    board = services.open_board(cohort=cohort, by=coordinator, onto=run)
-    for job in Job.objects.filter(state="queued"):
-        work.run(job.pk)
-    board.refresh_from_db()
-    assert board.pairs.exclude(mentor=None).count() == 7
-    publishing.publish(run=board, by=coordinator)
-    assert {row.memberships.count() for row in everyone} == {1}

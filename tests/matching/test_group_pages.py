@@ -116,6 +116,7 @@ def test_why_not_that_group_is_answered_for_the_groups_of_the_run(her, cohort, r
         work.run(job.pk)
     page = text(her.get(asked.url))
     assert "could be a pair at no cost" in page
+    assert "How large groups are, and how evenly people are spread, is not counted." in page
 
 
 @pytest.mark.parametrize(("procedure", "says"), [("fair", True), ("optimal", False)])

@@ -5,8 +5,10 @@ from collections import Counter
 from matching.models import Membership, Mentorship, PairRule
 from matching.reasons import reasons
 from matching.running import run as propose
-from matching.services import inputs, runs
+from matching.services import board, inputs, publishing, runs
 from mentoring.accounts.permissions import Role
+from mentoring.jobs import services as work
+from mentoring.jobs.models import Job
 from tests.factories import EnrollmentFactory
 from tests.matching.services.test_groups import (  # noqa: F401 (fixtures)
     BASE,
@@ -128,3 +130,21 @@ def test_a_group_meets_when_all_are_free_where_that_is_a_must(publish, students,
     assert len({group_of[row.pk] for row in early}) == 1
     assert len({group_of[row.pk] for row in late}) == 1
     assert len(found.groups) == 2
+
+
+def test_groups_that_one_mentor_leads_are_laid_on_a_board_too(coordinator, students, db):  # noqa: F811
+    cohort = CohortFactory(edition=ALONE)
+    everyone = students(cohort, 7)
+    people(cohort, 1, capacity=2)
+    run = runs.start(
+        cohort=cohort, procedure="optimal", weights={}, required=[], by=coordinator, seed=1
+    )
+    for job in Job.objects.filter(state="queued"):
+        work.run(job.pk)
+    laid = board.open_board(cohort=cohort, by=coordinator, onto=run)
+    for job in Job.objects.filter(state="queued"):
+        work.run(job.pk)
+    laid.refresh_from_db()
+    assert laid.pairs.exclude(mentor=None).count() == 7
+    publishing.publish(run=laid, by=coordinator)
+    assert {row.memberships.count() for row in everyone} == {1}
