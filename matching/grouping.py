@@ -25,6 +25,8 @@ SIZE = "size"
 MOST_LOTS = 1_000_000
 CAUSES = frozenset({"circle", "common_hours", "quota_most"})
 """What closes a group to somebody, beside the rules about two people."""
+AS_RULED = {"own": "self", "barred": "forbid", "alike": "other_kind", "named": "must"}
+"""What the engine for groups calls other than the rules of a run do."""
 NEW: Facts = {"members": [], "mentorship": None, "students": []}
 
 
@@ -177,6 +179,8 @@ def _best_for_each(instance: GroupInstance, result: GroupResult) -> int:
 def _plain(reason: Mapping[str, Any]) -> dict[str, Any]:
     """A reason of the engine as a run keeps it: without names, told by traits if it can be."""
     kept = {key: value for key, value in reason.items() if key not in ("names", "among", "traits")}
+    if "causes" in kept:
+        kept["causes"] = {AS_RULED.get(code, code): n for code, n in kept["causes"].items()}
     if reason["code"] == "too_few_places" and reason["traits"]:
         return kept | {"code": "too_few_alike", "alike": reason["traits"]}
     return kept

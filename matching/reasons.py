@@ -268,6 +268,16 @@ def _of_groups(count: int) -> dict[str, str]:
             "%(n)d are led by people whom the student leads",
             count,
         ),
+        "forbidden": ngettext(
+            "%(n)d group has no leader who fits",
+            "%(n)d groups have no leader who fits",
+            count,
+        ),
+        "pinned": ngettext(
+            "%(n)d group is not that of the mentor to be kept",
+            "%(n)d groups are not those of the mentor to be kept",
+            count,
+        ),
         "common_hours": ngettext(
             "%(n)d group has no free hour with the student",
             "%(n)d groups have no free hour with the student",

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from matching.engine.groups import solving
 from matching.running import run
 from matching.shapes import described
 from programs.spec import catalog
@@ -130,3 +131,10 @@ def test_a_lot_knows_no_scores_but_scores_are_told():
         p.student: p.group for p in weighed.proposals
     }
     assert plain.total == 0 < weighed.total <= weighed.bound
+
+
+def test_other_teams_are_tried_where_the_first_leave_somebody_over(monkeypatch):
+    data = inputs("mcgill") | {"required": ["campus"]}
+    assert ran(data).unmatched == 0
+    monkeypatch.setattr(solving, "DRAWS", 1)
+    assert ran(data).unmatched > 0, "teams whose leaders suit students best are of one campus"

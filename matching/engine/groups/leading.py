@@ -26,13 +26,14 @@ def possible(instance: GroupInstance) -> int:
     return drawing.possible(_seats(instance), _pool(instance, range(len(instance.leaders))))
 
 
-def form(instance: GroupInstance, number: int, seed: int) -> list[Team]:
+def form(instance: GroupInstance, number: int, seed: int, draw: int = 0) -> list[Team]:
     """So many teams, or as many as leaders allow, that suit the students.
 
     Drawn by lot, people unlike each other together; then those who are alike change places, or
     give theirs to somebody without a group, while that helps students, or helps the team to
     hours in common where these are asked. Whom a student is pinned to leads. In the end those
-    without a group join one, where a group can have more of their role.
+    without a group join one, where a group can have more of their role. A later ``draw`` is another
+    lot, in which nobody changes places for the sake of scores.
     """
     number = min(number, possible(instance))
     chosen = _who_lead(instance, number)
@@ -40,11 +41,13 @@ def form(instance: GroupInstance, number: int, seed: int) -> list[Team]:
         _seats(instance),
         _pool(instance, chosen),
         wanted=number,
-        seed=f"{seed}:groups",
+        seed=f"{seed}:groups:{draw}" if draw else f"{seed}:groups",
         unlike=bool(instance.shape.unlike),
     )
     teams = [tuple(member.id for member, _role in team.members) for team in drawn]
-    return _joined(instance, _bettered(instance, teams))
+    if not draw or instance.shape.common_hours:
+        teams = _bettered(instance, teams)
+    return _joined(instance, teams)
 
 
 def _bettered(instance: GroupInstance, teams: list[Team]) -> list[Team]:

@@ -26,6 +26,7 @@ from matching.engine.groups.task import Task, build
 from matching.engine.groups.traits import Ints, Kind, Team, kinds_of
 
 TRIES = 6
+DRAWS = 4
 LADDER = (2, 3, 5, 8)
 TASTES = (5, 3, 2, 1, 0)
 
@@ -66,8 +67,8 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
     least difference in each balanced trait (1 is good enough), then the greatest total; all that
     for teams of leaders that are formed beforehand, and for the groups that stand. More teams are
     tried while students are left over, there are leaders for them, and no number is ``wanted``;
-    then smaller groups, where they may be ``short``. The order in which people and scores are given
-    never matters.
+    then other teams, where there are places enough; then smaller groups, where they may be
+    ``short``. The order in which people and scores are given never matters.
 
     No single search lasts longer than ``seconds``; what ends it is nearly always the number of
     steps, which is the same on every machine.
@@ -111,7 +112,19 @@ def _best(instance: GroupInstance, seed: int, seconds: float) -> Choice:
         number = min(most, number + max(1, number // 8))
         more = _with(instance, number, seed, seconds)
         best = max(best, more, key=lambda one: one.placed)
+    for draw in range(1, DRAWS):
+        if best.placed[1] == len(instance.students) or not _has_places(instance, best):
+            break
+        more = _with(instance, number, seed, seconds, draw)
+        best = max(best, more, key=lambda one: one.placed)
     return best
+
+
+def _has_places(instance: GroupInstance, best: Choice) -> bool:
+    """Whether there would be places for all, if only others led together."""
+    there = sum(len(one.members) for one in instance.standing)
+    most = instance.shape.most * len(best.teams) - there
+    return len(best.teams) > 1 and (not instance.shape.most or most >= len(instance.students))
 
 
 def _are_short(best: Choice) -> bool:
@@ -149,8 +162,9 @@ def _smaller(
     return found
 
 
-def _with(instance: GroupInstance, number: int, seed: int, seconds: float) -> Choice:
-    teams = [*(one.leaders for one in instance.standing), *leading.form(instance, number, seed)]
+def _with(instance: GroupInstance, number: int, seed: int, seconds: float, draw: int = 0) -> Choice:
+    formed = leading.form(instance, number, seed, draw)
+    teams = [*(one.leaders for one in instance.standing), *formed]
     able = kinds.able(instance, teams)
     used = [k for k in range(len(teams)) if k < len(instance.standing) or able[k].any()]
     teams = [teams[k] for k in used]
