@@ -57,7 +57,7 @@ def instance_of(
         students=[str(facts["id"]) for facts in waiting],
         traits=[_traits(room, shape, facts) for facts in waiting],
         leaders=leads,
-        shape=_shape(room, shape, needed),
+        shape=_shape(room, shape, waiting, needed),
         scores=rules.applied(scores),
         pinned=sorted(rules.pinned.items()),
         barred=rules.barred,
@@ -72,13 +72,15 @@ def instance_of(
     )
 
 
-def _shape(room: Room, shape: Facts, common_hours: int) -> GroupShape:
+def _shape(room: Room, shape: Facts, waiting: Sequence[Facts], common_hours: int) -> GroupShape:
     seats = {seat["role"]: int(seat["least"]) for seat in shape["seats"]}
     if not any(seats.values()):
         seats[next(iter(seats))] = 1
     most = {seat["role"]: int(seat["most"]) for seat in shape["seats"]}
     alike = list(shape.get("alike", ()))
     quotas = {str(year): (0, int(n)) for year, n in shape["per_class"].items()}
+    if quotas:  # other class years have no place
+        quotas = {str(facts["class_year"] or ""): (0, 0) for facts in waiting} | quotas
     return GroupShape(
         least=int(shape["least"]),
         most=int(shape["most"]),
@@ -208,7 +210,12 @@ def _wanted(room: Room, shape: Facts, waiting: Sequence[Facts]) -> int:
     """As many new groups as reach the least number, at least as many as there is need for."""
     names = shape.get("alike", ())
     of_kind: dict[Kind, list[Facts]] = {}
-    for facts in waiting:
+    able = [
+        facts
+        for facts in waiting
+        if not shape["per_class"] or str(facts["class_year"]) in shape["per_class"]
+    ]
+    for facts in able:
         of_kind.setdefault(kind_of(facts, names), []).append(facts)
     return sum(
         _wanted_of(shape, theirs, [group["students"] for group in _of_kind(room, shape, kind)])

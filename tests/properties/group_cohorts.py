@@ -21,7 +21,7 @@ def shapes(draw, rules):
         seats = [{"role": "mentor", "least": 2, "most": 2}]
     elif more:
         seats.append({"role": "junior_mentor", "least": 1, "most": 1})
-    per_class = draw(st.sampled_from([{}, {}, {"1": 2, "2": 1}]))
+    per_class = draw(st.sampled_from([{}, {}, {}, {"1": 2, "2": 1}, {"1": 2}]))
     if per_class:
         least = most = sum(per_class.values())
     return {

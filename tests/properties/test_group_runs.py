@@ -41,6 +41,8 @@ def test_no_group_is_mixed_nor_too_large(data, procedure, seed):
         assert new
         assert len(new) + len(old) <= shape["most"]
         assert len({kind_of(one, shape["alike"]) for one in new + old}) <= 1 or not shape["alike"]
+        years = {str(one["class_year"]) for one in new}
+        assert years <= set(shape["per_class"]) or not shape["per_class"]
         for year, most in shape["per_class"].items():
             before = sum(str(one["class_year"]) == year for one in old)
             come = sum(str(one["class_year"]) == year for one in new)
@@ -157,7 +159,8 @@ def _most_placed(data, shape):
     waiting = Counter(kind_of(one, shape["alike"]) for one in data["students"])
     if shape["per_class"]:
         years = Counter(str(one["class_year"]) for one in data["students"])
-        return sum(min(n, number * shape["per_class"][year]) for year, n in years.items())
+        places = {year: number * n for year, n in shape["per_class"].items()}
+        return sum(min(n, places.get(year, 0)) for year, n in years.items())
     size = shape["most"]
     gains = [min(size, n - size * k) for n in waiting.values() for k in range(ceil(n / size))]
     return sum(sorted(gains, reverse=True)[:number])

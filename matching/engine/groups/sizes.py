@@ -40,8 +40,14 @@ def leasts(instance: GroupInstance) -> list[int]:
 
 
 def _of_kinds(instance: GroupInstance) -> list[Bools]:
+    """Of each kind those whom a group can have at all: not those with a quota of nobody."""
     kinds, kind_of = kinds_of(instance)
-    return [kind_of == number for number in range(len(kinds))]
+    able = np.ones(len(kind_of), np.bool_)
+    for trait, spans in instance.shape.quotas.items():
+        found = values(instance.traits, trait)
+        for value, (_least, limit) in spans.items():
+            able &= (found != value) | (limit > 0)
+    return [(kind_of == number) & able for number in range(len(kinds))]
 
 
 def _needed(instance: GroupInstance, of: Bools) -> int:
