@@ -33,7 +33,9 @@ def dealt(waiting: Mapping[Kind, int], sizes: Sequence[int], least: int) -> list
     groups: Counter[Kind] = Counter()
     found: list[Kind | None] = []
     for size in sizes:
-        kind = _neediest(left) or _fullest(waiting, groups, least)
+        kind = _neediest(left)
+        # Where groups may be mixed there is one kind alone, which is empty.
+        kind = _fullest(waiting, groups, least) if kind is None else kind
         found.append(kind)
         if kind is not None:
             groups[kind] += 1

@@ -1,18 +1,15 @@
-"""What students can be placed in: a mentor's places, or the group that a team leads. Pure."""
+"""What students can be placed in: a mentor's places, or those of a group. Pure."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from matching.alike import Kind, dealt, kind_of
-from matching.engine import teams
 
 UNLIMITED = 1_000_000
-# In what co-leaders of unlike background differ, the weightiest first.
-TRAITS = ("track", "gender", "campus")
 
 Facts = Mapping[str, Any]
 
@@ -70,22 +67,58 @@ class Room:
     seed: int
     groups: list[Group] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
+    # Who has come to stand above whom, by person.
+    above: list[tuple[int, int]] = field(default_factory=list)
+
+    def groups_left(self, mentor: Facts) -> int:
+        """How many groups more she can lead, after those that this run begins."""
+        begun = sum(
+            group.mentorship is None and mentor["id"] in (who for who, _role in group.members)
+            for group in self.groups
+        )
+        return max(0, int(mentor["groups_left"]) - begun)
 
     def places(self, mentor: Facts) -> int:
         return max(0, int(mentor["places"]) - self.taken.get(mentor["id"], 0))
 
-    def take(self, column: Column, students: int) -> None:
-        """Counts students whom a shape has placed with these mentors."""
+    def take(self, column: Column, student: int) -> None:
+        """Counts a student whom a shape has placed with these mentors, who stand above her now.
+
+        Whoever sits in a group that she leads herself has nobody above her there.
+        """
         for mentor in column.mentors:
-            self.taken[mentor] = self.taken.get(mentor, 0) + students
+            self.taken[mentor] = self.taken.get(mentor, 0) + 1
+        below, leading = self._students[student], [self._mentors[who] for who in column.mentors]
+        if below in self._mentoring and below not in leading:
+            self.above += [(person, below) for person in leading]
+
+    @cached_property
+    def _students(self) -> dict[int, int]:
+        return {facts["id"]: facts["person"] for facts in self.data["students"]}
+
+    @cached_property
+    def _mentors(self) -> dict[int, int]:
+        return {facts["id"]: facts["person"] for facts in self.data["mentors"]}
+
+    @cached_property
+    def _mentoring(self) -> set[int]:
+        return set(self._mentors.values())
+
+
+def new_groups(room: Room, shape: Facts, mentor: Facts) -> int:
+    """How many groups of this shape she can begin, if she leads in it; one as one of its students.
+
+    Where a capacity counts students, a team has one group together, of whatever size.
+    """
+    if mentor["role"] not in {seat["role"] for seat in shape["seats"]}:
+        return 0
+    groups = room.groups_left(mentor)
+    if shape["unit"] != "groups":
+        groups = 0 if shape["slug"] in mentor["room"] or room.places(mentor) <= 0 else 1
+    return min(groups, 1) if mentor["role"] in shape["within"] else groups
 
 
 def columns(room: Room, shape: Facts, waiting: Sequence[Facts]) -> list[Column]:
-    """Where the students of one shape can be placed."""
-    return _team_columns(room, shape, waiting) if shape["team"] else _own(room, shape, waiting)
-
-
-def _own(room: Room, shape: Facts, waiting: Sequence[Facts]) -> list[Column]:
     """Every mentor's own places; new groups only as many as reach the least number."""
     roles = {seat["role"] for seat in shape["seats"]}
     mentors = [facts for facts in room.data["mentors"] if facts["role"] in roles]
@@ -172,60 +205,7 @@ def _per_class(shape: Facts, mentors: Sequence[Facts]) -> list[Column]:
     ]
 
 
-def _team_columns(room: Room, shape: Facts, waiting: Sequence[Facts]) -> list[Column]:
-    """Groups that stand and have room, and new ones for the rest."""
-    found: list[Column] = []
-    standing = 0
-    for facts in room.data["groups"]:
-        if facts["shape"] == shape["slug"]:
-            group = _numbered(room, shape, facts["members"], facts["mentorship"])
-            added = _seats_in(shape, group, facts["by_class"], len(waiting))
-            if shape.get("alike", ()):
-                kind = tuple(facts["kind"]) if facts["kind"] else None
-                added = [replace(column, kind=kind) for column in added]
-            standing += min(len(waiting), sum(column.places for column in added))
-            found += added
-    pool = _pool(room, shape)
-    seats = [teams.Seat(s["role"], s["least"], s["most"]) for s in shape["seats"]]
-    if shape.get("alike", ()):
-        left, wanted = _of_kinds(shape, waiting, found)
-    else:
-        left, wanted = {}, _wanted(shape, waiting, standing, any_=bool(found))
-    formed = teams.form(
-        seats, pool, wanted=wanted, seed=f"{room.seed}:{shape['slug']}", unlike=shape["unlike"]
-    )
-    size = shape["most"] or len(waiting)
-    kinds: list[Kind | None] = [None] * len(formed)
-    if left:
-        kinds = dealt(left, [size] * len(formed), shape["least"])
-    for team, kind in zip(formed, kinds, strict=True):
-        if left and kind is None:
-            continue
-        members = [[member.id, role] for member, role in team.members]
-        group = _numbered(room, shape, members, None)
-        share = len(waiting) if kind is None else left[kind]
-        added = _seats_in(shape, group, {}, math.ceil(share / kinds.count(kind)))
-        found += [replace(column, kind=kind) for column in added] if kind else added
-    return found
-
-
-def _of_kinds(
-    shape: Facts, waiting: Sequence[Facts], standing: Sequence[Column]
-) -> tuple[dict[Kind, int], int]:
-    """How many students of each kind wait for a new group, and how many groups are wanted."""
-    of_kind: dict[Kind, list[Facts]] = {}
-    for facts in waiting:
-        of_kind.setdefault(kind_of(facts, shape["alike"]), []).append(facts)
-    left, wanted = {}, 0
-    for kind, theirs in of_kind.items():
-        there = [column for column in standing if column.kind == kind]
-        places = min(len(theirs), sum(column.places for column in there))
-        left[kind] = len(theirs) - places
-        wanted += _wanted(shape, theirs, places, any_=bool(there))
-    return left, wanted
-
-
-def _numbered(
+def numbered(
     room: Room, shape: Facts, members: Sequence[Sequence[Any]], mentorship: int | None
 ) -> Group:
     group = Group(
@@ -238,47 +218,16 @@ def _numbered(
     return group
 
 
-def _seats_in(
-    shape: Facts, group: Group, by_class: Mapping[str, int], unlimited: int
+def seats_in(
+    shape: Facts, group: Group, students: Sequence[Facts], unlimited: int, kind: Kind | None
 ) -> list[Column]:
-    """The places of one group. Where no size is stated, its share of those who wait."""
+    """What is left in a group with these students; where no size is stated, ``unlimited``."""
     people = tuple(who for who, _role in group.members)
     if shape["per_class"]:
+        by_class = Counter(str(facts["class_year"]) for facts in students)
         return [
-            Column(people, max(0, most - by_class.get(year, 0)), int(year), group.number)
+            Column(people, max(0, most - by_class[year]), int(year), group.number, kind)
             for year, most in shape["per_class"].items()
         ]
-    most = shape["most"] or sum(by_class.values()) + unlimited
-    return [Column(people, max(0, most - sum(by_class.values())), None, group.number)]
-
-
-def _pool(room: Room, shape: Facts) -> dict[str, list[teams.Candidate]]:
-    pool: dict[str, list[teams.Candidate]] = {}
-    roles = {seat["role"] for seat in shape["seats"]}
-    for facts in room.data["mentors"]:
-        if facts["role"] not in roles:
-            continue
-        groups = facts["groups_left"]
-        if shape["unit"] != "groups":
-            leads = shape["slug"] in facts["room"]
-            groups = 0 if leads or room.places(facts) <= 0 else 1
-        if groups > 0:
-            traits = tuple(str(facts[name]) for name in TRAITS)
-            candidate = teams.Candidate(facts["id"], facts["person"], groups, traits)
-            pool.setdefault(facts["role"], []).append(candidate)
-    return pool
-
-
-def _wanted(shape: Facts, waiting: Sequence[Facts], standing: int, *, any_: bool) -> int:
-    """As many new groups as reach the least number, at least as many as there is need for."""
-    new = max(0, len(waiting) - standing)
-    if not new:
-        return 0
-    if shape["per_class"]:
-        sizes = shape["per_class"].items()
-        of_class = {y: sum(str(s["class_year"]) == y for s in waiting) for y, _most in sizes}
-        needed = max(math.ceil(of_class[y] / most) for y, most in sizes if most)
-    else:
-        needed = math.ceil(new / shape["most"]) if shape["most"] else 0
-    begun = new // int(shape["least"])
-    return max(needed if not any_ or begun else 0, begun, 0 if any_ else 1)
+    places = max(0, shape["most"] - len(students)) if shape["most"] else unlimited
+    return [Column(people, places, None, group.number, kind)]

@@ -7,22 +7,32 @@ procedure the run used: the engine's counterfactual, not a comparison of two sco
 from collections.abc import Mapping
 from typing import Any
 
-from matching.columns import Room, columns
+from matching import grouping
+from matching.columns import Room
 from matching.engine.changes import Instead, instead
 from matching.engine.criteria import broken
 from matching.engine.instance import Procedure
-from matching.running import Part, Progress
+from matching.running import Part, Progress, places, solved, waiting_for
 
 
 def ask(
-    data: Mapping[str, Any], seed: int, *, student: int, mentor: int, shape: str, progress: Progress
+    data: Mapping[str, Any],
+    seed: int,
+    *,
+    procedure: str,
+    student: int,
+    mentor: int,
+    shape: str,
+    progress: Progress,
 ) -> dict[str, Any]:
     """What it would take to give this student that mentor, as plain data with the inputs' ids.
 
     ``why`` names what forbids it; otherwise ``placed`` and ``total`` are differences to the best
     matching, ``score`` and ``best_score`` hers with either, ``moves`` those who would change.
+    Of groups that the run formed it is asked for the places in these; how small they become and
+    how even is then not minded.
     """
-    part = _part(data, seed, shape, progress)
+    part = _part(data, seed, shape, procedure, progress)
     i = next((i for i, facts in enumerate(part.waiting) if facts["id"] == student), None)
     theirs = [k for k, column in enumerate(part.columns) if mentor in column.mentors]
     if i is None or not theirs:
@@ -39,21 +49,29 @@ def ask(
     return _plain(part, i, column, answer)
 
 
-def _part(data: Mapping[str, Any], seed: int, wanted: str, progress: Progress) -> Part:
+def _part(
+    data: Mapping[str, Any], seed: int, wanted: str, procedure: str, progress: Progress
+) -> Part:
     """The part of that shape, after those before it have taken their places."""
     room = Room(data, seed)
     for shape in data["shapes"]:
-        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        part = Part(data, shape, waiting, columns(room, shape, waiting))
         if shape["slug"] == wanted:
-            part.rule()
+            part = _asked(room, shape, procedure)
             progress(1, 2)
             return part
-        part.solve(Procedure.OPTIMAL, seed)
-        for _proposal, column in part.proposals():
+        for proposal, column in solved(room, shape, Procedure.OPTIMAL).proposals():
             if column is not None:
-                room.take(column, 1)
+                room.take(column, proposal.student)
     raise LookupError(wanted)
+
+
+def _asked(room: Room, shape: Mapping[str, Any], procedure: str) -> Part:
+    """With the groups that the run formed; else with all there is."""
+    if grouping.forms(shape, procedure):
+        return solved(room, shape, procedure)
+    part = Part(room.data, shape, waiting_for(room.data, shape), places(room, shape))
+    part.rule()
+    return part
 
 
 def _worth(answer: Instead) -> tuple[bool, int, int]:
@@ -85,6 +103,7 @@ def _plain(part: Part, i: int, column: int, answer: Instead) -> dict[str, Any]:
         "score": int(part.scores[i, column]),
         "best_score": None if best is None else int(part.scores[i, place[best]]),
         "best": leader(best),
+        "groups": part.columns[column].team is not None,
         "moves": [
             [part.waiting[row[one.student]]["id"], leader(one.was), leader(one.now)]
             for one in answer.changes

@@ -31,7 +31,9 @@ def try_pair(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
 
     run = MatchRun.objects.get(pk=job.args["run"])
     wanted = {name: job.args[name] for name in ("student", "mentor", "shape")}
-    return counterfactual.ask(run.inputs, run.seed, progress=progress, **wanted)
+    return counterfactual.ask(
+        run.inputs, run.seed, procedure=run.procedure, progress=progress, **wanted
+    )
 
 
 def _try_url(job: jobs.Job) -> str:

@@ -16,6 +16,7 @@ from matching.lacking import of_plain
 from matching.models import MatchPair, MatchRun, Mentorship
 from matching.names import with_whom
 from matching.reasons import CRITERIA, lack_words, listed, reasons
+from matching.reasons import left_over as left_over_words
 from matching.shapes import described
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import Role
@@ -176,6 +177,11 @@ def mentorship_row(mentorship: Mentorship) -> MentorshipRow:
 def lacks(run: MatchRun, asked: Mapping[str, str]) -> list[str]:
     """Who could be matched with nobody in this run, as something was a must."""
     return [lack_words(lack, asked) for lack in of_plain(run.result.get("lacking", []))]
+
+
+def left_over(run: MatchRun) -> list[str]:
+    """Why students are left over where groups were formed: each smallest reason once."""
+    return [left_over_words(reason) for reason in run.result.get("left_over", [])]
 
 
 def needs(cohort: Cohort, mentors: Iterable[Enrollment]) -> list[str]:

@@ -67,6 +67,8 @@ def _lines(
             _("For all together: %(points)s points of 100 less.")
             % {"points": f"{-result['total'] * 100 / 1_000_000:.1f}"}
         )
+    if result.get("groups"):
+        lines.append(_("How large groups are, and how evenly people are spread, is not counted."))
     return lines
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from matching.engine.criteria import QUESTION, Criterion
 from matching.lacking import Lack
 from matching.models import MatchPair
+from mentoring.accounts.permissions import Role
 from programs import asking
 from programs.presenters.labels import LIKENESS
 
@@ -26,6 +27,9 @@ CRITERIA: dict[str, str | Promise] = {
     Criterion.WISH: gettext_lazy("On the student’s list"),
     Criterion.LIKING: gettext_lazy("On the mentor’s list"),
 }
+
+
+TRAITS: dict[str, str | Promise] = {**LIKENESS, "gender": gettext_lazy("gender")}
 
 
 def lack_words(lack: Lack, asked: Mapping[str, str]) -> str:
@@ -134,28 +138,17 @@ def why_forbidden(code: str, names: Mapping[str, str]) -> str:
 
 def why_none(reason: Mapping[str, Any]) -> str:
     """Why a student came out without a mentor."""
-    plain = {
-        "no_places": _("no mentor has a place left"),
-        "no_shape": _(
-            "the program has no group for this class year, or the class year is not known"
-        ),
-    }
-    match reason["code"]:
-        case "too_few_places":
-            return _("%(places)d places for %(students)d students, and all are taken") % reason
-        case "too_few_alike":
-            return _too_few_alike(reason)
-        case "possible_full":
-            text = ngettext(
-                "the only mentor possible has no place left",
-                "none of the %(possible)d mentors possible has a place left",
-                reason["possible"],
-            )
-            return text % reason + _causes(reason["causes"])
-        case "none_possible":
-            return _("no mentor is possible") + _causes(reason["causes"])
-        case code:
-            return plain.get(code, "")
+    words = NONE.get(reason["code"])
+    return words(reason) if words else ""
+
+
+def left_over(reason: Mapping[str, Any]) -> str:
+    """“1 student is left over: 9 students (campus North) and 8 places in groups for them.”"""
+    text = ngettext(
+        "%(n)d student is left over: %(why)s.", "%(n)d students are left over: %(why)s.",
+        reason["left"],
+    )  # fmt: skip
+    return text % {"n": reason["left"], "why": why_none(reason)}
 
 
 def _too_few_alike(reason: Mapping[str, Any]) -> str:
@@ -164,11 +157,71 @@ def _too_few_alike(reason: Mapping[str, Any]) -> str:
     places = ngettext(
         "%(n)d place in groups for them", "%(n)d places in groups for them", reason["places"]
     )
-    kind = ", ".join(f"{LIKENESS[name]} {value or _('unknown')}" for name, value in reason["alike"])
+    kind = ", ".join(f"{TRAITS[name]} {value or _('unknown')}" for name, value in reason["alike"])
     return _("%(people)s and %(places)s") % {
         "people": people % {"n": reason["students"], "kind": kind},
         "places": places % {"n": reason["places"]},
     }
+
+
+def _full(reason: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "the only mentor possible has no place left",
+        "none of the %(possible)d mentors possible has a place left",
+        reason["possible"],
+    )
+    return text % reason + _causes(reason["causes"])
+
+
+def _too_few_leaders(reason: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "a group needs %(needed)d person in the role “%(role)s”; %(n)d can lead one more",
+        "a group needs %(needed)d people in the role “%(role)s”; %(n)d can lead one more",
+        reason["needed"],
+    )
+    role = Role(reason["role"]).label
+    return text % {"needed": reason["needed"], "role": role, "n": reason["leaders"]}
+
+
+def _too_few_to_begin(reason: Mapping[str, Any]) -> str:
+    text = ngettext(
+        "a group begins with at least %(least)d student",
+        "a group begins with at least %(least)d students",
+        reason["least"],
+    )
+    return text % {"least": reason["least"]}
+
+
+LIFTED: dict[str, str | Promise] = {
+    "common_hours": gettext_lazy("hours in which a whole group is free"),
+    "least": gettext_lazy("the least size of a group"),
+    "most": gettext_lazy("the greatest size of a group"),
+    "quota_most": gettext_lazy("the places for each class year"),
+    "wanted": gettext_lazy("waiting until there are enough for a new group"),
+}
+
+
+def _left_by(reason: Mapping[str, Any]) -> str:
+    rules = listed(str(LIFTED.get(rule, rule)) for rule in reason["rules"])
+    return _("in the way stands: %(rules)s") % {"rules": rules}
+
+
+NONE: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "no_places": lambda _r: _("no mentor has a place left"),
+    "no_shape": lambda _r: _(
+        "the program has no group for this class year, or the class year is not known"
+    ),
+    "too_few_places": lambda r: (
+        _("%(places)d places for %(students)d students, and all are taken") % r
+    ),
+    "too_few_alike": _too_few_alike,
+    "possible_full": _full,
+    "none_possible": lambda r: _("no mentor is possible") + _causes(r["causes"]),
+    "too_few_leaders": _too_few_leaders,
+    "too_few_to_begin": _too_few_to_begin,
+    "left_by": _left_by,
+    "search_ended": lambda _r: _("no place was found that keeps all rules"),
+}
 
 
 def _causes(causes: Mapping[str, int]) -> str:
@@ -212,4 +265,35 @@ def _cause(code: str, count: int) -> str:
         )
         return text % {"n": count}
     other = ngettext("%(n)d breaks another rule", "%(n)d break another rule", count)
-    return texts.get(code, other) % {"n": count}
+    return (texts | _of_groups(count)).get(code, other) % {"n": count}
+
+
+def _of_groups(count: int) -> dict[str, str]:
+    """What closes groups to somebody, beside the rules about two people."""
+    return {
+        "circle": ngettext(
+            "%(n)d is led by somebody whom the student leads",
+            "%(n)d are led by people whom the student leads",
+            count,
+        ),
+        "forbidden": ngettext(
+            "%(n)d group has no leader who fits",
+            "%(n)d groups have no leader who fits",
+            count,
+        ),
+        "pinned": ngettext(
+            "%(n)d group is not that of the mentor to be kept",
+            "%(n)d groups are not those of the mentor to be kept",
+            count,
+        ),
+        "common_hours": ngettext(
+            "%(n)d group has no free hour with the student",
+            "%(n)d groups have no free hour with the student",
+            count,
+        ),
+        "quota_most": ngettext(
+            "%(n)d group takes nobody of this class year",
+            "%(n)d groups take nobody of this class year",
+            count,
+        ),
+    }

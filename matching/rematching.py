@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from matching.running import Outcome
+    from matching.outcome import Outcome
 
 
 def tell_changes(outcome: "Outcome", current: Sequence[Sequence[Any]]) -> None:

@@ -8,77 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import rematching
+from matching import grouping, rematching
 from matching.alike import kind_of
 from matching.columns import Column, Group, Room, columns
 from matching.engine.criteria import Criteria, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
 from matching.engine.solving import solve
+from matching.group_inputs import leader_columns
+from matching.outcome import Outcome, Proposal
 from matching.ranks import ranks, wished
 from matching.rulings import Ruled, rulings
+from matching.shapes import in_teams
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What comes out for one student in one shape; ids are those of the inputs."""
-
-    student: int
-    mentor: int | None
-    score: int | None
-    reasons: list[dict[str, Any]]
-    pinned: bool = False
-    shape: str = ""
-    group: int | None = None
-
-
-@dataclass
-class Outcome:
-    """What the procedure found in all shapes, added up; totals are in millionths."""
-
-    results: list[Result] = field(default_factory=list)
-    proposals: list[Proposal] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    # Where pairs that exist could be changed: how many stay, and who moves.
-    kept: int = 0
-    moves: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def placed(self) -> int:
-        return sum(proposal.mentor is not None for proposal in self.proposals)
-
-    @property
-    def unmatched(self) -> int:
-        return len(self.proposals) - self.placed
-
-    @property
-    def total(self) -> int:
-        return sum(result.total for result in self.results)
-
-    @property
-    def bound(self) -> int:
-        return sum(result.bound for result in self.results)
-
-    @property
-    def optimal(self) -> bool:
-        """Whether every part is; several parts share mentors, so nothing is claimed of them."""
-        return len(self.results) == 1 and self.results[0].optimal
-
-    @property
-    def minimum(self) -> int | None:
-        return min((r.minimum for r in self.results if r.minimum is not None), default=None)
-
-    def loads(self) -> Counter[int]:
-        """Students by mentor, whoever leads their group."""
-        members = {group.number: group.members for group in self.groups}
-        found: Counter[int] = Counter()
-        for one in self.proposals:
-            if one.mentor is None:
-                continue
-            leads = members[one.group] if one.group else [(one.mentor, "")]
-            found.update(who for who, _role in leads)
-        return found
 
 
 def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) -> Outcome:
@@ -91,15 +33,14 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
     outcome = Outcome()
     room = Room(data, seed, outcome.groups)
     for shape in data["shapes"]:
-        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        part = Part(data, shape, waiting, columns(room, shape, waiting))
-        part.solve(Procedure(procedure), seed)
+        part = solved(room, shape, procedure)
         progress(min(steps, len(outcome.proposals) + 2), steps)
         outcome.results.append(part.result)
+        outcome.left_over += [one | {"shape": shape["slug"]} for one in part.left_over]
         for proposal, column in part.proposals():
             outcome.proposals.append(proposal)
             if column is not None:
-                room.take(column, 1)
+                room.take(column, proposal.student)
             progress(min(steps, len(outcome.proposals) + 3), steps)
     # Groups that nobody joins are not begun.
     rematching.tell_changes(outcome, data.get("current", []))
@@ -112,6 +53,35 @@ def run(data: Mapping[str, Any], procedure: str, seed: int, progress: Progress) 
     ]
     progress(steps, steps)
     return outcome
+
+
+def waiting_for(data: Mapping[str, Any], shape: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The students who wait for a place in this shape."""
+    return [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
+
+
+def places(room: Room, shape: Mapping[str, Any]) -> list[Column]:
+    """Everything students of a shape can be placed in, whoever places them."""
+    waiting = waiting_for(room.data, shape)
+    if not in_teams(shape):
+        return columns(room, shape, waiting)
+    scores = Part(room.data, shape, waiting, leader_columns(room, shape)).scores
+    return grouping.team_columns(room, shape, waiting, scores)
+
+
+def solved(room: Room, shape: Mapping[str, Any], procedure: str) -> "Part":
+    """One shape, after those before it have taken their places."""
+    waiting = waiting_for(room.data, shape)
+    if not grouping.forms(shape, procedure):
+        part = Part(room.data, shape, waiting, places(room, shape))
+        part.solve(Procedure(procedure), room.seed)
+        return part
+    leaders = leader_columns(room, shape)
+    scores = Part(room.data, shape, waiting, leaders).scores
+    formed = grouping.form(room, shape, waiting, scores, Procedure(procedure))
+    part = Part(room.data, shape, waiting, formed.columns)
+    part.keep(formed)
+    return part
 
 
 BEST = 30
@@ -136,18 +106,18 @@ def rank(data: Mapping[str, Any], seed: int, progress: Progress) -> Ranking:
     room = Room(data, seed, found.groups)
     for done, shape in enumerate(data["shapes"]):
         progress(done, len(data["shapes"]))
-        waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        places = [column for column in columns(room, shape, waiting) if column.places]
-        part = Part(data, shape, waiting, places)
+        waiting = waiting_for(data, shape)
+        able = [column for column in places(room, shape) if column.places]
+        part = Part(data, shape, waiting, able)
         part.rule()
         offset = len(found.columns)
         # Equals come in an order by lot, another one for each student.
-        lot = np.random.default_rng(seed).permutation(len(places))
-        found.columns += places
+        lot = np.random.default_rng(seed).permutation(len(able))
+        found.columns += able
         for i, facts in enumerate(waiting):
             row = part.scores[i]
-            able = np.flatnonzero(row >= 0)
-            order = able[np.lexsort((np.roll(lot, i)[able], -row[able]))][:BEST]
+            mine = np.flatnonzero(row >= 0)
+            order = mine[np.lexsort((np.roll(lot, i)[mine], -row[mine]))][:BEST]
             best = [(offset + int(k), int(row[k])) for k in order]
             found.best.append((facts["id"], shape["slug"], best))
     progress(1, 1)
@@ -198,10 +168,13 @@ class Part:
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
         self.mentors = [person(facts, shape["slug"]) for facts in facts_of]
         self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
+        self.person_of = {facts["id"]: facts["person"] for facts in facts_of}
         self.single = score(self.students, self.mentors, self.criteria)
         self.scores = self._column_scores()
         self.ruled: dict[str, Ruled] = {}
         self.pins: dict[int, int] = {}
+        self.why: dict[int, dict[str, Any]] = {}
+        self.left_over: list[dict[str, Any]] = []
 
     def _column_scores(self) -> NDArray[np.int32]:
         """A group's score is the mean over those of its leaders with whom the student may be."""
@@ -225,6 +198,13 @@ class Part:
         """Applies the rules, then the procedure."""
         self.rule()
         self.result = solve(self.instance(), procedure, seed)
+
+    def keep(self, formed: grouping.Formation) -> None:
+        """Applies the rules, to tell of them, and takes the groups as they were formed."""
+        self.rule()
+        self.result, self.why, self.left_over = formed.result, formed.why, formed.left_over
+        for place, value in formed.scores.items():
+            self.scores[place] = value
 
     def instance(self) -> Instance:
         """What the engine is given, once the rules are applied."""
@@ -263,7 +243,8 @@ class Part:
         if k is None:
             return Proposal(student, None, None, [self._why_none(i)], shape=slug), None
         column = self.columns[k]
-        nearest = max(column.mentors, key=lambda who: int(self.single[i, self.at[who]]))
+        others = [who for who in column.mentors if not self._is_herself(i, who)]
+        nearest = max(others or column.mentors, key=lambda who: int(self.single[i, self.at[who]]))
         reasons: list[dict[str, Any]] = [
             {"code": str(c.criterion), "points": c.points, "share": c.share, **c.data}
             for c in explain(self.students[i], self.mentors[self.at[nearest]], self.criteria)
@@ -281,7 +262,12 @@ class Part:
         )
         return proposal, column
 
+    def _is_herself(self, i: int, mentor: int) -> bool:
+        return bool(self.person_of[mentor] == self.waiting[i]["person"])
+
     def _why_none(self, i: int) -> dict[str, Any]:
+        if self.waiting[i]["id"] in self.why:
+            return self._told(i, self.why[self.waiting[i]["id"]])
         places = sum(column.places for column in self.columns)
         if not places:
             return {"code": "no_places", "mentors": len(self.mentors)}
@@ -295,6 +281,13 @@ class Part:
         if possible:
             return {"code": "possible_full", "possible": possible, "causes": self._causes(i)}
         return {"code": "none_possible", "causes": self._causes(i)}
+
+    def _told(self, i: int, why: dict[str, Any]) -> dict[str, Any]:
+        """The reason of the groups' engine, with the rules between two people one by one."""
+        if why["code"] != "none_possible":
+            return why
+        of_groups = {code: n for code, n in why["causes"].items() if code in grouping.CAUSES}
+        return why | {"causes": self._causes(i) | of_groups}
 
     def _too_few_alike(self, i: int, columns: Sequence[int]) -> dict[str, Any]:
         """Only how many are like her counts: so many students, and places in groups for them."""

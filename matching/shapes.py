@@ -1,6 +1,6 @@
 """What matching asks of a program's shapes: who belongs where, and how many fit in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mentoring.accounts.permissions import Role
@@ -16,6 +16,23 @@ def described(spec: ProgramSpec) -> list[dict[str, Any]]:
     people of one group, ``unit`` what a capacity counts.
     """
     return [_shape(spec, shape) for shape in spec.shapes]
+
+
+def grouped(shape: Mapping[str, Any]) -> bool:
+    """Whether its students are formed into groups: with a team, or of so many students each.
+
+    Where a capacity counts students, a mentor alone has as many as she takes: what is sought then
+    is who they are, and no size.
+    """
+    if shape["team"]:
+        return True
+    sized = shape["unit"] == "groups" or (shape["per_class"] and shape["unit"] == "students")
+    return bool(shape["most"] != 1 and sized)
+
+
+def in_teams(shape: Mapping[str, Any]) -> bool:
+    """Whether its places are those of groups, and not of mentors who have several groups each."""
+    return bool(shape["team"] or (grouped(shape) and shape["per_class"]))
 
 
 def _shape(spec: ProgramSpec, shape: Shape) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _lay_on(run: MatchRun, pairs: list[MatchPair]) -> None:
         return
     chosen = {
         (student, shape): mentor
-        for student, shape, mentor in MatchPair.objects.filter(run=onto, group=None)
+        for student, shape, mentor in MatchPair.objects.filter(run=onto)
         .exclude(mentor=None)
         .values_list("student_id", "shape", "mentor_id")
     }
@@ -86,6 +86,7 @@ def _lay_on(run: MatchRun, pairs: list[MatchPair]) -> None:
             if run.columns[column]["mentors"] == [mentor] and left[column] > 0:
                 left[column] -= 1
                 pair.column, pair.mentor_id, pair.score = column, mentor, score
+                pair.group = run.columns[column]["group"]
                 break
 
 

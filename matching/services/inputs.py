@@ -12,7 +12,7 @@ from matching import wish_lists
 from matching.engine.criteria import Criterion
 from matching.models import EndReason, Membership, PairRule
 from matching.services import asked
-from matching.services.standing import Standing
+from matching.services.standing import Standing, hours_of
 from matching.shapes import belongs, described
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
@@ -95,6 +95,7 @@ def snapshot(
             "students": students,
             "mentors": mentors,
             "groups": standing.open_groups(shapes, there),
+            "above": standing.above({one["person"] for one in mentors}),
             "rules": _rules(cohort, there, rather_not),
             "current": [list(place) for place in current],
             "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
@@ -196,5 +197,5 @@ def _facts(row: Enrollment) -> dict[str, Any]:
         "campus": row.campus,
         "track": row.track,
         "gender": row.gender,
-        "free_time": hex(int(row.free_time[::-1] or "0", 2)),
+        "free_time": hours_of(row.free_time),
     }

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from matching import equity, wish_lists
-from matching.columns import Room, columns
+from matching.columns import UNLIMITED, Room, columns, new_groups
 from matching.engine import VERSION
 from matching.engine.criteria import Criterion
 from matching.lacking import lacking, plain
@@ -19,6 +19,7 @@ from matching.reasons import lack_words
 from matching.services import asked
 from matching.services.inputs import Snapshot, held_back, snapshot
 from matching.services.seats import lock_cohort
+from matching.shapes import in_teams
 from matching.trial_arms import elsewhere
 from mentoring import audit, clock, jobs
 from mentoring.accounts.models import User
@@ -27,7 +28,8 @@ from programs.models import Cohort, Enrollment
 from programs.services import gate
 
 if TYPE_CHECKING:
-    from matching.running import Outcome, Progress
+    from matching.outcome import Outcome
+    from matching.running import Progress
 
 State = MatchRun.State
 MATCHING_STATES = (
@@ -38,6 +40,8 @@ MATCHING_STATES = (
 )
 FINISHED = (State.DONE, State.PUBLISHED, State.SUPERSEDED)
 MOST_SEED = 2**31 - 1
+TOLD = ("lacking", "left_over", "equity", "moves")
+"""What the page of a run tells in words."""
 BY_RANKS = (MatchRun.Procedure.STABLE, MatchRun.Procedure.WISHES)
 RANKS = (Criterion.WISH, Criterion.LIKING)
 
@@ -167,7 +171,7 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.groups = [group.plain() for group in outcome.groups]
     run.result = _figures(run, outcome, seconds)
     run.save(update_fields=["state", "groups", "result"])
-    figures = {n: value for n, value in run.result.items() if n not in {"lacking", "equity"}}
+    figures = {name: value for name, value in run.result.items() if name not in TOLD}
     audit.record(by=None, action="matching.run_done", subject=run, cohort=run.cohort, **figures)
 
 
@@ -190,6 +194,7 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
         "kept": outcome.kept,
         "of_trial": len(run.inputs.get("of_trial", [])),
         "lacking": plain(lacking(run.inputs)),
+        "left_over": outcome.left_over,
         "minimum": outcome.minimum,
         "equity": equity.measure(
             run.inputs,
@@ -245,11 +250,18 @@ def check_pins(inputs: Snapshot, seed: int) -> None:
 
 
 def _places(data: Mapping[str, Any], seed: int) -> Counter[int]:
-    """Of each mentor the places in everything she leads in this run."""
+    """Of each mentor the places in everything she can lead in this run, at most."""
     room, found = Room(data, seed), Counter[int]()
     for shape in data["shapes"]:
         waiting = [facts for facts in data["students"] if shape["slug"] in facts["shapes"]]
-        for column in columns(room, shape, waiting):
-            for mentor in column.mentors:
-                found[mentor] += column.places
+        if not in_teams(shape):
+            for column in columns(room, shape, waiting):
+                found[column.mentors[0]] += column.places
+            continue
+        for group in data["groups"]:
+            if group["shape"] == shape["slug"]:
+                free = max(0, (shape["most"] or UNLIMITED) - len(group["students"]))
+                found.update({who: free for who, _role in group["members"]})
+        for facts in data["mentors"]:
+            found[facts["id"]] += new_groups(room, shape, facts) * (shape["most"] or UNLIMITED)
     return found

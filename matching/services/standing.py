@@ -1,13 +1,14 @@
 """The live groups of a cohort, and what each mentor can still take on: read in one query."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from matching.alike import Kind, common, kind_of
 from matching.columns import UNLIMITED
 from matching.models import Membership, Mentorship
+from matching.shapes import grouped
 from mentoring.accounts.permissions import Role
 from programs import queries
 from programs.models import Cohort, Enrollment
@@ -31,8 +32,9 @@ class Standing:
     groups: dict[int, Group] = field(default_factory=dict)
     led: dict[int, list[Group]] = field(default_factory=lambda: defaultdict(list))
     shapes_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    # What the students in groups are, for groups whose students are alike.
+    # What the students in groups are, for groups whose students are alike or evenly spread.
     facts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    person: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cohort: Cohort) -> "Standing":
@@ -47,13 +49,17 @@ class Standing:
                 "shape",
                 "enrollment_id",
                 "role",
+                "person_id",
                 "enrollment__campus",
                 "enrollment__track",
+                "enrollment__gender",
+                "enrollment__free_time",
             )
         )
         years = queries.class_years(cohort) if listed else {}
-        for mentorship, shape, enrollment, role, campus, track in listed:
+        for mentorship, shape, enrollment, role, person, campus, track, gender, free in listed:
             group = found.groups.setdefault(mentorship, Group(mentorship, shape))
+            found.person[enrollment] = person
             if role == Role.STUDENT:
                 group.students.append(enrollment)
                 group.by_class[years.get(enrollment, 0)] += 1
@@ -62,6 +68,8 @@ class Standing:
                     "class_year": years.get(enrollment),
                     "campus": campus,
                     "track": track,
+                    "gender": gender,
+                    "free_time": hours_of(free),
                 }
             else:
                 group.leaders.append((enrollment, role))
@@ -76,7 +84,7 @@ class Standing:
         able = {
             shape["slug"]
             for shape in shapes
-            if shape["unit"] == "students" and not shape["team"] and not shape["alike"]
+            if shape["unit"] == "students" and not (grouped(shape) or shape["alike"])
         }
         return [
             (student, group.leaders[0][0], group.shape, group.mentorship)
@@ -184,16 +192,33 @@ class Standing:
     def open_groups(
         self, shapes: Iterable[dict[str, Any]], present: set[int]
     ) -> list[dict[str, Any]]:
-        """The groups that teams lead, for those who come later."""
-        by_team = {shape["slug"]: shape for shape in shapes if shape["team"]}
+        """The groups that those who come later may join, with what their students are."""
+        formed = {shape["slug"] for shape in shapes if grouped(shape)}
         return [
             {
                 "mentorship": group.mentorship,
                 "shape": group.shape,
                 "members": [[who, role] for who, role in group.leaders if who in present],
-                "by_class": {str(year): n for year, n in sorted(group.by_class.items())},
-                "kind": self.kind(group, by_team[group.shape]),
+                "students": [{"id": who} | self.facts[who] for who in group.students],
             }
             for group in self.groups.values()
-            if group.shape in by_team and any(who in present for who, _role in group.leaders)
+            if group.shape in formed and any(who in present for who, _role in group.leaders)
         ]
+
+    def above(self, people: Container[int]) -> list[list[int]]:
+        """Who leads whom among these people, by person: a leader and one who mentors herself.
+
+        Whoever leads a group as one of its students is not above the others.
+        """
+        found = set()
+        for group in self.groups.values():
+            below = {self.person[who] for who in group.students}
+            leading = {self.person[who] for who, _role in group.leaders}
+            pairs = ((a, b) for a in leading - below for b in below - leading)
+            found |= {(a, b) for a, b in pairs if a in people and b in people}
+        return [list(pair) for pair in sorted(found)]
+
+
+def hours_of(free_time: str) -> str:
+    """Free hours as a hexadecimal number: bit h is hour h of the week."""
+    return hex(int(free_time[::-1] or "0", 2))

@@ -43,6 +43,13 @@ from programs.services import gate
 RUNS_SHOWN = 20
 # A failed run has no pairs to show; its job says what went wrong.
 UNFINISHED = {MatchRun.State.QUEUED, MatchRun.State.RUNNING, MatchRun.State.FAILED}
+# These mind how large groups are and how evenly people are spread; a board leaves it to people.
+SIZED = {
+    MatchRun.Procedure.OPTIMAL,
+    MatchRun.Procedure.RANDOM,
+    MatchRun.Procedure.KEEPING,
+    MatchRun.Procedure.EXPERT,
+}
 SORTS = {
     "student": ("student__person__family_name", "student__person__given_name"),
     "mentor": ("mentor__person__family_name", "mentor__person__given_name"),
@@ -154,6 +161,9 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
         "sizes": presenters_charts.sizes(found),
         "most": queries.most_loaded(found),
         "lacks": presenters.lacks(found, labels),
+        "left_over": presenters.left_over(found),
+        "board": _fits_a_board(found),
+        "by_places": bool(found.groups) and found.procedure not in SIZED,
         "weights": presenters.weights_row(found, labels),
         "open": found.state == MatchRun.State.DONE,
         "equity": presenters_equity.tables(found),
@@ -162,6 +172,11 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     }
     context |= _publication(request, found)
     return render(request, "matching/run.html", context)
+
+
+def _fits_a_board(run: MatchRun) -> bool:
+    """Whether its pairs can be laid on a board: there each place is one mentor's."""
+    return all(len(group["members"]) == 1 for group in run.groups)
 
 
 def _publication(request: HttpRequest, run: MatchRun) -> dict[str, Any]:

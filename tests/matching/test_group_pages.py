@@ -8,6 +8,9 @@ from django.urls import reverse
 from matching.models import Mentorship
 from matching.services import publishing, runs
 from mentoring.accounts.permissions import Role
+from mentoring.jobs import services as work
+from mentoring.jobs.models import Job
+from programs.models import Enrollment
 from tests.factories import START, CohortFactory, EnrollmentFactory, EnrollmentYearFactory
 
 
@@ -86,3 +89,43 @@ def test_more_groups_cost_no_more_queries(her, cohort, run):
 
     queries()
     assert queries(group=1) == queries()
+
+
+def test_the_review_tells_once_why_students_are_left_over(
+    her, cohort, django_capture_on_commit_callbacks
+):
+    for _ in range(9):
+        EnrollmentYearFactory(enrollment=EnrollmentFactory(cohort=cohort), class_year=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = runs.start(
+            cohort=cohort, procedure="optimal", weights={}, required=[], by=None, seed=3
+        )
+    page = text(her.get(reverse("matching:run", args=[cohort.key, run.key])))
+    said = "25 students (class year 1) and 20 places in groups for them"
+    assert f"5 students are left over: {said}." in page
+    assert page.count(said) == 6, "and with each of the five"
+
+
+def test_why_not_that_group_is_answered_for_the_groups_of_the_run(her, cohort, run):
+    row = run.pairs.order_by("pk").first()
+    other = next(group for group in run.groups if group["number"] != row.group)
+    url = reverse("matching:why_not", args=[cohort.key, run.key, row.student.key])
+    leader = Enrollment.objects.get(pk=other["members"][0][0])
+    asked = her.post(url, {"mentor": leader.key})
+    for job in Job.objects.filter(state="queued"):
+        work.run(job.pk)
+    page = text(her.get(asked.url))
+    assert "could be a pair at no cost" in page
+    assert "How large groups are, and how evenly people are spread, is not counted." in page
+
+
+@pytest.mark.parametrize(("procedure", "says"), [("fair", True), ("optimal", False)])
+def test_procedures_that_know_of_places_alone_say_so(
+    her, cohort, procedure, says, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        run = runs.start(
+            cohort=cohort, procedure=procedure, weights={}, required=[], by=None, seed=3
+        )
+    page = text(her.get(reverse("matching:run", args=[cohort.key, run.key])))
+    assert ("given to the places of groups by scores alone" in page) is says

@@ -38,7 +38,8 @@ def test_prints_groups_bound_and_reasons_as_one_value(tmp_path):
         "balance": [],
         "explanations": [
             {"code": "none_possible", "causes": {"forbidden": 1}, "students": 1, "names": ["s4"]},
-            {"code": "too_few_places", "traits": [], "students": 4, "places": 2, "names": ["s2"]},
+            {"code": "too_few_places", "traits": [["year", "1"]], "students": 3, "places": 1,
+             "names": ["s2"]},
         ],
     }  # fmt: skip
 

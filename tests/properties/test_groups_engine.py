@@ -16,6 +16,7 @@ from tests.matching.engine.group_builders import (
     differences,
     group_instances,
     keeps_the_rules,
+    new_teams,
     quality,
     teams_of,
 )
@@ -49,7 +50,7 @@ def test_the_bound_holds_for_all_that_place_as_many_as_evenly(instance, seed):
 @given(group_instances(most_students=3, most_leaders=6), seeds)
 def test_teams_are_complete_and_nobody_leads_more_than_she_can(instance, seed):
     result = solve_groups(instance, seed)
-    teams = teams_of(instance, result)
+    teams = new_teams(instance, result)
     for team in teams:
         assert len(set(team)) == len(team)
         roles = Counter(instance.leaders[leader].role for leader in team)
@@ -118,5 +119,11 @@ def _reordered(instance: GroupInstance, chance) -> GroupInstance:
         apart=[(rows.index(b), rows.index(a)) for a, b in instance.apart],
         pinned=[(rows.index(i), columns.index(n)) for i, n in instance.pinned],
         barred=[(rows.index(i), columns.index(n)) for i, n in instance.barred],
+        named=[(rows.index(i), columns.index(n)) for i, n in instance.named],
+        own=[(rows.index(i), columns.index(n)) for i, n in instance.own],
+        standing=[
+            replace(one, leaders=tuple(columns.index(n) for n in one.leaders))
+            for one in instance.standing
+        ],
         free=[instance.free[i] for i in rows] if instance.free else (),
     )

@@ -13,6 +13,7 @@ def check(instance: GroupInstance) -> None:
     """``InvalidInput`` for names given twice, impossible numbers, and wishes that contradict."""
     _once(instance.students, "student")
     _once([one.name for one in instance.leaders], "leader")
+    _once([one.name for one in instance.standing], "standing group")
     _sizes(instance)
     _shape(instance.shape)
     for leader in instance.leaders:
@@ -43,7 +44,11 @@ def _sizes(instance: GroupInstance) -> None:
     pairs = (instance.together, instance.apart)
     if any(not 0 <= i < students for pair in chain(*pairs) for i in pair):
         raise InvalidInput("a pair of students names somebody who is not there")
-    for i, j in chain(instance.pinned, instance.barred):
+    if instance.depth and len(instance.depth) != students:
+        raise InvalidInput("there must be a depth for every student, or for none")
+    if any(not 0 <= at < leaders for one in instance.standing for at in one.leaders):
+        raise InvalidInput("a standing group names a leader who is not there")
+    for i, j in chain(instance.pinned, instance.barred, instance.named, instance.own):
         if not (0 <= i < students and 0 <= j < leaders):
             raise InvalidInput("a pair of student and leader names somebody who is not there")
 
@@ -67,12 +72,13 @@ def _shape(shape: GroupShape) -> None:
 def _pins(instance: GroupInstance) -> None:
     roles = {role for role, number in instance.shape.seats.items() if number}
     barred = set(instance.barred)
+    there = {at for one in instance.standing for at in one.leaders}
     pinned: dict[int, int] = {}
     for i, j in instance.pinned:
         student, leader = instance.students[i], instance.leaders[j]
         if pinned.setdefault(i, j) != j:
             raise InvalidInput(f"student {student!r} is pinned twice")
-        if leader.groups < 1 or leader.role not in roles:
+        if j not in there and (leader.groups < 1 or leader.role not in roles):
             raise InvalidInput(
                 f"student {student!r} is pinned to leader {leader.name!r}, who leads no group"
             )

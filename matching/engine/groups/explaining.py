@@ -7,9 +7,10 @@ for it). The codes:
 ``too_few_to_begin`` fewer students than a group needs at least: ``least``
 ``none_possible``    no group takes her, even alone: ``causes``, how many groups each rule closes
 ``together``         she and those she must be with fit into no group together
-``too_few_places``   a set of students, described by as few ``traits`` as can be, has too few
-                     ``places`` in all groups that may take any of them; with ``among``, the names
-                     of the set, where no traits describe one
+``too_few_places``   a set of students has too few ``places`` in all groups that may take any of
+                     them: all who are like her in what groups are alike or have quotas for; else
+                     a set described by as few ``traits`` as can be; with ``among``, the names of
+                     the set, where no traits describe one
 ``left_by``          it takes lifting ``rules``, as few as can be, to place more students
 ``search_ended``     none of these; more students might be placed, but none was found to be
 """
@@ -24,22 +25,16 @@ from typing import Any
 
 import numpy as np
 
+from matching.engine.groups import circles
 from matching.engine.groups.instance import GroupInstance
 from matching.engine.groups.leading import possible
 from matching.engine.groups.model import Goal
 from matching.engine.groups.places import Places, described, violator
 from matching.engine.groups.report import standing
+from matching.engine.groups.scores import free_of, group_scores
 from matching.engine.groups.search import seek
-from matching.engine.groups.task import (
-    Ints,
-    Task,
-    Team,
-    build,
-    group_scores,
-    kinds_of,
-    team_hours,
-    without,
-)
+from matching.engine.groups.task import Task, build, without
+from matching.engine.groups.traits import Ints, Team, kinds_of
 
 RULES = ("apart", "together", "common_hours", "least", "quota_least", "quota_most", "most")
 SECONDS = 10.0
@@ -94,7 +89,7 @@ def _no_team(instance: GroupInstance, students: Sequence[int]) -> Reason:
 def _impossible(instance: GroupInstance, task: Task, teams: Sequence[Team], b: int) -> Reason:
     """No group takes this block: the reason of one of its students alone, or of their being one."""
     members = task.members[b]
-    scores = group_scores(instance, teams)
+    scores = group_scores(instance, teams, instance.standing)
     _kinds, kind_of = kinds_of(instance)
     for i in members:
         open_ = (scores[i] >= 0) & task.able[:, kind_of[i]]
@@ -115,24 +110,27 @@ def _causes(instance: GroupInstance, task: Task, teams: Sequence[Team], i: int) 
     """For each group the first rule that closes it to this student."""
     barred = {leader for student, leader in instance.barred if student == i}
     pinned = {leader for student, leader in instance.pinned if student == i}
+    own = {leader for student, leader in instance.own if student == i}
+    named = {leader for student, leader in instance.named if student == i}
     kind_of = kinds_of(instance)[1]
+    closed = circles.closed(instance, teams)[i]
     found = []
     for j, team in enumerate(teams):
         if pinned - set(team):
             found.append("pinned")
+        elif named and named.isdisjoint(team):
+            found.append("named")
+        elif closed[j]:
+            found.append("circle" if own.isdisjoint(team) else "own")
         elif barred & set(team):
             found.append("barred")
         elif not (instance.scores[i, list(team)] >= 0).any():
             found.append("forbidden")
         elif not task.able[j, kind_of[i]]:
             found.append("alike")
-        elif (team_hours(instance, team) & _free(instance, i)).bit_count() < task.hours:
+        elif (task.open_hours[j] & free_of(instance)[i]).bit_count() < task.hours:
             found.append("common_hours")
     return found
-
-
-def _free(instance: GroupInstance, i: int) -> int:
-    return instance.free[i] if instance.free else (1 << 168) - 1
 
 
 def _crowded(
@@ -140,7 +138,7 @@ def _crowded(
 ) -> list[Reason]:
     """Sets of students with too few places; each of those left over is named once."""
     places = Places(instance, task, chosen)
-    more_teams = possible(instance) > len(teams) and instance.wanted is None
+    more_teams = possible(instance) > len(teams) - task.stand and instance.wanted is None
     found: list[Reason] = []
     named: set[int] = set()
     for b in waiting:

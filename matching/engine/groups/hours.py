@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from matching.engine.groups.instance import GroupInstance
-from matching.engine.groups.task import Bools, Ints, Task, Team, team_hours
+from matching.engine.groups.scores import team_hours
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Bools, Ints, Team
 
 SWAPS = 60
 FEW = 250
@@ -90,7 +92,8 @@ def chosen(task: Task, longing: Ints, taste: int) -> Task:
     counting more who have few groups yet, those of ``longing``, and, the greater the ``taste``,
     those who suit the group.
     """
-    suits = np.maximum(task.weights, 0) / np.maximum(1, task.weights.max(initial=0))
+    # Where no score tells groups apart, all suit everybody.
+    suits = (np.maximum(task.weights, 0) + 1) / (1 + task.weights.max(initial=0))
     reach = np.zeros(len(task.kinds))
     weights = task.weights.copy()
     for j in range(len(task.able)):

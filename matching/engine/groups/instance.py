@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from matching.engine.instance import shuffled_order
@@ -22,12 +22,31 @@ ALL_HOURS = (1 << 168) - 1
 
 @dataclass(frozen=True)
 class Leader:
-    """Somebody who can lead ``groups`` groups, in one role."""
+    """Somebody who can lead ``groups`` groups more, in one role.
+
+    ``person``: leaders who are the same person are never in one team. ``depth``: how many people
+    stand above her already, one above the other, as leader and student (see ``own``).
+    """
 
     name: str
     role: str
     groups: int
     traits: Mapping[str, str] = field(default_factory=dict)
+    free: int = ALL_HOURS
+    person: str = ""
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group that is there already: who leads it, and the traits of those who stay in it.
+
+    ``leaders`` are positions; ``free`` are the hours that all its students share.
+    """
+
+    name: str
+    leaders: tuple[int, ...]
+    members: Sequence[Mapping[str, str]] = ()
     free: int = ALL_HOURS
 
 
@@ -35,7 +54,10 @@ class Leader:
 class GroupShape:
     """What every group must look like.
 
-    ``most`` 0 means no limit. ``seats`` says how many leaders of each role a group has.
+    ``most`` 0 means no limit. ``short``: a group may be smaller than ``least`` where somebody would
+    be left over otherwise, by as little as can be. ``seats`` says how many leaders of each role a
+    group has, ``extra`` how many more of a role may join them, ``within`` which roles count among
+    the students: whoever leads in one of these sits in the group she leads.
     ``quotas[trait][value]`` is the least and most number of such students of a group; a value
     that is not named has no quota of its own. Students of one group are the same in every trait
     of ``alike``; co-leaders differ in those of ``unlike`` as far as there are such people. The
@@ -52,6 +74,9 @@ class GroupShape:
     alike: Sequence[str] = ()
     balance: Sequence[str] = ()
     common_hours: int = 0
+    short: bool = False
+    extra: Mapping[str, int] = field(default_factory=dict)
+    within: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -60,10 +85,16 @@ class GroupInstance:
 
     ``scores[i, l]`` is in millionths, ``FORBIDDEN`` where student and leader have nothing that
     allows the pair: a student may still join a group for the sake of its other leaders. She never
-    joins one that somebody of ``barred`` leads. ``together``, ``apart`` (student, student) and
-    ``pinned``, ``barred`` (student, leader) hold positions. ``free`` has a bit for each hour of
-    the week; without it everybody is always free. ``wanted`` groups are formed, as far as leaders
-    and students suffice; with ``None`` as few as give everybody a place.
+    joins one that somebody of ``barred`` leads; who is in ``named`` joins one that one of those
+    leaders leads. ``together``, ``apart`` (student, student) and ``pinned``, ``barred``, ``named``
+    (student, leader) hold positions. ``free`` has a bit for each hour of the week; without it
+    everybody is always free. ``wanted`` groups are formed, as far as leaders and students suffice;
+    with ``None`` as few as give everybody a place.
+
+    ``standing`` groups keep their people; whom they have a place for may join. ``own`` pairs are
+    one person, who mentors and is mentored: she is in no group that she leads (but see ``within``),
+    and nobody comes to lead somebody who stands above her, directly or over others. ``depth`` is
+    that of students (−1: she leads nobody outside this instance).
     """
 
     students: Sequence[str]
@@ -77,6 +108,10 @@ class GroupInstance:
     barred: Sequence[tuple[int, int]] = ()
     free: Sequence[int] = ()
     wanted: int | None = None
+    named: Sequence[tuple[int, int]] = ()
+    own: Sequence[tuple[int, int]] = ()
+    depth: Sequence[int] = ()
+    standing: Sequence[Standing] = ()
 
     def shuffled(self, seed: int) -> GroupInstance:
         """The same instance in an order that depends on the seed and the names alone."""
@@ -104,17 +139,28 @@ class GroupInstance:
             barred=led(self.barred),
             free=[self.free[i] for i in rows] if self.free else (),
             wanted=self.wanted,
+            named=led(self.named),
+            own=led(self.own),
+            depth=[self.depth[i] for i in rows] if self.depth else (),
+            standing=[
+                replace(one, leaders=tuple(column_of[at] for at in one.leaders))
+                for one in sorted(self.standing, key=lambda one: one.name)
+            ],
         )
 
 
 @dataclass(frozen=True)
 class Group:
-    """One group that is begun. ``hours`` are those in which all of it are free."""
+    """One group that is begun, or one that stands (by its name) with those who join it.
+
+    ``hours`` are those in which all of it are free.
+    """
 
     leaders: Leaders
     students: tuple[str, ...]
     total: int
     hours: int
+    standing: str = ""
 
 
 @dataclass(frozen=True)

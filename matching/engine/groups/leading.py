@@ -12,7 +12,8 @@ from matching.engine import teams as drawing
 from matching.engine.exact import solve as solve_transport
 from matching.engine.groups.hours import meeting
 from matching.engine.groups.instance import GroupInstance
-from matching.engine.groups.task import Ints, Team, group_scores, kinds_of, values
+from matching.engine.groups.scores import group_scores, team_hours
+from matching.engine.groups.traits import Ints, Team
 from matching.engine.problem import Problem
 
 ROUNDS = 4
@@ -25,36 +26,14 @@ def possible(instance: GroupInstance) -> int:
     return drawing.possible(_seats(instance), _pool(instance, range(len(instance.leaders))))
 
 
-def needed(instance: GroupInstance) -> int:
-    """The fewest groups that could give everybody a place, by size and quotas alone."""
-    shape, (kinds, kind_of) = instance.shape, kinds_of(instance)
-    number = 0
-    for kind in range(len(kinds)):
-        of = kind_of == kind
-        most = [-(-int(of.sum()) // shape.most) if shape.most else 1]
-        for trait, spans in shape.quotas.items():
-            found = values(instance.traits, trait)
-            for value, (_least, limit) in spans.items():
-                if limit:
-                    most.append(-(-int((of & (found == value)).sum()) // limit))
-        number += max(most)
-    return number
-
-
-def at_most(instance: GroupInstance) -> int:
-    """So many groups can reach their least number; one at least is tried."""
-    _kinds, kind_of = kinds_of(instance)
-    of = np.bincount(kind_of) if len(kind_of) else np.zeros(0, np.int64)
-    least = max(1, instance.shape.least)
-    return max(1, int((of // least).sum())) if len(kind_of) else 0
-
-
-def form(instance: GroupInstance, number: int, seed: int) -> list[Team]:
+def form(instance: GroupInstance, number: int, seed: int, draw: int = 0) -> list[Team]:
     """So many teams, or as many as leaders allow, that suit the students.
 
     Drawn by lot, people unlike each other together; then those who are alike change places, or
     give theirs to somebody without a group, while that helps students, or helps the team to
-    hours in common where these are asked. Whom a student is pinned to leads.
+    hours in common where these are asked. Whom a student is pinned to leads. In the end those
+    without a group join one, where a group can have more of their role. A later ``draw`` is another
+    lot, in which nobody changes places for the sake of scores.
     """
     number = min(number, possible(instance))
     chosen = _who_lead(instance, number)
@@ -62,18 +41,52 @@ def form(instance: GroupInstance, number: int, seed: int) -> list[Team]:
         _seats(instance),
         _pool(instance, chosen),
         wanted=number,
-        seed=f"{seed}:groups",
+        seed=f"{seed}:groups:{draw}" if draw else f"{seed}:groups",
         unlike=bool(instance.shape.unlike),
     )
     teams = [tuple(member.id for member, _role in team.members) for team in drawn]
+    if not draw or instance.shape.common_hours:
+        teams = _bettered(instance, teams)
+    return _joined(instance, teams)
+
+
+def _bettered(instance: GroupInstance, teams: list[Team]) -> list[Team]:
+    """After changes of place, unless one person would be twice in a team."""
+    better = teams
     if instance.shape.common_hours:
-        return meeting(instance, teams)
-    for _ in range(ROUNDS):
-        better = _reseated(instance, teams)
-        if better == teams:
-            break
-        teams = better
-    return teams
+        better = meeting(instance, teams)
+    else:
+        for _ in range(ROUNDS):
+            before, better = better, _reseated(instance, better)
+            if better == before:
+                break
+    people = [[_person(instance, at) for at in team] for team in better]
+    return teams if any(len({*team}) < len(team) for team in people) else better
+
+
+def _joined(instance: GroupInstance, teams: Sequence[Team]) -> list[Team]:
+    """With those who lead no group yet, as far as teams can have more of their role."""
+    found = [list(team) for team in teams]
+    for role, more in sorted(instance.shape.extra.items()):
+        most = instance.shape.seats.get(role, 0) + more
+        for at, leader in enumerate(instance.leaders):
+            if leader.role != role or not leader.groups or any(at in team for team in found):
+                continue
+            able = [team for team in found if _has_room(instance, team, at, most)]
+            if able:
+                min(able, key=len).append(at)
+    return [tuple(team) for team in found]
+
+
+def _has_room(instance: GroupInstance, team: Sequence[int], at: int, most: int) -> bool:
+    of_role = sum(instance.leaders[one].role == instance.leaders[at].role for one in team)
+    twice = any(_person(instance, one) == _person(instance, at) for one in team)
+    hours = team_hours(instance, (*team, at)).bit_count() >= instance.shape.common_hours
+    return of_role < most and not twice and hours
+
+
+def _person(instance: GroupInstance, at: int) -> str:
+    return instance.leaders[at].person or instance.leaders[at].name
 
 
 def _seats(instance: GroupInstance) -> list[drawing.Seat]:
@@ -85,10 +98,13 @@ def _pool(
     instance: GroupInstance, leaders: Sequence[int] | range
 ) -> dict[str, list[drawing.Candidate]]:
     pool: dict[str, list[drawing.Candidate]] = {}
+    people = {_person(instance, at): at for at in range(len(instance.leaders))}
     for at in leaders:
         one = instance.leaders[at]
         if one.groups > 0 and instance.shape.seats.get(one.role):
-            candidate = drawing.Candidate(at, at, one.groups, _traits(instance, at))
+            candidate = drawing.Candidate(
+                at, people[_person(instance, at)], one.groups, _traits(instance, at)
+            )
             pool.setdefault(one.role, []).append(candidate)
     return pool
 
@@ -99,11 +115,12 @@ def _traits(instance: GroupInstance, leader: int) -> tuple[str, ...]:
 
 
 def _who_lead(instance: GroupInstance, number: int) -> list[int]:
-    """Those to whom students are pinned, then those who suit students best.
+    """Those to whom students are pinned, or for whom named, then those who suit students best.
 
-    Where co-leaders are to be unlike, of one sort no more than there are teams come before others.
+    All of these lead one group before anybody leads a second. Where co-leaders are to be unlike,
+    of one sort no more than there are teams come before others.
     """
-    pinned = {leader for _student, leader in instance.pinned}
+    pinned = {leader for _student, leader in (*instance.pinned, *instance.named)}
     best = -np.sort(-np.maximum(instance.scores.astype(np.int64), 0), axis=0)
     worth = best[: max(1, instance.shape.most or instance.shape.least)].sum(axis=0)
     ranked = sorted(
@@ -123,16 +140,15 @@ def _of_role(
     first: list[int] = []
     later: list[int] = []
     for at in ranked:
-        times = min(instance.leaders[at].groups, number)
         sort = _traits(instance, at)
-        crowded = bool(instance.shape.unlike) and seats > 1 and sorts[sort] + times > number
+        crowded = bool(instance.shape.unlike) and seats > 1 and sorts[sort] >= number
         (later if crowded and at not in pinned else first).append(at)
-        sorts[sort] += times
+        sorts[sort] += bool(instance.leaders[at].groups)
     found: list[int] = []
     for at in [*first, *later]:
         if room > 0 or at in pinned:
             found.append(at)
-            room -= min(instance.leaders[at].groups, number)
+            room -= bool(instance.leaders[at].groups)
     return found
 
 
@@ -167,6 +183,14 @@ def sort_of(instance: GroupInstance, leader: int) -> tuple[str, tuple[str, ...]]
     return instance.leaders[leader].role, _traits(instance, leader)
 
 
+def _level(groups: Sequence[int], seats: int) -> int:
+    """How many groups the busiest leads if these people share so many seats evenly."""
+    level = 1
+    while level < max(groups, default=1) and sum(min(one, level) for one in groups) < seats:
+        level += 1
+    return level
+
+
 def _reseat(
     instance: GroupInstance,
     teams: list[list[int]],
@@ -175,11 +199,15 @@ def _reseat(
     worth: Ints,
 ) -> None:
     people = [at for at in range(len(instance.leaders)) if sort_of(instance, at) == sort]
-    copies = [at for at in people for _ in range(min(instance.leaders[at].groups, len(teams)))]
+    level = _level([instance.leaders[at].groups for at in people], len(seats))
+    each = {at: min(instance.leaders[at].groups, level, len(teams)) for at in people}
+    copies = [at for at in people for _ in range(each[at])]
     pinned = {leader for _student, leader in instance.pinned}
     gain = worth[np.array([k for k, _ in seats])][:, copies].astype(np.float64)
-    first = {at: copies.index(at) for at in people if at in pinned and at in copies}
-    gain[:, list(first.values())] += float(BONUS) * BONUS
+    first = {at: copies.index(at) for at in people if at in copies}
+    for at, column in first.items():  # as evenly as can be
+        gain[:, column : column + min(each[at], level - 1)] += float(BONUS)
+    gain[:, [first[at] for at in pinned & set(first)]] += float(BONUS) * BONUS
     rows, columns = linear_sum_assignment(-gain)
     taken = [copies[int(column)] for column in columns]
     placed = [(seats[int(row)][0], at) for row, at in zip(rows, taken, strict=True)]

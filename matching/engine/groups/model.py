@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matching.engine.groups.task import Bools, Feature, Ints, Task
+from matching.engine.groups.features import Feature
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Bools, Ints
 
 Floats = NDArray[np.float64]
 
@@ -102,8 +104,12 @@ class Model:
 
     def _groups(self) -> None:
         for j in range(len(self.task.able)):
-            least = 1.0 if self.goal.full else 0.0
+            least = 1.0 if self.goal.full and not self._is_open(j) else 0.0
             self.rows.add([(self._begun(j), 1)], least, 1.0)
+
+    def _is_open(self, j: int) -> bool:
+        """Whether group j stands and is of no kind, so that it counts only if somebody joins it."""
+        return j < self.task.stand and int(self.task.fixed[j]) < 0
 
     def _count(self, j: int, f: int) -> tuple[Ints, Ints]:
         here = self.at_group[j]
@@ -121,12 +127,12 @@ class Model:
 
     def _limit(self, j: int, f: int, feature: Feature) -> None:
         counted, begun = self._count(j, f), self._begun(j, feature.kind)
-        if feature.most == feature.least:
-            self._note(self.rows.add([counted, (begun, -feature.least)], 0, 0), j, f)
+        least, most = self.task.least_of(j, f), self.task.most_of(j, f)
+        if most == least:
+            self._note(self.rows.add([counted, (begun, -least)], 0, 0), j, f)
             return
-        if feature.least:
-            self._note(self.rows.add([counted, (begun, -feature.least)], 0, np.inf), j, f)
-        most = feature.most
+        if least:
+            self._note(self.rows.add([counted, (begun, -least)], 0, np.inf), j, f)
         if most is None and feature.kind >= 0:
             most = int(self.task.counts[:, f].sum())
         if most is not None:
@@ -143,22 +149,30 @@ class Model:
 
     def _spread(self, f: int, feature: Feature, *, open_: bool) -> None:
         """Groups of the kind have from the least number on so many more as they may differ."""
-        number = int(self.task.counts[self.placeable, f].sum())
+        number = int(self.task.counts[self.placeable, f].sum() + self.task.there[:, f].sum())
         allowed = 0 if open_ else self.goal.spreads[feature.trait]
         of_kind = [j for j in range(len(self.task.able)) if self.task.able[j, feature.kind]]
         if not of_kind:
             return
         lower, upper = 0, number
-        if self.goal.full and self.task.able[of_kind].sum() == len(of_kind) and not open_:
+        whole = self.goal.full and not any(self._is_open(j) for j in of_kind)
+        if whole and self.task.able[of_kind].sum() == len(of_kind) and not open_:
             groups = len(of_kind)
             lower, upper = max(0, -(-(number - groups * allowed) // groups)), number // groups
             lower = upper if allowed == 1 else lower
         least = self._variables(1, lower, upper)
         for j in of_kind:
             counted, begun = self._count(j, f), self._begun(j, feature.kind)
-            low = self.rows.add([counted, (least, -1), (begun, -number)], -number, np.inf)
+            inside, is_of = self.task.inside(j, f), self.task.is_of(j, feature.kind)
+            low = self.rows.add(
+                [counted, (least, -1), (begun, 0 if is_of else -number)],
+                (0 if is_of else -number) - inside,
+                np.inf,
+            )
             high = self.rows.add(
-                [counted, (least, -1), (self.apart_by, -1 if open_ else 0)], -np.inf, allowed
+                [counted, (least, -1), (self.apart_by, -1 if open_ else 0)],
+                -np.inf,
+                allowed - inside,
             )
             self._note(low, j, f)
             self._note(high, j, f)
@@ -199,7 +213,12 @@ class Model:
                 if row is not None:
                     self.of_all.append((row, counts))
         if begun:
-            self.rows.add([(self.z, 1)], begun, np.inf)
+            self.rows.add([(self._new(), 1)], begun, np.inf)
+
+    def _new(self) -> Ints:
+        """The variables of groups that do not stand yet."""
+        new: Ints = self.z[self.z_group >= self.task.stand]
+        return new
 
     @property
     def worth(self) -> Ints:
@@ -213,7 +232,7 @@ class Model:
             students, groups = int(self.task.sizes.sum()), len(self.task.able)
             each = self.task.pins * (students + 1) + self.task.sizes
             worth[: len(self.block)] = each[self.block] * (groups + 1)
-            worth[self.z] = 1
+            worth[self._new()] = 1
         return worth
 
     def matrix(self) -> csr_array:

@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from matching.engine.groups.instance import GroupInstance
-from matching.engine.groups.task import Ints, Task
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Ints
 
 Traits = tuple[tuple[str, str], ...]
 Hit = tuple[Traits | None, frozenset[int], int]
@@ -27,12 +28,14 @@ class Places:
         allowed = task.allowed
         for j in sorted({*chosen.tolist()} - {-1}):
             self.kind[j] = task.kinds[np.nonzero(chosen == j)[0][0]]
+        fixed = np.nonzero(task.fixed >= 0)[0]
+        self.kind[fixed] = task.fixed[fixed]
         for i in range(count):
             b = self.block[i]
             self.open[i] = allowed[b] & (self.kind == task.kinds[b])
         self.home = np.array([chosen[self.block[i]] for i in range(count)], np.int64)
         # A team that nobody joins, though it is open to some: not places are what is lacking.
-        idle = np.isin(np.arange(len(task.able)), chosen, invert=True)
+        idle = np.isin(np.arange(len(task.able)), chosen, invert=True) & (self.kind < 0)
         open_ = allowed[[self.block[i] for i in range(count)]] & idle
         self.spare = np.asarray(open_.any(axis=1), np.bool_)
 
@@ -49,12 +52,21 @@ class Places:
         for trait, spans in self.instance.shape.quotas.items():
             values = [self.instance.traits[i].get(trait, "") for i in able]
             if set(values) <= set(spans):
-                limits.append(sum(spans[value][1] for value in set(values)))
+                limits.append(sum(self._quota(j, trait, value) for value in set(values)))
         return min(limits)
 
     def _most(self, j: int) -> int | None:
-        """The most students of a group of this one's kind."""
-        return next(f.most for f in self.task.features if f.trait < 0 and f.kind == self.kind[j])
+        """The most students that a group of this one's kind takes."""
+        found = enumerate(self.task.features)
+        size = next(n for n, f in found if f.trait < 0 and f.kind == self.kind[j])
+        return self.task.most_of(j, size)
+
+    def _quota(self, j: int, trait: str, value: str) -> int:
+        """How many such students it takes."""
+        for n, f in enumerate(self.task.features):
+            if f.trait < 0 and (f.name, f.value) == (trait, value):
+                return self.task.most_of(j, n) or 0
+        return 0
 
     def in_the_way(self, i: int, j: int) -> list[int]:
         """Of those in group j the ones of whom one would have to leave for student i."""
@@ -63,7 +75,7 @@ class Places:
         for trait, spans in self.instance.shape.quotas.items():
             value = self.instance.traits[i].get(trait, "")
             same = [k for k in there if self.instance.traits[k].get(trait, "") == value]
-            if value in spans and len(same) >= spans[value][1]:
+            if value in spans and len(same) >= self._quota(j, trait, value):
                 kept = [k for k in (there if kept is None else kept) if k in same]
         return kept or []
 
@@ -73,9 +85,13 @@ def described(places: Places, student: int) -> Hit | None:
     traits = places.instance.traits
     own = sorted(traits[student].items())
     everyone = range(len(traits))
-    for count in range(min(MOST_TRAITS, len(own)) + 1):
+    shape = places.instance.shape
+    names = dict.fromkeys([*shape.alike, *sorted(shape.quotas)])
+    like = tuple((name, traits[student].get(name, "")) for name in names)
+    for count in range(-1, min(MOST_TRAITS, len(own)) + 1):
         hits: list[tuple[int, Traits, frozenset[int], int]] = []
-        for chosen in combinations(own, count):
+        # All who are like her come first, in what groups are alike or have places for.
+        for chosen in combinations(own, count) if count >= 0 else [like]:
             alike = [i for i in everyone if all(traits[i].get(k) == v for k, v in chosen)]
             room = places.room(alike)
             if room < len(alike):

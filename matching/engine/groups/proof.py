@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.groups.model import Floats, Model
-from matching.engine.groups.task import Ints
+from matching.engine.groups.traits import Ints
 
 FINE = 1024
 """Prices are whole 1/1024 of a millionth."""

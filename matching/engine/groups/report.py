@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from matching.engine.groups.instance import ALL_HOURS, Balance, Group, GroupInstance, Leaders
-from matching.engine.groups.task import Ints, Task, Team, team_hours
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Ints, Team
 
 
 def standing(task: Task, chosen: Ints) -> tuple[int, int, int]:
-    """Pinned students and students placed, and groups begun."""
+    """Pinned students and students placed, and new groups begun."""
     there = chosen >= 0
-    begun = len(set(chosen[there].tolist()))
+    begun = sum(j >= task.stand for j in set(chosen[there].tolist()))
     return int(task.pins[there].sum()), int(task.sizes[there].sum()), begun
 
 
@@ -22,12 +23,15 @@ def spread(task: Task, chosen: Ints, trait: int) -> int:
 
 
 def _counts(task: Task, chosen: Ints, trait: int) -> list[list[int]]:
-    """For each value and kind the number of such students in each group begun."""
+    """For each value and kind the number of such students in each group begun or standing."""
     found = []
     for f, feature in enumerate(task.features):
         if feature.trait == trait:
-            of_kind = sorted({*chosen[(chosen >= 0) & (task.kinds == feature.kind)].tolist()})
-            found.append([int(task.counts[chosen == j, f].sum()) for j in of_kind])
+            of_kind = {*chosen[(chosen >= 0) & (task.kinds == feature.kind)].tolist()}
+            of_kind |= {j for j in range(task.stand) if task.is_of(j, feature.kind)}
+            found.append(
+                [int(task.counts[chosen == j, f].sum()) + task.inside(j, f) for j in of_kind]
+            )
     return [counts for counts in found if counts]
 
 
@@ -44,7 +48,7 @@ def balances(instance: GroupInstance, task: Task, chosen: Ints) -> list[Balance]
 def begun_groups(
     instance: GroupInstance, task: Task, teams: list[Team], chosen: Ints
 ) -> list[Group]:
-    """The groups that somebody joins, in the order of their leaders' names."""
+    """The groups that somebody joins: those that stand, then new ones by their leaders' names."""
     found = []
     for j, team in enumerate(teams):
         blocks = np.nonzero(chosen == j)[0].tolist()
@@ -54,22 +58,27 @@ def begun_groups(
         for b in blocks:
             mask &= task.free[b]
         group = Group(
-            leaders=_as_seated(instance, team),
+            leaders=as_seated(instance, team),
             students=tuple(sorted(instance.students[i] for b in blocks for i in task.members[b])),
             total=int(task.weights[blocks, j].sum()),
-            hours=mask if instance.shape.common_hours else mask & team_hours(instance, team),
+            hours=mask,
+            standing=instance.standing[j].name if j < task.stand else "",
         )
         found.append(group)
-    return sorted(found, key=lambda group: (group.leaders, group.students))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(group: Group) -> tuple[bool, str, Leaders, tuple[str, ...]]:
+    return not group.standing, group.standing, group.leaders, group.students
 
 
 def idle_teams(instance: GroupInstance, teams: list[Team], chosen: Ints) -> list[Leaders]:
-    """Teams that nobody joins."""
-    begun = set(chosen.tolist())
-    return sorted(_as_seated(instance, team) for j, team in enumerate(teams) if j not in begun)
+    """New teams that nobody joins."""
+    begun = {*chosen.tolist(), *range(len(instance.standing))}
+    return sorted(as_seated(instance, team) for j, team in enumerate(teams) if j not in begun)
 
 
-def _as_seated(instance: GroupInstance, team: Team) -> Leaders:
+def as_seated(instance: GroupInstance, team: Team) -> Leaders:
     """In the order in which the shape names the roles: the first leads."""
     order = {role: n for n, role in enumerate(instance.shape.seats)}
     leaders = [(instance.leaders[at].name, instance.leaders[at].role) for at in team]

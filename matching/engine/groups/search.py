@@ -17,7 +17,8 @@ from scipy.sparse import vstack
 from matching.engine.exact import solve as solve_transport
 from matching.engine.groups.model import Floats, Goal, Model
 from matching.engine.groups.proof import Proof, prove
-from matching.engine.groups.task import Bools, Ints, Task
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Bools, Ints
 from matching.engine.problem import Problem
 
 EXACT_PAIRS = 2_500

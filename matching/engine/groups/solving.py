@@ -6,18 +6,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.engine.groups import hours, kinds, leading
+from matching.engine.groups import hours, kinds, leading, sizes
 from matching.engine.groups.checking import check
 from matching.engine.groups.explaining import explain
-from matching.engine.groups.instance import GroupInstance, GroupResult
+from matching.engine.groups.instance import GroupInstance, GroupResult, Leaders
 from matching.engine.groups.model import Goal
-from matching.engine.groups.report import balances, begun_groups, idle_teams, spread, standing
+from matching.engine.groups.report import (
+    as_seated,
+    balances,
+    begun_groups,
+    idle_teams,
+    spread,
+    standing,
+)
 from matching.engine.groups.search import EXACT_PAIRS, Found, seek
 from matching.engine.groups.start import start
 from matching.engine.groups.swaps import polished
-from matching.engine.groups.task import Ints, Task, Team, build
+from matching.engine.groups.task import Task, build
+from matching.engine.groups.traits import Ints, Kind, Team, kinds_of
 
 TRIES = 6
+DRAWS = 4
 LADDER = (2, 3, 5, 8)
 TASTES = (5, 3, 2, 1, 0)
 
@@ -56,18 +65,46 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
 
     Pins come first, then as many students as can be placed, then as many groups begun, then the
     least difference in each balanced trait (1 is good enough), then the greatest total; all that
-    for teams of leaders that are formed beforehand. More teams are tried while students are left
-    over, there are leaders for them, and no number is ``wanted``. The order in which people and
-    scores are given never matters.
+    for teams of leaders that are formed beforehand, and for the groups that stand. More teams are
+    tried while students are left over, there are leaders for them, and no number is ``wanted``;
+    then other teams, where there are places enough; then smaller groups, where they may be
+    ``short``. The order in which people and scores are given never matters.
 
     No single search lasts longer than ``seconds``; what ends it is nearly always the number of
     steps, which is the same on every machine.
     """
     check(instance)
     instance = instance.shuffled(seed)
-    most = min(leading.possible(instance), leading.at_most(instance))
-    wanted = leading.needed(instance) if instance.wanted is None else instance.wanted
-    number = min(most, wanted)
+    best = _best(instance, seed, seconds)
+    if instance.shape.short and _are_short(best):
+        instance, best = _smaller(instance, best, seed, seconds)
+    return _result(instance, seed, best)
+
+
+def drawn_teams(instance: GroupInstance, seed: int) -> list[tuple[Leaders, Kind]]:
+    """The new teams that ``solve_groups`` starts from, each with a kind of students to lead.
+
+    For those who give students to them in another way; of teams that no kind needs nothing is said.
+    """
+    check(instance)
+    instance = instance.shuffled(seed)
+    teams = leading.form(instance, _number(instance), seed)
+    of_kind, found = kinds.given(instance, teams), kinds_of(instance)[0]
+    return [
+        (as_seated(instance, teams[j]), found[k])
+        for j, k in zip(*map(list, np.nonzero(of_kind)), strict=True)
+    ]
+
+
+def _number(instance: GroupInstance) -> int:
+    """So many groups are to be begun, as far as leaders and students suffice."""
+    most = min(leading.possible(instance), sizes.at_most(instance))
+    return min(most, sizes.needed(instance) if instance.wanted is None else instance.wanted)
+
+
+def _best(instance: GroupInstance, seed: int, seconds: float) -> Choice:
+    most = min(leading.possible(instance), sizes.at_most(instance))
+    number = _number(instance)
     best = _with(instance, number, seed, seconds)
     for _ in range(TRIES if instance.wanted is None else 0):
         if number >= most or best.placed[1] == len(instance.students):
@@ -75,13 +112,61 @@ def solve_groups(instance: GroupInstance, seed: int = 0, seconds: float = 10) ->
         number = min(most, number + max(1, number // 8))
         more = _with(instance, number, seed, seconds)
         best = max(best, more, key=lambda one: one.placed)
-    return _result(instance, seed, best)
+    for draw in range(1, DRAWS):
+        if best.placed[1] == len(instance.students) or not _has_places(instance, best):
+            break
+        more = _with(instance, number, seed, seconds, draw)
+        best = max(best, more, key=lambda one: one.placed)
+    return best
 
 
-def _with(instance: GroupInstance, number: int, seed: int, seconds: float) -> Choice:
-    teams = leading.form(instance, number, seed)
+def _has_places(instance: GroupInstance, best: Choice) -> bool:
+    """Whether there would be places for all, if only others led together."""
+    there = sum(len(one.members) for one in instance.standing)
+    most = instance.shape.most * len(best.teams) - there
+    return len(best.teams) > 1 and (not instance.shape.most or most >= len(instance.students))
+
+
+def _are_short(best: Choice) -> bool:
+    """Whether somebody is left over whom a group could take that is not full."""
+    task, chosen = best.task, best.chosen
+    left = task.allowed & (chosen < 0)[:, None]
+    for j in np.nonzero(left.any(axis=0))[0].tolist():
+        sizes_of = [f for f, one in enumerate(task.features) if one.trait < 0 and one.kind >= 0]
+        most = task.most_of(j, sizes_of[0])
+        if most is None or int(task.sizes[chosen == j].sum()) < most:
+            return True
+    return False
+
+
+def _smaller(
+    instance: GroupInstance, best: Choice, seed: int, seconds: float
+) -> tuple[GroupInstance, Choice]:
+    """With the greatest least number of students in a group that places as many as none would."""
+
+    def tried(least: int) -> tuple[GroupInstance, Choice]:
+        smaller = replace(instance, shape=replace(instance.shape, least=least))
+        return smaller, _best(smaller, seed, seconds)
+
+    low, high = 1, instance.shape.least
+    found = tried(low)
+    if high <= low or found[1].placed <= best.placed:
+        return instance, best
+    while high - low > 1:
+        between = (low + high) // 2
+        more = tried(between)
+        if more[1].placed >= found[1].placed:
+            low, found = between, more
+        else:
+            high = between
+    return found
+
+
+def _with(instance: GroupInstance, number: int, seed: int, seconds: float, draw: int = 0) -> Choice:
+    formed = leading.form(instance, number, seed, draw)
+    teams = [*(one.leaders for one in instance.standing), *formed]
     able = kinds.able(instance, teams)
-    used = [k for k in range(len(teams)) if able[k].any()]
+    used = [k for k in range(len(teams)) if k < len(instance.standing) or able[k].any()]
     teams = [teams[k] for k in used]
     task = build(instance, teams, able[used])
     return _chosen(task, teams, seconds)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from matching.engine.groups.instance import ALL_HOURS
-from matching.engine.groups.task import Ints, Task
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Ints
 
 
 def start(task: Task) -> Ints:
@@ -44,7 +45,8 @@ def joins(task: Task, chosen: Ints, b: int, j: int) -> bool:
     if (task.kinds[there] != task.kinds[b]).any():
         return False
     counts = task.counts[there].sum(axis=0) + task.counts[b]
-    if any(f.most is not None and counts[n] > f.most for n, f in enumerate(task.features)):
+    most = [task.most_of(j, f) for f in range(len(task.features))]
+    if any(m is not None and n > m for n, m in zip(counts.tolist(), most, strict=True)):
         return False
     return not clash(task, chosen, b, j)
 
@@ -63,7 +65,7 @@ def enough(task: Task, chosen: Ints, j: int) -> bool:
     counts = task.counts[there].sum(axis=0)
     kind = int(task.kinds[there][0])
     return all(
-        counts[n] >= f.least
+        counts[n] >= task.least_of(j, n)
         for n, f in enumerate(task.features)
         if f.trait < 0 and f.kind in (-1, kind)
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from matching.engine.groups.start import clash
-from matching.engine.groups.task import Ints, Task
+from matching.engine.groups.task import Task
+from matching.engine.groups.traits import Ints
 
 MOST = 2_000
 MANY = 3_000

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 from hypothesis import strategies as st
 
-from matching.engine.groups.instance import GroupInstance, GroupShape, Leader
+from matching.engine.groups.instance import GroupInstance, GroupShape, Leader, Standing
 
 YEARS = ("1", "2")
 CAMPUSES = ("north", "south")
@@ -93,7 +93,18 @@ def group_instances(draw, most_students=5, most_leaders=4):
         barred=barred,
         free=[draw(hours) for _ in range(students)] if shape.common_hours else (),
         wanted=draw(st.sampled_from([None, None, 1, 2])),
+        named=[(i, n) for i in range(students) for n in range(number) if draw(_seldom)],
+        standing=draw(_standing(number, trait, hours)),
     )
+
+
+@st.composite
+def _standing(draw, leaders, trait, hours):
+    """At most one group that is there already, of as many or as few as may be."""
+    if not leaders or draw(st.booleans()):
+        return []
+    led_by = draw(st.lists(st.integers(0, leaders - 1), min_size=1, max_size=2, unique=True))
+    return [Standing("old", tuple(led_by), draw(st.lists(trait, max_size=3)), draw(hours))]
 
 
 _seldom = st.integers(0, 9).map(lambda n: n == 9)
@@ -112,15 +123,25 @@ def _mates(draw, students):
 
 
 def teams_of(instance, result):
-    """All teams that were formed, as positions of leaders."""
+    """Those who lead each group, as positions: the groups that stand, then all that were formed."""
     at = {one.name: n for n, one in enumerate(instance.leaders)}
-    named = [group.leaders for group in result.groups] + result.idle
-    return [tuple(at[name] for name, _role in team) for team in named]
+    named = [group.leaders for group in result.groups if not group.standing] + result.idle
+    new = [tuple(at[name] for name, _role in team) for team in named]
+    return [one.leaders for one in instance.standing] + new
+
+
+def new_teams(instance, result):
+    return teams_of(instance, result)[len(instance.standing) :]
 
 
 def as_assignment(instance, result):
     """A result as the number of each student's team, or None."""
-    place = {name: k for k, group in enumerate(result.groups) for name in group.students}
+    old = [group for group in result.groups if group.standing]
+    new = [group for group in result.groups if not group.standing]
+    stands = {one.name: k for k, one in enumerate(instance.standing)}
+    place = {name: stands[group.standing] for group in old for name in group.students}
+    for k, group in enumerate(new, len(instance.standing)):
+        place |= dict.fromkeys(group.students, k)
     names = [name for group in result.groups for name in group.students]
     assert sorted([*names, *result.unplaced]) == sorted(instance.students)
     return tuple(place.get(name) for name in instance.students)
@@ -135,6 +156,9 @@ def mean_score(instance, i, team):
         return None
     if any(leader not in team for leader in pins):
         return None
+    named = [leader for student, leader in instance.named if student == i]
+    if named and not set(named) & set(team):
+        return None
     return sum(able) // len(able)
 
 
@@ -148,55 +172,83 @@ def keeps_the_rules(instance, teams, assignment):
             return False
     for k, team in enumerate(teams):
         inside = [i for i, place in enumerate(assignment) if place == k]
-        if inside and not _may_be(instance, team, inside):
+        stands = instance.standing[k] if k < len(instance.standing) else None
+        if inside and not _may_be(instance, team, inside, stands):
             return False
     return True
 
 
-def _may_be(instance, team, inside):
+def _may_be(instance, team, inside, stands):
     shape = instance.shape
-    if len(inside) < max(1, shape.least) or (shape.most and len(inside) > shape.most):
+    there = list(stands.members) if stands else []
+    traits = [instance.traits[i] for i in inside]
+    if shape.most and len(there + traits) > shape.most:
         return False
-    for trait, spans in shape.quotas.items():
-        for value, (least, most) in spans.items():
-            if not least <= sum(instance.traits[i][trait] == value for i in inside) <= most:
-                return False
-    for trait in shape.alike:
-        if len({instance.traits[i][trait] for i in inside}) > 1:
-            return False
-    if shape.common_hours and common(instance, team, inside) < shape.common_hours:
+    if not stands and len(inside) < max(1, shape.least):
+        return False
+    if not all(
+        _within(span, trait, value, (traits, there, stands))
+        for trait, spans in shape.quotas.items()
+        for value, span in spans.items()
+    ):
+        return False
+    kinds = {tuple(one[trait] for trait in shape.alike) for one in traits}
+    old = {tuple(one[trait] for trait in shape.alike) for one in there}
+    if len(kinds) > 1 or (len(old) == 1 and old != kinds):
+        return False
+    if shape.common_hours and common(instance, team, inside, stands) < shape.common_hours:
         return False
     return all(mean_score(instance, i, team) is not None for i in inside)
 
 
-def common(instance, team, inside):
+def _within(span, trait, value, people):
+    """Whether a quota is kept; a group that stands needs nobody more."""
+    (least, most), (traits, there, stands) = span, people
+    number = sum(one[trait] == value for one in traits)
+    room = max(0, most - sum(one[trait] == value for one in there))
+    return (0 if stands else least) <= number <= room
+
+
+def common(instance, team, inside, stands):
     """How many hours all of them are free in."""
     hours = range(168)
-    for free in [instance.leaders[n].free for n in team] + [instance.free[i] for i in inside]:
+    others = [stands.free] if stands else []
+    others += [instance.leaders[n].free for n in team]
+    for free in others + [instance.free[i] for i in inside]:
         hours = [hour for hour in hours if free >> hour & 1]
     return len(hours)
 
 
 def differences(instance, teams, assignment):
-    """For each balanced trait the greatest difference between groups begun of one kind."""
+    """For each balanced trait the greatest difference between groups of one kind.
+
+    A group that stands counts with those in it, unless they are mixed where groups are alike.
+    """
     found = []
     shape = instance.shape
-    groups = [[i for i, p in enumerate(assignment) if p == k] for k in range(len(teams))]
-    groups = [inside for inside in groups if inside]
 
-    def kind(inside):
-        return tuple(instance.traits[inside[0]][trait] for trait in shape.alike)
+    def kind(traits):
+        return tuple(traits[trait] for trait in shape.alike)
 
+    groups = []
+    for k in range(len(teams)):
+        inside = [instance.traits[i] for i, p in enumerate(assignment) if p == k]
+        there = list(instance.standing[k].members) if k < len(instance.standing) else []
+        there = there if len({kind(one) for one in there}) == 1 else []
+        if inside or there:
+            groups.append(inside + there)
+    kinds = {kind(traits) for traits in instance.traits}
     for trait in shape.balance:
         most = 0
-        for of_kind in {kind(inside) for inside in groups}:
-            for value in {traits[trait] for traits in instance.traits}:
+        for of_kind in kinds:
+            mine = [traits for traits in instance.traits if kind(traits) == of_kind]
+            for value in {traits[trait] for traits in mine}:
                 counts = [
-                    sum(instance.traits[i][trait] == value for i in inside)
+                    sum(one[trait] == value for one in inside)
                     for inside in groups
-                    if kind(inside) == of_kind
+                    if kind(inside[0]) == of_kind
                 ]
-                most = max(most, max(counts) - min(counts))
+                most = max(most, max(counts, default=0) - min(counts, default=0))
         found.append(most)
     return found
 
@@ -207,7 +259,7 @@ def quality(instance, teams, assignment):
     placed = [i for i, place in enumerate(assignment) if place is not None]
     total = sum(mean_score(instance, i, teams[assignment[i]]) for i in placed)
     uneven = [-max(1, one) for one in differences(instance, teams, assignment)]
-    begun = len({assignment[i] for i in placed})
+    begun = len({k for i in placed if (k := assignment[i]) >= len(instance.standing)})
     return (len(pinned & set(placed)), len(placed), begun, *uneven, total)
 
 

@@ -5,7 +5,13 @@ import pytest
 
 from benchmarks.groups import instance as published
 from matching.engine.groups import kinds, search
-from matching.engine.groups.instance import Balance, Group, GroupInstance, GroupShape, Leader
+from matching.engine.groups.instance import (
+    Balance,
+    Group,
+    GroupInstance,
+    GroupShape,
+    Leader,
+)
 from matching.engine.groups.solving import solve_groups
 from matching.engine.instance import InvalidInput
 
