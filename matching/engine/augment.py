@@ -76,11 +76,12 @@ class Market:
         self.own[awaited] = -self.problem.bonus
         for j in left[left >= 0].tolist():
             self.loads[j] -= 1
+        # Most ways end in a place that one of them has left; the others are given away then.
+        for i in awaited.tolist():
+            self._insert(i)
         for j in np.unique(left[left >= 0]).tolist():
             while self.loads[j] < self.problem.capacity[j] and self.prices[j] > 0:
                 self._fill(j)
-        for i in awaited.tolist():
-            self._insert(i)
 
     def _insert(self, i: int) -> None:
         """Bring in one student along the way that loses least; somebody may end without a place."""

@@ -13,15 +13,15 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matching.engine.augment import NEVER, Market
-from matching.engine.bidding import marks_of, rough_prices, values_of
+from matching.engine.bidding import Auction
 from matching.engine.prices import prices_of
 from matching.engine.problem import Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
-FIRST_PAIRS = 7
-SPARE_PAIRS = 2
-MORE_PAIRS = 4
-FEW = 50
+FIRST_PAIRS = 8
+SPARE_PAIRS = 1
+MORE_PAIRS = 8
+FEW = 10
 
 
 def solve(problem: Problem) -> Solution:
@@ -52,16 +52,14 @@ def _first_arcs(problem: Problem) -> Ints:
     mentors = problem.weights.shape[1]
     if problem.weights.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
         return np.flatnonzero((problem.weights >= 0) & (problem.capacity > 0))
-    prices, vacant = rough_prices(problem)
-    marks = marks_of(problem)
-    found = []
+    auction = Auction(problem)
+    spare = np.flatnonzero(auction.vacant())
+    found = [auction.pairs()]
     for block in problem.blocks():
         students = np.arange(block.start, block.stop)
-        values = values_of(problem, students, prices, marks)
-        found.append(_best(values, students, FIRST_PAIRS))
-        values[:, ~vacant] = -np.inf
-        found.append(_best(values, students, SPARE_PAIRS))
-    return np.sort(np.concatenate(found))
+        found.append(auction.favorites.pairs(students, auction.prices, FIRST_PAIRS))
+        found.append(auction.favorites.among(students, spare, auction.prices, SPARE_PAIRS))
+    return np.unique(np.concatenate(found))
 
 
 def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
