@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from matching.engine.favorites import Favorites, Floats
 from matching.engine.problem import Ints, Problem
 
-ROUNDS = 400
-MOST_BIDS = 25  # for each student, on average
-STEP = 200  # each bid raises by at least one two-hundredth of the greatest weight
+ROUNDS = 2000
+MOST_BIDS = 45  # for each student, on average
+PATIENCE = 30  # after so many of them the raise doubles with each further one
+STEP = 40  # each bid raises by at least one fortieth of how far tastes differ
 MARK = 0.05  # the greatest mark, as a part of that raise
+AGREED = 1.6  # tried out: between too low, with much to bid for, and too high for some
 SAMPLE = 500
 WAITING, OUT = -1, -2
 
@@ -29,17 +31,19 @@ class Auction:
         self.problem = problem
         students = len(problem.weights)
         self.greatest = float(problem.weights.max(initial=0))
-        self.step = max(1.0, self.greatest / STEP)
-        self.prices = _common_prices(problem)
+        self.prices, differ = _common_prices(problem)
+        self.step = max(1.0, differ / STEP)
         self.favorites = Favorites(problem, self.prices, self.step * MARK)
         self._with = np.full(students, WAITING)
         self._paid = np.zeros(students, np.float32)
-        left = MOST_BIDS * students
+        bids = 0
         for _ in range(ROUNDS):
             waiting = np.flatnonzero(self._with == WAITING)
-            left -= len(waiting)
-            if not waiting.size or left < 0:
+            if not waiting.size or bids > MOST_BIDS * students:
                 break
+            before, bids = bids, bids + len(waiting)
+            if bids // students > max(PATIENCE, before // students):
+                self.step *= 2
             self._keep_highest(self._bid(waiting))
 
     def pairs(self) -> Ints:
@@ -60,13 +64,13 @@ class Auction:
         best = values.argmax(axis=1)
         first = values[rows, best]
         values[rows, best] = -np.inf
-        # Who has no second choice would bid without end.
-        second = np.maximum(values.max(axis=1), first - self.greatest)
         able = np.isfinite(first)
         self._with[waiting[~able]] = OUT
         bidders, mentors = waiting[able], self.favorites.listed[waiting, best][able]
+        # Who has no second choice would bid without end.
+        above = np.minimum(first[able] - values[able].max(axis=1, initial=-np.inf), self.greatest)
         self._with[bidders] = mentors
-        self._paid[bidders] = self.prices[mentors] + (first - second)[able] + self.step
+        self._paid[bidders] = self.prices[mentors] + above + self.step
         touched: Ints = np.unique(mentors)
         return touched
 
@@ -87,8 +91,9 @@ class Auction:
         self.prices[of[last]] = np.maximum(self.prices[of[last]], self._paid[holders[last]])
 
 
-def _common_prices(problem: Problem) -> Floats:
-    """How much dearer a mentor is than the last one needed, judged by a sample of students.
+def _common_prices(problem: Problem) -> tuple[Floats, float]:
+    """How much dearer a mentor is than the last one needed, judged by a sample of students, and
+    how far students differ about a mentor.
 
     Only as much of it as students agree on: where tastes differ, the start is at nothing.
     """
@@ -98,11 +103,13 @@ def _common_prices(problem: Problem) -> Floats:
     count = allowed.sum(axis=0)
     sample[~allowed] = 0
     mean = sample.sum(axis=0) / np.maximum(1, count)
-    spread = (sample**2).sum() / max(1, count.sum()) - (mean**2 * count).sum() / max(1, count.sum())
+    sample -= mean
+    sample[~allowed] = 0
+    spread = (sample**2).sum() / max(1, count.sum())
     common = mean[count > 0].var() if count.any() else 0.0
-    agreed = common / (common + spread) if common > 0 else 0.0
+    agreed = min(1.0, AGREED * common / (common + spread)) if common > 0 else 0.0
     dearest = np.argsort(-mean, kind="stable")
     enough = int(np.searchsorted(np.cumsum(problem.capacity[dearest]), students))
     last = mean[dearest[min(enough, len(mean) - 1)]]
     common_worth: Floats = np.round(agreed * np.maximum(0, mean - last)).astype(np.float32)
-    return common_worth
+    return common_worth, float(np.sqrt(spread))
