@@ -44,7 +44,8 @@ def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> in
     part = Problem(problem.weights[less], np.zeros_like(problem.capacity), problem.bonus)
     best[less] = 0
     bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, after.prices, strict=True))
-    return bound + sum(best.tolist()) + upper_bound(part, after.prices)
+    bound += sum(int(one) for one in best)
+    return bound + upper_bound(part, after.prices)
 
 
 def _profit(problem: Problem, solution: Solution) -> Ints:

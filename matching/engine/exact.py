@@ -44,7 +44,7 @@ def solve(problem: Problem) -> Solution:
             return market.solution()
         arcs = np.union1d(arcs, missing)
         # These are exact, but for the few pairs that are new.
-        prices, doubt = least, doubt // SURE_STEPS
+        prices, doubt = least, max(1, doubt // SURE_STEPS)
         more *= 2
 
 

@@ -1,11 +1,26 @@
+import pytest
+
 from benchmarks import groups, match_optimal
 
 
 def test_the_benchmark_compares_with_a_peer_that_agrees(monkeypatch):
-    monkeypatch.setattr(match_optimal, "SIZES", [(30, 12)])
-    [row] = match_optimal.measure()
+    cases = [("interests", 30, 12, True), ("same wish", 30, 12, False)]
+    monkeypatch.setattr(match_optimal, "CASES", cases)
+    row, alone = match_optimal.measure()
     assert (row["students"], row["mentors"], row["proven"]) == (30, 12, True)
     assert row["seconds"] > 0
+    assert row["engine_mb"] <= row["memory_mb"]
+    assert row["repair_ms"] > 0
+    assert (alone["proven"], alone["ratio"]) == (True, "–")
+
+
+def test_a_total_that_the_peer_contradicts_ends_the_run(monkeypatch):
+    def found(side, *_case):
+        return {"proven": True, "placed": 1, "total": 1.0 if side == "ours" else 2.0, "seconds": 1}
+
+    monkeypatch.setattr(match_optimal, "_in_a_process", found)
+    with pytest.raises(SystemExit, match="not what SciPy found"):
+        list(match_optimal.measure())
 
 
 def test_the_benchmark_of_groups_prints_what_is_missing_to_the_bound(monkeypatch):
