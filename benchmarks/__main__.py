@@ -11,6 +11,7 @@ RESULTS = FOLDER / "results.jsonl"
 BENCHES = {
     "first-month": "benchmarks.first_month",
     "groups": "benchmarks.groups",
+    "job": "benchmarks.job",
     "lists": "benchmarks.lists",
     "match-optimal": "benchmarks.match_optimal",
     "match-peers": "benchmarks.match_peers",

@@ -83,7 +83,7 @@ def _ours(kind: str, students: int, mentors: int) -> dict[str, Any]:
     from benchmarks.instances import cohort
     from matching.engine.solving import solve
 
-    solve(cohort(300, 150))  # what is loaded and compiled once for a process is not the engine's
+    solve(cohort(400, 120))  # what is loaded and compiled once for a process is not the engine's
     base = peak_mb()
     instance, scoring = instance_of(kind, students, mentors)
     times = []

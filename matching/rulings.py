@@ -30,7 +30,8 @@ def rulings(
     pinned = board.pinned()
     free_scores = {pair: max(0, int(scores[pair])) for pair in pinned}
     for forbidden in ruled.values():
-        scores[forbidden] = FORBIDDEN
+        if any(forbidden.strides):
+            scores[forbidden] = FORBIDDEN
     for pair, value in free_scores.items():
         scores[pair] = value
     return ruled, pinned
@@ -64,14 +65,21 @@ class _Board:
         self.own = self._own_groups()
 
     def ruled(self) -> dict[str, Ruled]:
-        ruled = {kind: np.zeros(self.size, np.bool_) for kind in RULES}
+        # A rule that forbids nothing takes no memory; most have nothing to say in most runs.
+        nothing = np.broadcast_to(np.False_, self.size)
+        ruled: dict[str, Ruled] = dict.fromkeys(RULES, nothing)
         for kind in ("forbid", "assesses", "former"):
-            for student, mentor in self.by_kind.get(kind, []):
+            pairs = self.by_kind.get(kind, [])
+            ruled[kind] = np.zeros(self.size, np.bool_) if pairs else nothing
+            for student, mentor in pairs:
                 for k in self.of_mentor.get(mentor, []):
                     ruled[kind][self.row[student], k] = True
-        for i, k in self._same_person():
+        same = self._same_person()
+        ruled["self"] = np.zeros(self.size, np.bool_) if same else nothing
+        for i, k in same:
             ruled["self"][i, k] = (i, k) not in self.own
         musts = self.by_kind.get("must", [])
+        ruled["must"] = np.zeros(self.size, np.bool_) if musts else nothing
         for student, _mentor in musts:
             ruled["must"][self.row[student], :] = True
         for student, mentor in musts:
@@ -79,16 +87,19 @@ class _Board:
                 ruled["must"][self.row[student], k] = False
         years = np.array([-1 if c.class_year is None else c.class_year for c in self.columns])
         hers = np.array([facts["class_year"] or 0 for facts in self.waiting])
-        if len(hers) and len(years):
+        if len(hers) and (years >= 0).any():
             ruled["other_year"] = (years[None, :] >= 0) & (years[None, :] != hers[:, None])
-        self._other_kinds(ruled["other_kind"])
+        if any(column.kind is not None for column in self.columns):
+            ruled["other_kind"] = self._other_kinds()
         return ruled
 
-    def _other_kinds(self, forbidden: Ruled) -> None:
+    def _other_kinds(self) -> Ruled:
         """Groups whose students are alike take nobody who is not."""
+        forbidden = np.zeros(self.size, np.bool_)
         for k, column in enumerate(self.columns):
             if column.kind is not None:
                 forbidden[:, k] = [not column.suits(one, self.shape) for one in self.waiting]
+        return forbidden
 
     def pinned(self) -> Pairs:
         """One column for each pinned student: with that mentor, for her year, with most places."""

@@ -198,7 +198,10 @@ class Part:
     def _column_scores(self) -> NDArray[np.int32]:
         """A group's score is the mean over those of its leaders with whom the student may be."""
         if all(len(column.mentors) == 1 for column in self.columns):
-            return self.single[:, [self.at[c.mentors[0]] for c in self.columns]]
+            order = [self.at[column.mentors[0]] for column in self.columns]
+            # Most often it is the same; a copy for thousands of people would be large.
+            same = order == list(range(len(self.mentors)))
+            return self.single if same else self.single[:, order]
         scores = np.full((len(self.students), len(self.columns)), FORBIDDEN, np.int32)
         for k, column in enumerate(self.columns):
             of_leaders = self.single[:, [self.at[who] for who in column.mentors]]
