@@ -34,8 +34,8 @@ def measure() -> Iterator[dict[str, Any]]:
 
 def fill(students: int, mentors: int) -> Any:
     """A cohort ready for matching with the people of a synthetic one, and its coordinator."""
-    from benchmarks.instances import cohort as synthetic
     from benchmarks.instances import cast
+    from benchmarks.instances import cohort as synthetic
     from tests.factories import START, CohortFactory, EnrollmentFactory
 
     cohort = CohortFactory(country="HU", override_at=START, override_reason="A measurement.")

@@ -1,7 +1,7 @@
 """The optimal procedure beside SciPy's dense solver, on the same cohorts.
 
 Each measurement runs in a process of its own, on one core, so that its peak memory is its own.
-Seconds are processor time. Ours include what the other does not give: the scores of all pairs (where
+Seconds are processor time. Ours include what the other does not give: the scores of all pairs (if
 there are people to score) and the proof. Where SciPy is asked it must find the same total, or the
 run ends; beyond, the proof alone has to do. ``engine_mb`` is the peak above what Python, NumPy and
 SciPy need once loaded, the scores included; ``memory_mb`` is all of it.

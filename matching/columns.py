@@ -147,7 +147,7 @@ def _opened(
     opened = {facts["id"] for facts in mentors if slug in facts["room"]}
     standing = sum(facts["room"].get(slug, 0) for facts in mentors)
     new = max(0, waiting - standing)
-    idle = sorted(facts["id"] for facts in mentors if slug not in facts["room"])
+    idle = [facts["id"] for facts in mentors if slug not in facts["room"]]
     Random(f"{room.seed}:{slug}:open").shuffle(idle)  # noqa: S311 (a lot, no secret)
     number, reached = new // shape["least"], standing
     for mentor in idle:
@@ -264,7 +264,8 @@ def _pool(room: Room, shape: Facts) -> dict[str, list[teams.Candidate]]:
             groups = 0 if leads or room.places(facts) <= 0 else 1
         if groups > 0:
             traits = tuple(str(facts[name]) for name in TRAITS)
-            candidate = teams.Candidate(facts["id"], facts["person"], groups, traits)
+            lot = facts.get("lot", facts["id"])
+            candidate = teams.Candidate(facts["id"], facts["person"], groups, traits, lot)
             pool.setdefault(facts["role"], []).append(candidate)
     return pool
 

@@ -106,7 +106,8 @@ class _Board:
         wanted = dict.fromkeys((self.row[s], m) for s, m in self.by_kind.get("pin", []))
         found: dict[int, int] = dict(self.own)
         given: dict[int, int] = {}
-        for i, mentor in sorted(wanted):
+        listed = {facts["id"]: at for at, facts in enumerate(self.data["mentors"])}
+        for i, mentor in sorted(wanted, key=lambda pin: (pin[0], listed.get(pin[1], -1))):
             able = [k for k in self.of_mentor.get(mentor, []) if self._for_year(i, k)]
             # With her like where there is such a group; a pin counts for more than likeness.
             hers = self.waiting[i]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -158,7 +158,7 @@ def criteria_of(data: Mapping[str, Any]) -> Criteria:
 
 def person(facts: Mapping[str, Any]) -> Person:
     return Person(
-        id=str(facts["id"]),
+        id=str(_lot(facts)),
         interests=frozenset(facts["interests"]),
         languages=frozenset(facts["languages"]),
         campus=facts["campus"],
@@ -169,6 +169,12 @@ def person(facts: Mapping[str, Any]) -> Person:
         expectation=facts.get("expectation", ""),
         choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
     )
+
+
+def _lot(facts: Mapping[str, Any]) -> int:
+    """By which number somebody takes part in lots; older inputs know none but the row's."""
+    number: int = facts.get("lot", facts["id"])
+    return number
 
 
 class Part:
@@ -190,6 +196,8 @@ class Part:
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
         self.mentors = [person(facts) for facts in facts_of]
         self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
+        lots = {facts["id"]: _lot(facts) for facts in facts_of}
+        self.names = [replace(column, mentors=(lots[column.mentors[0]],)).name for column in places]
         self.single = score(self.students, self.mentors, self.criteria)
         self.scores = self._column_scores()
         self.ruled: dict[str, Ruled] = {}
@@ -225,7 +233,7 @@ class Part:
         """What the engine is given, once the rules are applied."""
         return Instance(
             students=[p.id for p in self.students],
-            mentors=[column.name for column in self.columns],
+            mentors=self.names,
             capacity=[column.places for column in self.columns],
             scores=self.scores,
             pinned=sorted(self.pins.items()),
@@ -234,7 +242,7 @@ class Part:
 
     def proposals(self) -> list[tuple[Proposal, Column | None]]:
         """One for each student, with the reasons, and the column she is placed in."""
-        place = {column.name: k for k, column in enumerate(self.columns)}
+        place = {name: k for k, name in enumerate(self.names)}
         chosen = {student: place[name] for student, name in self.result.pairs}
         return [self._proposal(i, chosen.get(p.id)) for i, p in enumerate(self.students)]
 
