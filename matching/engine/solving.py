@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -53,7 +54,14 @@ def keeping_current(instance: Instance, problem: Problem) -> Ints:
 
 
 def check(instance: Instance) -> None:
-    """Refuses pins that contradict each other, the places or the allowed pairs."""
+    """Refuses pins that contradict each other, the places or the allowed pairs.
+
+    People with the same name need something else to be told apart by.
+    """
+    for names, kind in ((instance.students, "student"), (instance.mentors, "mentor")):
+        if len(set(names)) < len(names):
+            twice = next(name for name, number in Counter(names).items() if number > 1)
+            raise InvalidInput(f"{kind} {twice!r} is listed twice")
     loads = [0] * len(instance.mentors)
     pinned: set[int] = set()
     for i, j in instance.pinned:
