@@ -9,6 +9,7 @@ from typing import Any
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
 BENCHES = {
+    "catalog": "benchmarks.catalog",
     "degenerate": "benchmarks.degenerate",
     "first-month": "benchmarks.first_month",
     "groups": "benchmarks.groups",
