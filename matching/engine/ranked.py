@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from matching.engine.problem import Ints, Problem
 
+ALL = np.iinfo(np.int64).max
+NOBODY = np.iinfo(np.int64).min
+
 
 def greedy(problem: Problem) -> Ints:
     """The best pair first, then the best of what is left, until nothing fits."""
@@ -35,31 +38,29 @@ def stable(problem: Problem, mentors_rank: NDArray[np.int64] | None = None) -> I
     worth is decided by the order of the instance, the same for everybody.
     """
     worth = problem.weights if mentors_rank is None else mentors_rank
-    students = problem.weights.shape[0]
+    students, mentors = problem.weights.shape
     chosen = np.full(students, -1, np.int64)
     kept: list[list[tuple[int, int]]] = [[] for _ in problem.capacity]
-    wishes: dict[int, list[int]] = {}
-    waiting = list(range(students - 1, -1, -1))
+    # The weakest whom each full mentor keeps. As nobody weaker is ever kept again, whoever would be
+    # refused need not apply.
+    least = np.where(problem.capacity > 0, NOBODY, ALL)
+    last = np.full(mentors, -1, np.int64)
     capacity = problem.capacity.tolist()
+    waiting = list(range(students - 1, -1, -1)) if mentors else []
     while waiting:
         i = waiting.pop()
-        if i not in wishes:
-            wishes[i] = _wishes(problem, i)
-        if not wishes[i]:
+        hers = worth[i]
+        able = (hers > least) | ((hers == least) & (i < last))
+        wishes = np.where(able, problem.weights[i], -1)
+        j = int(wishes.argmax())
+        if wishes[j] < 0:
             continue
-        j = wishes[i].pop()
-        heapq.heappush(kept[j], (int(worth[i, j]), -i))
+        heapq.heappush(kept[j], (int(hers[j]), -i))
         chosen[i] = j
         if len(kept[j]) > capacity[j]:
             refused = -heapq.heappop(kept[j])[1]
             chosen[refused] = -1
             waiting.append(refused)
+        if len(kept[j]) == capacity[j]:
+            least[j], last[j] = kept[j][0][0], -kept[j][0][1]
     return chosen
-
-
-def _wishes(problem: Problem, student: int) -> list[int]:
-    """Allowed mentors with places, the most wanted last."""
-    row = problem.weights[student].astype(np.int64)
-    allowed = np.nonzero((row >= 0) & (problem.capacity > 0))[0]
-    by_wish: list[int] = allowed[np.argsort(-row[allowed], kind="stable")][::-1].tolist()
-    return by_wish
