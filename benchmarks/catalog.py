@@ -3,7 +3,8 @@
 Through the services that people use: a cohort is opened from the template, its people are imported,
 invited and say yes, and runs are started. Where no size is published the template's example counts.
 Each program is matched by the procedure that it names, where that is one we compute (else by the
-balanced draw), and by the optimal one. The gap is what the total is short of its proven bound.
+balanced draw), and by the optimal one. The gap is what the total is short of its proven bound. If
+a program weighs nothing, what people have in common counts by ``WEIGHTS``.
 """
 
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+WEIGHTS = {"interests": 5.0, "languages": 3.0}
 # Only some, when one is to be looked at: SLUGS="tromso delhi".
 ONLY = os.environ.get("SLUGS", "").split()
 
@@ -94,10 +96,11 @@ def matched(stage: Any, procedure: str) -> dict[str, Any]:
     """The figures of one run."""
     from matching.services import runs
 
+    weights = {str(rule.criterion): rule.weight for rule in stage.cohort.spec.matching.criteria}
     run = runs.start(
         cohort=stage.cohort,
         procedure=procedure,
-        weights={rule.criterion: rule.weight for rule in stage.cohort.spec.matching.criteria},
+        weights=weights or WEIGHTS,
         required=[],
         by=stage.coordinator,
         seed=1,

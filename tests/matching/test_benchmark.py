@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks import groups, match_optimal
+from benchmarks import degenerate, groups, job, match_optimal
 
 
 def test_the_benchmark_compares_with_a_peer_that_agrees(monkeypatch):
@@ -30,3 +30,17 @@ def test_the_benchmark_of_groups_prints_what_is_missing_to_the_bound(monkeypatch
     assert row["total"] <= row["bound"]
     assert row["gap"] < 0.005
     assert row["memory_mb"] > 0
+
+
+def test_the_benchmark_of_a_job_counts_what_is_stored(monkeypatch):
+    monkeypatch.setattr(job, "SIZES", [(40, 12)])
+    [row] = job.measure()
+    assert row["stored"] == 40 == row["placed"] + row["unmatched"]
+    assert row["seconds"] >= row["computing"] > 0
+
+
+def test_degenerate_cohorts_are_measured_for_every_procedure(monkeypatch):
+    monkeypatch.setattr(degenerate, "STUDENTS", 30)
+    monkeypatch.setattr(degenerate, "MENTORS", 6)
+    rows = {row["case"]: row["placed"] for row in degenerate.measure()}
+    assert rows == {"no places": 0, "all forbidden": 0, "all equal": 30, "too few places": 6}

@@ -92,7 +92,7 @@ WANTED_BY_BOTH = two([[5, 4], [9, 1]])
 
 @pytest.mark.parametrize("procedure", [Procedure.OPTIMAL, Procedure.FAIR])
 def test_where_all_are_placed_hiding_the_rest_can_pay(procedure):
-    """She would rather have a, which is worth more to the other; with a alone both are placed so."""
+    """She prefers a, but together b is better; accepting a alone she has to be given a."""
     assert gets(WANTED_BY_BOTH, procedure, 0, 0) == 1
     assert gets(only(WANTED_BY_BOTH, 0, 0), procedure, 0, 0) == 0
 

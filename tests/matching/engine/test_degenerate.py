@@ -1,4 +1,4 @@
-"""Degenerate input is normal input: every procedure answers, keeps the rules and places the most."""
+"""Degenerate input is normal input: every procedure answers, keeps the rules, places the most."""
 
 import numpy as np
 import pytest
