@@ -9,8 +9,11 @@ from typing import Any
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.jsonl"
 BENCHES = {
+    "catalog": "benchmarks.catalog",
+    "degenerate": "benchmarks.degenerate",
     "first-month": "benchmarks.first_month",
     "groups": "benchmarks.groups",
+    "job": "benchmarks.job",
     "lists": "benchmarks.lists",
     "match-optimal": "benchmarks.match_optimal",
     "match-peers": "benchmarks.match_peers",

@@ -14,6 +14,12 @@ UNLIMITED = 1_000_000
 Facts = Mapping[str, Any]
 
 
+def lot(facts: Facts) -> int:
+    """By which number somebody takes part in lots; older inputs know none but the row's."""
+    number: int = facts.get("lot", facts["id"])
+    return number
+
+
 @dataclass(frozen=True)
 class Column:
     """Places for students, of one class year or kind or of any, with the people who lead there.
@@ -180,7 +186,7 @@ def _opened(
     opened = {facts["id"] for facts in mentors if slug in facts["room"]}
     standing = sum(facts["room"].get(slug, 0) for facts in mentors)
     new = max(0, waiting - standing)
-    idle = sorted(facts["id"] for facts in mentors if slug not in facts["room"])
+    idle = [facts["id"] for facts in mentors if slug not in facts["room"]]
     Random(f"{room.seed}:{slug}:open").shuffle(idle)  # noqa: S311 (a lot, no secret)
     number, reached = new // shape["least"], standing
     for mentor in idle:

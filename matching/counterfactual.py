@@ -43,7 +43,7 @@ def ask(
     if not any(part.columns[k].places for k in able):
         return {"why": "no_places"}
     instance, name = part.instance(), part.students[i].id
-    answers = [(instead(instance, name, part.columns[k].name, seed), k) for k in able]
+    answers = [(instead(instance, name, part.names[k], seed), k) for k in able]
     answer, column = max(answers, key=lambda found: _worth(found[0]))
     progress(2, 2)
     return _plain(part, i, column, answer)
@@ -87,7 +87,7 @@ def _forbidden(part: Part, i: int, k: int) -> str:
 def _plain(part: Part, i: int, column: int, answer: Instead) -> dict[str, Any]:
     if not answer.possible:
         return {"why": "pinned"}
-    place = {one.name: k for k, one in enumerate(part.columns)}
+    place = {name: k for k, name in enumerate(part.names)}
     row = {person.id: j for j, person in enumerate(part.students)}
 
     def leader(name: str | None) -> int | None:
@@ -95,7 +95,7 @@ def _plain(part: Part, i: int, column: int, answer: Instead) -> dict[str, Any]:
 
     best = next(
         (one.was for one in answer.changes if one.student == part.students[i].id),
-        part.columns[column].name,
+        part.names[column],
     )
     return {
         "placed": answer.placed,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.alike import Kind, common, kind_of
-from matching.columns import Column, Facts, Room, new_groups
+from matching.columns import Column, Facts, Room, lot, new_groups
 from matching.engine.groups.instance import ALL_HOURS, GroupInstance, GroupShape, Leader, Standing
 from matching.engine.instance import FORBIDDEN
 
@@ -54,7 +54,7 @@ def instance_of(
     above = {person for person, _below in [*room.data.get("above", ()), *room.above]}
     needed = int("free_time" in room.data["required"])
     return GroupInstance(
-        students=[str(facts["id"]) for facts in waiting],
+        students=[str(lot(facts)) for facts in waiting],
         traits=[_traits(room, shape, facts) for facts in waiting],
         leaders=leads,
         shape=_shape(room, shape, waiting, needed),
@@ -99,7 +99,7 @@ def _shape(room: Room, shape: Facts, waiting: Sequence[Facts], common_hours: int
 def _leader(room: Room, shape: Facts, facts: Facts, depth: int) -> Leader:
     """With as many groups as she can begin."""
     return Leader(
-        name=str(facts["id"]),
+        name=str(lot(facts)),
         role=facts["role"],
         groups=new_groups(room, shape, facts),
         traits={name: str(facts[name] or "") for name in UNLIKE},

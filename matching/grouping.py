@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from matching.alike import common, kind_of
-from matching.columns import Column, Facts, Room, numbered, seats_in
+from matching.columns import Column, Facts, Room, lot, numbered, seats_in
 from matching.engine.groups.instance import GroupInstance, GroupResult
 from matching.engine.groups.solving import drawn_teams, solve_groups
 from matching.engine.instance import FORBIDDEN, Procedure, Result
@@ -46,6 +46,11 @@ class Formation:
     left_over: list[dict[str, Any]]
 
 
+def _by_name(room: Room) -> dict[str, int]:
+    """Mentors by what the engine calls them."""
+    return {str(lot(facts)): facts["id"] for facts in room.data["mentors"]}
+
+
 def forms(shape: Facts, procedure: str) -> bool:
     """Whether the engine for groups forms the groups of this shape under this procedure."""
     return grouped(shape) and procedure in FORMED
@@ -65,8 +70,9 @@ def team_columns(
     instance = instance_of(room, shape, waiting, leaders, scores)
     drawn = drawn_teams(instance, room.seed)
     share = -(-len(waiting) // max(1, len(drawn)))
+    known = _by_name(room)
     for team, of_kind in drawn:
-        members = [[int(name), role] for name, role in team]
+        members = [[known[name], role] for name, role in team]
         group = numbered(room, shape, members, None)
         found += seats_in(shape, group, (), share, of_kind if names else None)
     return found
@@ -84,18 +90,19 @@ def form(
     asked = _by_lot(instance, room.seed) if procedure is Procedure.RANDOM else instance
     result = solve_groups(asked, room.seed)
     columns, seats = _seats(room, shape, waiting, result)
-    at = {one.name: position for position, one in enumerate(instance.leaders)}
+    at = {who: position for position, who in enumerate(leaders)}
     taken = {
-        (i, k): _score(instance, i, [at[str(who)] for who in columns[k].mentors])
+        (i, k): _score(instance, i, [at[who] for who in columns[k].mentors])
         for i, k in seats.items()
     }
+    ids = {str(lot(facts)): facts["id"] for facts in waiting}
     named = {(instance.students[i], columns[k].name): value for (i, k), value in taken.items()}
     return Formation(
         columns=columns,
         result=_measured(procedure, instance, result, named),
         scores=taken,
         why={
-            int(name): _plain(reason) for reason in result.explanations for name in reason["names"]
+            ids[name]: _plain(reason) for reason in result.explanations for name in reason["names"]
         },
         left_over=[_plain(one) | {"left": len(one["names"])} for one in result.explanations],
     )
@@ -118,13 +125,14 @@ def _seats(
     room: Room, shape: Facts, waiting: Sequence[Facts], result: GroupResult
 ) -> tuple[list[Column], dict[int, int]]:
     """The places of the groups that are joined, and the column of each student placed."""
-    position = {str(facts["id"]): i for i, facts in enumerate(waiting)}
+    position = {str(lot(facts)): i for i, facts in enumerate(waiting)}
+    known = _by_name(room)
     there = {str(facts["mentorship"]): facts for facts in open_groups(room, shape)}
     columns: list[Column] = []
     seats: dict[int, int] = {}
     for one in result.groups:
         facts = there.get(one.standing, NEW)
-        members = facts["members"] or [[int(name), role] for name, role in one.leaders]
+        members = facts["members"] or [[known[name], role] for name, role in one.leaders]
         group = numbered(room, shape, members, facts["mentorship"])
         joined = [position[name] for name in one.students]
         names = shape.get("alike", ())

@@ -30,7 +30,8 @@ def rulings(
     pinned = board.pinned()
     free_scores = {pair: max(0, int(scores[pair])) for pair in pinned}
     for forbidden in ruled.values():
-        scores[forbidden] = FORBIDDEN
+        if any(forbidden.strides):
+            scores[forbidden] = FORBIDDEN
     for pair, value in free_scores.items():
         scores[pair] = value
     return ruled, pinned
@@ -64,14 +65,21 @@ class _Board:
         self.own = self._own_groups()
 
     def ruled(self) -> dict[str, Ruled]:
-        ruled = {kind: np.zeros(self.size, np.bool_) for kind in RULES}
+        # A rule that forbids nothing takes no memory; most have nothing to say in most runs.
+        nothing = np.broadcast_to(np.False_, self.size)
+        ruled: dict[str, Ruled] = dict.fromkeys(RULES, nothing)
         for kind in ("forbid", "assesses", "rather_not", "former"):
-            for student, mentor in self.by_kind.get(kind, []):
+            pairs = self.by_kind.get(kind, [])
+            ruled[kind] = np.zeros(self.size, np.bool_) if pairs else nothing
+            for student, mentor in pairs:
                 for k in self.of_mentor.get(mentor, []):
                     ruled[kind][self.row[student], k] = True
-        for i, k in self._same_person():
+        same = self._same_person()
+        ruled["self"] = np.zeros(self.size, np.bool_) if same else nothing
+        for i, k in same:
             ruled["self"][i, k] = (i, k) not in self.own
         musts = self.by_kind.get("must", [])
+        ruled["must"] = np.zeros(self.size, np.bool_) if musts else nothing
         for student, _mentor in musts:
             ruled["must"][self.row[student], :] = True
         for student, mentor in musts:
@@ -79,23 +87,27 @@ class _Board:
                 ruled["must"][self.row[student], k] = False
         years = np.array([-1 if c.class_year is None else c.class_year for c in self.columns])
         hers = np.array([facts["class_year"] or 0 for facts in self.waiting])
-        if len(hers) and len(years):
+        if len(hers) and (years >= 0).any():
             ruled["other_year"] = (years[None, :] >= 0) & (years[None, :] != hers[:, None])
-        self._other_kinds(ruled["other_kind"])
+        if any(column.kind is not None for column in self.columns):
+            ruled["other_kind"] = self._other_kinds()
         return ruled
 
-    def _other_kinds(self, forbidden: Ruled) -> None:
+    def _other_kinds(self) -> Ruled:
         """Groups whose students are alike take nobody who is not."""
+        forbidden = np.zeros(self.size, np.bool_)
         for k, column in enumerate(self.columns):
             if column.kind is not None:
                 forbidden[:, k] = [not column.suits(one, self.shape) for one in self.waiting]
+        return forbidden
 
     def pinned(self) -> Pairs:
         """One column for each pinned student: with that mentor, for her year, with most places."""
         wanted = dict.fromkeys((self.row[s], m) for s, m in self.by_kind.get("pin", []))
         found: dict[int, int] = dict(self.own)
         given: dict[int, int] = {}
-        for i, mentor in sorted(wanted):
+        listed = {facts["id"]: at for at, facts in enumerate(self.data["mentors"])}
+        for i, mentor in sorted(wanted, key=lambda pin: (pin[0], listed.get(pin[1], -1))):
             able = [k for k in self.of_mentor.get(mentor, []) if self._for_year(i, k)]
             # With her like where there is such a group; a pin counts for more than likeness.
             hers = self.waiting[i]

@@ -1,8 +1,9 @@
 """From a run's stored inputs to what it proposes. Loads NumPy and SciPy: for jobs only."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from matching import grouping, rematching
 from matching.alike import kind_of
-from matching.columns import Column, Group, Room, columns
+from matching.columns import Column, Group, Room, columns, lot
 from matching.engine.criteria import Criteria, Person, broken, explain, score
 from matching.engine.instance import FORBIDDEN, Instance, Procedure, Result
 from matching.engine.solving import solve
@@ -132,10 +133,12 @@ def criteria_of(data: Mapping[str, Any]) -> Criteria:
     )
 
 
-def person(facts: Mapping[str, Any], shape: str = "") -> Person:
-    """``shape``: whose lists of ranks count."""
+def person(
+    facts: Mapping[str, Any], shape: str = "", named: Mapping[int, str] = MappingProxyType({})
+) -> Person:
+    """``shape``: whose lists of ranks count; ``named``: what those on them are called."""
     return Person(
-        id=str(facts["id"]),
+        id=str(lot(facts)),
         interests=frozenset(facts["interests"]),
         languages=frozenset(facts["languages"]),
         campus=facts["campus"],
@@ -145,8 +148,13 @@ def person(facts: Mapping[str, Any], shape: str = "") -> Person:
         class_year=facts["class_year"],
         expectation=facts.get("expectation", ""),
         choices={name: frozenset(chosen) for name, chosen in facts.get("choices", {}).items()},
-        wishes=tuple(map(str, facts.get("wishes", {}).get(shape, ()))),
+        wishes=tuple(named[who] for who in facts.get("wishes", {}).get(shape, ()) if who in named),
     )
+
+
+def called(people: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """What these people are called in scores and lists."""
+    return {facts["id"]: str(lot(facts)) for facts in people}
 
 
 class Part:
@@ -163,12 +171,15 @@ class Part:
     ) -> None:
         self.data, self.shape, self.waiting, self.columns = data, shape, waiting, places
         self.criteria = criteria_of(data)
-        self.students = [person(facts, shape["slug"]) for facts in waiting]
         of_columns = {who for column in places for who in column.mentors}
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
-        self.mentors = [person(facts, shape["slug"]) for facts in facts_of]
+        slug = shape["slug"]
+        self.students = [person(facts, slug, called(facts_of)) for facts in waiting]
+        self.mentors = [person(facts, slug, called(waiting)) for facts in facts_of]
         self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
         self.person_of = {facts["id"]: facts["person"] for facts in facts_of}
+        lots = {facts["id"]: lot(facts) for facts in facts_of}
+        self.names = [replace(column, mentors=(lots[column.mentors[0]],)).name for column in places]
         self.single = score(self.students, self.mentors, self.criteria)
         self.scores = self._column_scores()
         self.ruled: dict[str, Ruled] = {}
@@ -179,7 +190,10 @@ class Part:
     def _column_scores(self) -> NDArray[np.int32]:
         """A group's score is the mean over those of its leaders with whom the student may be."""
         if all(len(column.mentors) == 1 for column in self.columns):
-            return self.single[:, [self.at[c.mentors[0]] for c in self.columns]]
+            order = [self.at[column.mentors[0]] for column in self.columns]
+            # Most often it is the same; a copy for thousands of people would be large.
+            same = order == list(range(len(self.mentors)))
+            return self.single if same else self.single[:, order]
         scores = np.full((len(self.students), len(self.columns)), FORBIDDEN, np.int32)
         for k, column in enumerate(self.columns):
             of_leaders = self.single[:, [self.at[who] for who in column.mentors]]
@@ -214,7 +228,7 @@ class Part:
             wishes=wishes,
             likes=likes,
             students=[p.id for p in self.students],
-            mentors=[column.name for column in self.columns],
+            mentors=self.names,
             capacity=[column.places for column in self.columns],
             scores=self.scores,
             pinned=sorted(self.pins.items()),
@@ -234,7 +248,7 @@ class Part:
 
     def proposals(self) -> list[tuple[Proposal, Column | None]]:
         """One for each student, with the reasons, and the column she is placed in."""
-        place = {column.name: k for k, column in enumerate(self.columns)}
+        place = {name: k for k, name in enumerate(self.names)}
         chosen = {student: place[name] for student, name in self.result.pairs}
         return [self._proposal(i, chosen.get(p.id)) for i, p in enumerate(self.students)]
 

@@ -9,7 +9,7 @@ from matching import wish_lists
 from matching.engine.criteria import Criteria, Person, broken, explain
 from matching.outcome import Outcome
 from matching.run_changes import NAMED, counted
-from matching.running import Progress, criteria_of, person, run
+from matching.running import Progress, called, criteria_of, person, run
 
 Data = Mapping[str, Any]
 Place = tuple[int, str]
@@ -136,6 +136,7 @@ class _Worth:
         self.facts = {
             facts["id"]: facts for side in ("students", "mentors") for facts in data[side]
         }
+        self.called = called(self.facts.values())
         self.people: dict[Place, Person] = {}
 
     def of(self, given: Given) -> int:
@@ -151,7 +152,7 @@ class _Worth:
 
     def _person(self, who: int, shape: str) -> Person:
         if (who, shape) not in self.people:
-            self.people[who, shape] = person(self.facts[who], shape)
+            self.people[who, shape] = person(self.facts[who], shape, self.called)
         return self.people[who, shape]
 
 

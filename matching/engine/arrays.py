@@ -18,7 +18,7 @@ from matching.engine import criteria as c
 from matching.engine.criteria import Criteria, Criterion, Person
 from matching.engine.instance import FORBIDDEN
 
-Counts = NDArray[np.float32]
+Counts = NDArray[np.float32] | NDArray[np.uint8] | NDArray[np.int32]
 PAIRS_AT_ONCE = 200_000
 
 
@@ -44,7 +44,7 @@ def score(
 ) -> NDArray[np.int32]:
     """The score of every pair in millionths, ``FORBIDDEN`` where a rule forbids it."""
     total = np.zeros((len(students), len(mentors)), np.int32)
-    shares = criteria.shares()
+    shares = criteria.shares
     rules = []
     for criterion in c.in_order({*shares, *criteria.required, *criteria.differ}):
         parts = _parts_of(criterion)(students, mentors)
@@ -66,17 +66,38 @@ def score(
 
 
 def _shared(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]], enough: int) -> Parts:
-    """How many entries each pair has in common, as a product of two tables."""
+    """How many entries each pair has in common: one bit an entry."""
     names = {name: at for at, name in enumerate(sorted(frozenset().union(*mine, *theirs)))}
 
-    def table(of: Sequence[frozenset[str]]) -> Counts:
-        cells = np.zeros((len(of), len(names)), np.float32)
-        rows = np.repeat(np.arange(len(of)), [len(entries) for entries in of])
-        cells[rows, [names[name] for entries in of for name in entries]] = 1
-        return cells
+    def bits(of: Sequence[frozenset[str]]) -> list[int]:
+        return [sum(1 << names[name] for name in entries) for entries in of]
 
-    left, right = table(mine), np.ascontiguousarray(table(theirs).T)
-    return Parts(lambda block: left[block] @ right, _whole(map(len, mine), enough))
+    return _in_common(bits(mine), bits(theirs), len(names), _whole(map(len, mine), enough))
+
+
+def _in_common(
+    mine: Sequence[int], theirs: Sequence[int], width: int, whole: NDArray[np.int64]
+) -> Parts:
+    """The bits that are set on both sides, counted. No library of linear algebra is asked: its
+    threads would wait for each other where other work is done.
+    """
+    left, right = _words(mine, width), _words(theirs, width)
+    kind = np.uint8 if width < 256 else np.int32
+
+    def counts(block: slice) -> Counts:
+        found = np.zeros((len(left[block]), len(right)), kind)
+        for word in range(left.shape[1]):
+            found += np.bitwise_count(left[block, word, None] & right[None, :, word])
+        return found
+
+    return Parts(counts, whole)
+
+
+def _words(of: Sequence[int], width: int) -> NDArray[np.uint64]:
+    """Whole numbers of any size as rows of 64 bits each."""
+    words = max(1, -(-width // 64))
+    raw = b"".join(number.to_bytes(8 * words, "little") for number in of)
+    return np.frombuffer(raw, "<u8").reshape(len(of), words)
 
 
 def _whole(sizes: Any, enough: int) -> NDArray[np.int64]:
@@ -112,19 +133,13 @@ def _choices(criterion: str) -> Build:
 
 
 def _free_time(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    def table(people: Sequence[Person]) -> Counts:
-        week = (c.HOURS_OF_A_WEEK + 7) // 8
-        raw = b"".join(person.free_hours.to_bytes(week, "little") for person in people)
-        bits = np.frombuffer(raw, np.uint8).reshape(len(people), week)
-        return np.unpackbits(bits, axis=1).astype(np.float32)
-
-    left, right = table(students), np.ascontiguousarray(table(mentors).T)
+    mine, theirs = [p.free_hours for p in students], [p.free_hours for p in mentors]
     whole = np.full(len(students), c.ENOUGH_HOURS, np.int64)
-    return Parts(lambda block: left[block] @ right, whole)
+    return _in_common(mine, theirs, c.HOURS_OF_A_WEEK, whole)
 
 
 def _class_year(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
-    def years(people: Sequence[Person]) -> Counts:
+    def years(people: Sequence[Person]) -> NDArray[np.float32]:
         known = [p.class_year if p.class_year is not None else np.nan for p in people]
         return np.array(known, np.float32)
 

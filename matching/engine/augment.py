@@ -60,8 +60,9 @@ class Market:
         self.loads = np.bincount(chosen[chosen >= 0], minlength=len(prices))
         self.own = problem.weights[np.arange(len(chosen)), chosen].astype(np.int64)
         self.own[chosen < 0] = -problem.bonus
-        self.open = problem.capacity > 0
-        self.prices[~self.open] = 0
+        self._columns = np.arange(len(prices))
+        self._closed = np.flatnonzero(problem.capacity == 0)
+        self.prices[self._closed] = 0
         self.awaited = np.zeros(len(chosen), np.bool_)
 
     def solution(self) -> Solution:
@@ -76,11 +77,12 @@ class Market:
         self.own[awaited] = -self.problem.bonus
         for j in left[left >= 0].tolist():
             self.loads[j] -= 1
+        # Most ways end in a place that one of them has left; the others are given away then.
+        for i in awaited.tolist():
+            self._insert(i)
         for j in np.unique(left[left >= 0]).tolist():
             while self.loads[j] < self.problem.capacity[j] and self.prices[j] > 0:
                 self._fill(j)
-        for i in awaited.tolist():
-            self._insert(i)
 
     def _insert(self, i: int) -> None:
         """Bring in one student along the way that loses least; somebody may end without a place."""
@@ -89,27 +91,38 @@ class Market:
         limit = max(0, int(offers.max(initial=0)))
         ways = _Ways.of(len(offers))
         ways.improve(limit - offers, np.full(len(offers), i))
+        vacant = np.flatnonzero(self.loads < self.problem.capacity)
         last, loser = NOBODY, i
         while True:
+            # A place is taken as soon as it is found: what is as far away need not be looked at.
+            nearest = int(ways.distance[vacant].argmin()) if vacant.size else NOBODY
+            if vacant.size and ways.distance[vacant[nearest]] < limit:
+                last, loser = int(vacant[nearest]), NOBODY
+                limit = int(ways.distance[last])
             j = int(ways.ahead.argmin())
             here = int(ways.ahead[j])
             if here >= limit:
                 break
             ways.ahead[j] = NEVER
-            if self.loads[j] < self.problem.capacity[j]:
-                limit, last, loser = here, j, NOBODY
-                break
             held = np.flatnonzero(self.chosen == j)
             profit = self._profit(held)
             poorest = int(profit.argmin())
             if here + profit[poorest] < limit:
                 limit, last, loser = here + int(profit[poorest]), j, int(held[poorest])
-            losses = (here + profit)[:, None] - self._worth(held)
-            mover = losses.argmin(axis=0)
-            ways.improve(losses[mover, np.arange(len(mover))], held[mover])
+            ways.improve(*self._moves(held, here))
         reached = ways.distance < limit
         self.prices[reached] += limit - ways.distance[reached]
         self._move_along(ways.via, i, last, loser)
+
+    def _moves(self, held: Ints, here: int) -> tuple[Ints, Ints]:
+        """How far it is to every mentor by a move of one of these students, and whose."""
+        weights = self.problem.weights[held]
+        more = weights - (self.own[held] - self.paid[self.chosen[held]])[:, None]
+        more[weights < 0] = -NEVER
+        mover = more.argmax(axis=0)
+        distance = here + self.prices - more[mover, self._columns]
+        distance[self._closed] = NEVER
+        return distance, held[mover]
 
     def _move_along(self, via: Ints, i: int, last: int, loser: int) -> None:
         """Everybody on the way to ``last`` moves one on; there the loser goes or a place is."""
@@ -169,7 +182,7 @@ class Market:
         weights = self.problem.weights[students].astype(np.int64)
         worth: Ints = weights + (self.problem.bonus - self.prices)
         worth[weights < 0] = -NEVER
-        worth[:, ~self.open] = -NEVER
+        worth[:, self._closed] = -NEVER
         return worth
 
     def _profit(self, students: Ints | slice) -> Ints:

@@ -1,4 +1,4 @@
-"""Rough prices by a short auction: they tell which few pairs are worth solving on first.
+"""Rough prices by an auction: they tell which few pairs are worth solving on first.
 
 It starts from what mentors are worth to everybody alike, as far as scores are alike. Then all
 students without a place bid at once for their favorite at the present prices, up to where their
@@ -8,50 +8,92 @@ the prices are but the time the exact solution takes.
 
 from __future__ import annotations
 
-import heapq
-
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from matching.engine.favorites import Favorites, Floats
 from matching.engine.problem import Ints, Problem
 
-ROUNDS = 60
-STEP = 50  # each bid raises by at least one fiftieth of the greatest weight
+ROUNDS = 2000
+MOST_BIDS = 45  # for each student, on average
+PATIENCE = 30  # after so many of them the raise doubles with each further one
+STEP = 40  # each bid raises by at least one fortieth of how far tastes differ
 MARK = 0.05  # the greatest mark, as a part of that raise
-STRIDE, OFFSETS = 7919, 4096
+AGREED = 1.6  # tried out: between too low, with much to bid for, and too high for some
 SAMPLE = 500
-PAIRS_AT_ONCE = 200_000
-
-Floats = NDArray[np.float32]
+WAITING, OUT = -1, -2
 
 
-def rough_prices(problem: Problem) -> tuple[Floats, NDArray[np.bool_]]:
-    """What a place at each mentor is roughly worth, in the unit of the weights; who has one left.
+class Auction:
+    """Rough prices in the unit of the weights, and what students want at them."""
 
-    A mentor without places is infinitely dear.
-    """
-    limits = problem.capacity.tolist()
-    greatest = float(problem.weights.max(initial=0))
-    marks = marks_of(problem)
-    prices = _common_prices(problem)
-    prices[problem.capacity == 0] = np.inf
-    held: list[list[tuple[float, int]]] = [[] for _ in limits]
-    waiting = np.arange(len(problem.weights))
-    for _ in range(ROUNDS):
-        if not waiting.size:
-            break
-        touched = set()
-        for i, j, bid in _bids(problem, waiting, prices, marks, greatest):
-            heapq.heappush(held[j], (float(prices[j]) + bid, i))
-            touched.add(j)
-        waiting = np.array(_outbid(held, limits, prices, sorted(touched)), np.int64)
-    vacant = np.array([len(h) < limit for h, limit in zip(held, limits, strict=True)], np.bool_)
-    return prices, vacant
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        students = len(problem.weights)
+        self.greatest = float(problem.weights.max(initial=0))
+        self.prices, differ = _common_prices(problem)
+        self.step = max(1.0, differ / STEP)
+        self.favorites = Favorites(problem, self.prices, self.step * MARK)
+        self._with = np.full(students, WAITING)
+        self._paid = np.zeros(students, np.float32)
+        bids = 0
+        for _ in range(ROUNDS):
+            waiting = np.flatnonzero(self._with == WAITING)
+            if not waiting.size or bids > MOST_BIDS * students:
+                break
+            before, bids = bids, bids + len(waiting)
+            if bids // students > max(PATIENCE, before // students):
+                self.step *= 2
+            self._keep_highest(self._bid(waiting))
+
+    def pairs(self) -> Ints:
+        """Who has whom when the bidding ends, as flat places."""
+        having = np.flatnonzero(self._with >= 0)
+        places: Ints = having * len(self.prices) + self._with[having]
+        return places
+
+    def vacant(self) -> NDArray[np.bool_]:
+        """Who has a place left."""
+        loads = np.bincount(self._with[self._with >= 0], minlength=len(self.prices))
+        return loads < self.problem.capacity
+
+    def _bid(self, waiting: Ints) -> Ints:
+        """Each of them bids for her favorite; the mentors who got a bid."""
+        values = self.favorites.values(waiting, self.prices, 2)
+        rows = np.arange(len(waiting))
+        best = values.argmax(axis=1)
+        first = values[rows, best]
+        values[rows, best] = -np.inf
+        able = np.isfinite(first)
+        self._with[waiting[~able]] = OUT
+        bidders, mentors = waiting[able], self.favorites.listed[waiting, best][able]
+        # Who has no second choice would bid without end.
+        above = np.minimum(first[able] - values[able].max(axis=1, initial=-np.inf), self.greatest)
+        self._with[bidders] = mentors
+        self._paid[bidders] = self.prices[mentors] + above + self.step
+        touched: Ints = np.unique(mentors)
+        return touched
+
+    def _keep_highest(self, mentors: Ints) -> None:
+        """Of these mentors the places go to the highest bids; the lowest of a full one is the
+        price.
+        """
+        asked = np.zeros(len(self.prices) + 2, np.bool_)
+        asked[mentors] = True
+        holders = np.flatnonzero(asked[self._with])
+        holders = holders[np.lexsort((-self._paid[holders], self._with[holders]))]
+        of = self._with[holders]
+        begins = np.flatnonzero(np.diff(of, prepend=-1))
+        place = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
+        limit = self.problem.capacity[of]
+        self._with[holders[place >= limit]] = WAITING
+        last = place == limit - 1
+        self.prices[of[last]] = np.maximum(self.prices[of[last]], self._paid[holders[last]])
 
 
-def _common_prices(problem: Problem) -> Floats:
-    """How much dearer a mentor is than the last one needed, judged by a sample of students.
+def _common_prices(problem: Problem) -> tuple[Floats, float]:
+    """How much dearer a mentor is than the last one needed, judged by a sample of students, and
+    how far students differ about a mentor.
 
     Only as much of it as students agree on: where tastes differ, the start is at nothing.
     """
@@ -61,68 +103,13 @@ def _common_prices(problem: Problem) -> Floats:
     count = allowed.sum(axis=0)
     sample[~allowed] = 0
     mean = sample.sum(axis=0) / np.maximum(1, count)
-    spread = (sample**2).sum() / max(1, count.sum()) - (mean**2 * count).sum() / max(1, count.sum())
+    sample -= mean
+    sample[~allowed] = 0
+    spread = (sample**2).sum() / max(1, count.sum())
     common = mean[count > 0].var() if count.any() else 0.0
-    agreed = common / (common + spread) if common > 0 else 0.0
+    agreed = min(1.0, AGREED * common / (common + spread)) if common > 0 else 0.0
     dearest = np.argsort(-mean, kind="stable")
     enough = int(np.searchsorted(np.cumsum(problem.capacity[dearest]), students))
     last = mean[dearest[min(enough, len(mean) - 1)]]
     common_worth: Floats = np.round(agreed * np.maximum(0, mean - last)).astype(np.float32)
-    return common_worth
-
-
-def _bids(
-    problem: Problem, waiting: Ints, prices: Floats, marks: Floats, greatest: float
-) -> list[tuple[int, int, float]]:
-    """Student, favorite and how much above its price she bids, of all who have a favorite."""
-    found: list[tuple[int, int, float]] = []
-    size = max(1, PAIRS_AT_ONCE // problem.weights.shape[1])
-    for at in range(0, len(waiting), size):
-        students = waiting[at : at + size]
-        values = values_of(problem, students, prices, marks)
-        rows = np.arange(len(students))
-        favorites = values.argmax(axis=1)
-        first = values[rows, favorites]
-        values[rows, favorites] = -np.inf
-        # Who has no second choice would bid without end.
-        second = np.maximum(values.max(axis=1), first - greatest)
-        bids = first - second + greatest / STEP
-        able = np.isfinite(first)
-        found += zip(
-            students[able].tolist(), favorites[able].tolist(), bids[able].tolist(), strict=True
-        )
-    return found
-
-
-def values_of(problem: Problem, students: Ints, prices: Floats, marks: Floats) -> Floats:
-    """What each mentor is worth to these students beyond a rough price, never twice the same.
-
-    Were equal worth not told apart by a mark, all students would want the same few mentors.
-    """
-    weights = problem.weights[students]
-    values = np.subtract(weights, prices, dtype=np.float32, casting="unsafe")
-    values += sliding_window_view(marks, len(prices))[students * STRIDE % OFFSETS]
-    values[weights < 0] = -np.inf
-    return values
-
-
-def marks_of(problem: Problem) -> Floats:
-    """Always the same pseudo-random numbers, small beside a bid; each student starts elsewhere."""
-    chance = np.random.default_rng(0)
-    greatest = float(problem.weights.max(initial=0))
-    marks: Floats = chance.random(problem.weights.shape[1] + OFFSETS, np.float32)
-    marks *= np.float32(max(1.0, greatest / STEP * MARK))
-    return marks
-
-
-def _outbid(
-    held: list[list[tuple[float, int]]], limits: list[int], prices: Floats, touched: list[int]
-) -> list[int]:
-    """Who loses her place to a higher bid; raises the price of what is full."""
-    out = []
-    for j in touched:
-        while len(held[j]) > limits[j]:
-            out.append(heapq.heappop(held[j])[1])
-        if len(held[j]) == limits[j]:
-            prices[j] = max(float(prices[j]), held[j][0][0])
-    return sorted(out)
+    return common_worth, float(np.sqrt(spread))

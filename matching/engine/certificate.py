@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.problem import Ints, Problem
+from matching.engine.problem import Ints, Problem, Solution
 
 
 def upper_bound(problem: Problem, prices: Ints) -> int:
@@ -23,6 +23,38 @@ def upper_bound(problem: Problem, prices: Ints) -> int:
         beyond = np.where(weights >= 0, weights + problem.bonus - prices, 0)
         bound += sum(int(best) for best in beyond.max(axis=1, initial=0))
     return bound
+
+
+def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> int:
+    """The bound that the prices of ``after`` give, without a look at every pair.
+
+    ``before`` must be proven for the same weights and bonus, whatever the places. Where prices rose
+    nobody finds more than she had then; so only mentors who became cheaper are looked at, and
+    students who now have less. Like ``upper_bound`` it holds however ``after`` was found.
+    """
+    if (after.prices < 0).any():
+        raise ValueError("a price is never below zero")
+    best = _profit(problem, before)
+    cheaper = np.flatnonzero(after.prices < before.prices)
+    for j in cheaper.tolist():
+        weights = problem.weights[:, j].astype(np.int64)
+        beyond = np.where(weights >= 0, weights + problem.bonus - after.prices[j], 0)
+        best = np.maximum(best, beyond)
+    less = np.flatnonzero(_profit(problem, after) < best)
+    part = Problem(problem.weights[less], np.zeros_like(problem.capacity), problem.bonus)
+    best[less] = 0
+    bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, after.prices, strict=True))
+    bound += sum(int(one) for one in best)
+    return bound + upper_bound(part, after.prices)
+
+
+def _profit(problem: Problem, solution: Solution) -> Ints:
+    """What each student has beyond the price of her place."""
+    if not problem.weights.shape[1]:
+        return np.zeros(len(solution.chosen), np.int64)
+    own = problem.weights[np.arange(len(solution.chosen)), solution.chosen].astype(np.int64)
+    profit = own + problem.bonus - solution.prices[solution.chosen]
+    return np.where(solution.chosen >= 0, profit, 0)
 
 
 def value(problem: Problem, chosen: Ints) -> int:

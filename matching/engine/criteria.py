@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from matching.engine.instance import MICRO
@@ -85,6 +86,7 @@ class Criteria:
     required: frozenset[str] = frozenset()
     differ: frozenset[str] = frozenset()
 
+    @cached_property
     def shares(self) -> dict[str, int]:
         """The weights as whole millionths that sum to one million, by largest remainder."""
         used = {c: w for c in in_order(self.weights) if (w := self.weights[c]) > 0}
@@ -110,7 +112,7 @@ class Contribution:
 def explain(student: Person, mentor: Person, criteria: Criteria) -> list[Contribution]:
     """What each criterion contributes to this pair, the greatest first; sums to its score."""
     found = []
-    for criterion, share in criteria.shares().items():
+    for criterion, share in criteria.shares.items():
         part, whole, data = _fact_of(criterion)(student, mentor)
         found.append(Contribution(criterion, share * part // whole, share, data))
     return sorted(found, key=lambda c: (-c.points, c.criterion))

@@ -13,15 +13,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matching.engine.augment import NEVER, Market
-from matching.engine.bidding import marks_of, rough_prices, values_of
-from matching.engine.prices import prices_of
+from matching.engine.bidding import Auction
+from matching.engine.prices import greatest_prices, least_prices
 from matching.engine.problem import Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
-FIRST_PAIRS = 7
-SPARE_PAIRS = 2
-MORE_PAIRS = 4
-FEW = 50
+FIRST_PAIRS = 8
+SPARE_PAIRS = 1
+SURE_STEPS = 25
+MORE_PAIRS = 8
+FEW = 10
 
 
 def solve(problem: Problem) -> Solution:
@@ -30,38 +31,42 @@ def solve(problem: Problem) -> Solution:
     if not students or not mentors or not problem.capacity.any():
         nothing = np.zeros(mentors, np.int64)
         return Solution(np.full(students, -1, np.int64), out_of_reach(problem, nothing))
-    arcs = _first_arcs(problem)
+    arcs, prices, doubt = _start(problem)
     more = MORE_PAIRS
     while True:
-        chosen = _assign(problem, arcs)
-        prices = out_of_reach(problem, prices_of(problem, arcs, chosen))
+        chosen = _assign(problem, arcs, prices, doubt)
+        least = least_prices(problem, arcs, chosen)
+        prices = out_of_reach(problem, greatest_prices(problem, arcs, chosen, least))
         missing, discontent = _helpful(problem, chosen, prices, more)
         if len(discontent) <= FEW:
             market = Market(problem, chosen, prices)
             market.settle(discontent)
             return market.solution()
         arcs = np.union1d(arcs, missing)
+        # These are exact, but for the few pairs that are new.
+        prices, doubt = least, max(1, doubt // SURE_STEPS)
         more *= 2
 
 
-def _first_arcs(problem: Problem) -> Ints:
+def _start(problem: Problem) -> tuple[Ints, Ints, int]:
     """All allowed pairs of a small problem; of a large one each student's best at rough prices.
+    With those prices, and how rough they are.
 
     Some of the best are among mentors with places to spare, so that nobody is left without any.
     """
     mentors = problem.weights.shape[1]
     if problem.weights.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
-        return np.flatnonzero((problem.weights >= 0) & (problem.capacity > 0))
-    prices, vacant = rough_prices(problem)
-    marks = marks_of(problem)
-    found = []
+        pairs = np.flatnonzero((problem.weights >= 0) & (problem.capacity > 0))
+        return pairs, np.zeros(mentors, np.int64), 1
+    auction = Auction(problem)
+    spare = np.flatnonzero(auction.vacant())
+    found = [auction.pairs()]
     for block in problem.blocks():
         students = np.arange(block.start, block.stop)
-        values = values_of(problem, students, prices, marks)
-        found.append(_best(values, students, FIRST_PAIRS))
-        values[:, ~vacant] = -np.inf
-        found.append(_best(values, students, SPARE_PAIRS))
-    return np.sort(np.concatenate(found))
+        found.append(auction.favorites.pairs(students, auction.prices, FIRST_PAIRS))
+        found.append(auction.favorites.among(students, spare, auction.prices, SPARE_PAIRS))
+    prices = np.where(auction.vacant(), 0, np.floor(auction.prices)).astype(np.int64)
+    return np.unique(np.concatenate(found)), prices, int(SURE_STEPS * auction.step)
 
 
 def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
@@ -77,35 +82,46 @@ def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
     return np.concatenate(found)
 
 
-def _assign(problem: Problem, arcs: Ints) -> Ints:
-    """The optimal assignment that uses these pairs alone, by SciPy on single places.
+def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int) -> Ints:
+    """The optimal assignment that uses these pairs alone, found the sooner the better the prices.
+
+    What all students together have beyond prices is greatest where their sum is, so long as no
+    place that has a price is left: prices too high by more than ``doubt`` have to be lowered.
+    """
+    mentors = problem.weights.shape[1]
+    places = np.minimum(problem.capacity, np.bincount(arcs % mentors, minlength=mentors))
+    while True:
+        lower = np.where(places < problem.capacity, 0, np.maximum(0, prices - doubt))
+        chosen = _assign_at(problem, arcs, lower, places)
+        loads = np.bincount(chosen[chosen >= 0], minlength=mentors)
+        if not ((loads < places) & (lower > 0)).any():
+            return chosen
+        doubt *= 3
+
+
+def _assign_at(problem: Problem, arcs: Ints, prices: Ints, places: Ints) -> Ints:
+    """The assignment by SciPy on single places that is best at these prices.
 
     Every student also has a place of her own that means "unmatched", so a full assignment always
     exists. All costs are whole numbers far below 2**53: floating point keeps them exact.
     """
     students, mentors = problem.weights.shape
     rows, columns = np.divmod(arcs, mentors)
-    places = np.minimum(problem.capacity, np.bincount(columns, minlength=mentors))
     starts = np.concatenate(([0], np.cumsum(places)))
     copies = places[columns]
-    weights = problem.weights[rows, columns].astype(np.int64)
-    top = int(weights.max(initial=0))
+    beyond = problem.weights[rows, columns].astype(np.int64) + problem.bonus - prices[columns]
+    most = np.zeros(students, np.int64)
+    heads = np.flatnonzero(np.diff(rows, prepend=-1))
+    most[rows[heads]] = np.maximum(0, np.maximum.reduceat(beyond, heads)) if heads.size else 0
     row = np.repeat(rows, copies)
     offset = np.arange(copies.sum()) - np.repeat(np.cumsum(copies) - copies, copies)
     column = np.repeat(starts[columns], copies) + offset
-    # SciPy drops explicit zeros, hence costs from 1 on.
-    cost = np.repeat(top - weights + 1, copies)
     everyone = np.arange(students)
-    matrix = csr_array(
-        (
-            np.concatenate((cost, np.full(students, top + problem.bonus + 1))).astype(np.float64),
-            (
-                np.concatenate((row, everyone)),
-                np.concatenate((column, starts[-1] + everyone)),
-            ),
-        ),
-        shape=(students, int(starts[-1]) + students),
-    )
+    # What is lost against the best; SciPy drops explicit zeros, hence costs from 1 on.
+    cost = np.concatenate((np.repeat(most[rows] - beyond, copies), most)) + 1
+    at = (np.concatenate((row, everyone)), np.concatenate((column, starts[-1] + everyone)))
+    shape = (students, int(starts[-1]) + students)
+    matrix = csr_array((cost.astype(np.float64), at), shape=shape)
     matched_rows, matched = min_weight_full_bipartite_matching(matrix)
     chosen = np.full(students, -1, np.int64)
     mentor_of = np.repeat(np.arange(mentors), places)

@@ -22,6 +22,8 @@ MICRO = 1_000_000
 FORBIDDEN = -1
 """The score of a pair that may not be made."""
 
+ROWS_AT_ONCE = 64
+
 
 class Procedure(StrEnum):
     OPTIMAL = "optimal"
@@ -73,7 +75,7 @@ class Instance:
             students=[self.students[i] for i in rows],
             mentors=[self.mentors[j] for j in columns],
             capacity=[self.capacity[j] for j in columns],
-            scores=self.scores[rows][:, columns],
+            scores=_rearranged(self.scores, rows, columns),
             pinned=sorted((row_of[i], column_of[j]) for i, j in self.pinned),
             current=sorted((row_of[i], column_of[j]) for i, j in self.current),
             strata=[self.strata[i] for i in rows] if self.strata else (),
@@ -99,6 +101,17 @@ class Result:
     optimal: bool
     minimum: int | None
     prices: dict[str, int] = field(default_factory=dict)
+
+
+def _rearranged(scores: Scores, rows: list[int], columns: list[int]) -> Scores:
+    """Rows and columns in another order, a few rows at a time: one copy of all is enough."""
+    import numpy as np  # noqa: PLC0415 - what an instance is can be said without arrays
+
+    found = np.empty((len(rows), len(columns)), scores.dtype)
+    for at in range(0, len(rows), ROWS_AT_ONCE):
+        some = slice(at, at + ROWS_AT_ONCE)
+        found[some] = scores[rows[some]][:, columns]
+    return found
 
 
 def shuffled_order(names: Sequence[str], seed: int, kind: str) -> list[int]:

@@ -1,7 +1,7 @@
 """The prices of places that an assignment is optimal at, on the pairs it was found on.
 
-There are many such prices. The least are found first; they show that there are any. Those given are
-the greatest: who comes in later then has the shortest way to look for a place.
+There are many such prices. The least are found first; they show that there are any. At the greatest
+whoever comes in later has the shortest way to look for a place.
 """
 
 from __future__ import annotations
@@ -13,12 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from matching.engine.problem import Ints, Problem
 
 
-def prices_of(problem: Problem, arcs: Ints, chosen: Ints) -> Ints:
-    """The greatest prices at which everybody is content with what she was given."""
-    return _greatest(problem, arcs, chosen, _least(problem, arcs, chosen))
-
-
-def _least(problem: Problem, arcs: Ints, chosen: Ints) -> Ints:
+def least_prices(problem: Problem, arcs: Ints, chosen: Ints) -> Ints:
     """The least prices at which everybody is content with what she was given.
 
     A student who would rather be elsewhere drives that mentor's price up to where she no longer
@@ -45,8 +40,10 @@ def _least(problem: Problem, arcs: Ints, chosen: Ints) -> Ints:
     raise ArithmeticError("the assignment is not optimal on its own pairs")
 
 
-def _greatest(problem: Problem, arcs: Ints, chosen: Ints, least: Ints) -> Ints:
-    """What can be added to the least prices: as much as the way to a vacant place is long.
+def greatest_prices(problem: Problem, arcs: Ints, chosen: Ints, least: Ints) -> Ints:
+    """The greatest prices at which everybody is content with what she was given.
+
+    To the least prices is added as much as the way to a vacant place is long.
 
     A price rises until one of the students there would rather have another mentor, at hers, or
     none. Distances are whole numbers below 2**53, which floating point keeps exact.

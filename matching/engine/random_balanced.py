@@ -72,9 +72,11 @@ def _deal(board: _Board, strata: list[str], chance: np.random.Generator) -> None
 
 def _place_the_rest(board: _Board) -> None:
     """Makes room along chains of moves for students whose mentors are all full."""
+    # From where no place was reached once none ever will be.
+    dead = np.zeros(len(board.capacity), np.bool_)
     for i in np.nonzero(board.chosen < 0)[0].tolist():
-        starts = np.nonzero(board.allowed[i])[0].tolist()
-        chain = _chain(board, starts, board.loads < board.capacity)
+        starts = np.nonzero(board.allowed[i] & ~dead)[0].tolist()
+        chain = _chain(board, starts, board.loads < board.capacity, dead)
         if chain:
             _move_along(board, chain)
             board.seat(i, chain[0][0])
@@ -92,17 +94,22 @@ def _even_out(board: _Board) -> None:
             lower = (board.loads <= board.loads[j] - 2) & (board.loads < board.capacity)
             if not lower.any():
                 continue
-            chain = _chain(board, [j], lower)
+            chain = _chain(board, [j], lower, np.zeros(len(lower), np.bool_))
             if chain:
                 _move_along(board, chain)
                 moved = True
 
 
-def _chain(board: _Board, starts: list[int], goal: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Mentors from a start to a goal, with the student who moves on to the next (−1 at the end)."""
+def _chain(
+    board: _Board, starts: list[int], goal: NDArray[np.bool_], dead: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Mentors from a start to a goal, with the student who moves on to the next (−1 at the end).
+
+    Leaves out those marked as ``dead``; marks all it has seen where it found no goal.
+    """
     came: dict[int, tuple[int, int]] = dict.fromkeys(starts, (-1, -1))
     queue = deque(starts)
-    seen = np.zeros(len(goal), np.bool_)
+    seen = dead.copy()
     seen[starts] = True
     while queue:
         j = queue.popleft()
@@ -113,6 +120,7 @@ def _chain(board: _Board, starts: list[int], goal: NDArray[np.bool_]) -> list[tu
                 seen[k] = True
                 came[k] = (j, i)
                 queue.append(k)
+    dead |= seen
     return []
 
 

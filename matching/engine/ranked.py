@@ -15,6 +15,9 @@ from matching.engine.problem import Ints, Problem, placing_bonus
 if TYPE_CHECKING:
     from matching.engine.instance import Ranks
 
+ALL = np.iinfo(np.int64).max
+NOBODY = np.iinfo(np.int64).min
+
 
 def greedy(problem: Problem) -> Ints:
     """The best pair first, then the best of what is left, until nothing fits."""
@@ -45,25 +48,31 @@ def stable(problem: Problem, wishes: Ranks | None = None, likes: Ranks | None = 
     """
     worth = _preference(problem, likes)
     wanted = _preference(problem, wishes)
-    students = problem.weights.shape[0]
+    students, mentors = problem.weights.shape
     chosen = np.full(students, -1, np.int64)
     kept: list[list[tuple[int, int]]] = [[] for _ in problem.capacity]
-    to_ask: dict[int, list[int]] = {}
-    waiting = list(range(students - 1, -1, -1))
+    # The weakest whom each full mentor keeps. As nobody weaker is ever kept again, whoever would be
+    # refused need not apply.
+    least = np.where(problem.capacity > 0, NOBODY, ALL)
+    last = np.full(mentors, -1, np.int64)
     capacity = problem.capacity.tolist()
+    waiting = list(range(students - 1, -1, -1)) if mentors else []
     while waiting:
         i = waiting.pop()
-        if i not in to_ask:
-            to_ask[i] = _by_wish(wanted[i], problem.capacity)
-        if not to_ask[i]:
+        hers = worth[i]
+        able = (hers > least) | ((hers == least) & (i < last))
+        left = np.where(able, wanted[i], FORBIDDEN)
+        j = int(left.argmax())
+        if left[j] < 0:
             continue
-        j = to_ask[i].pop()
-        heapq.heappush(kept[j], (int(worth[i, j]), -i))
+        heapq.heappush(kept[j], (int(hers[j]), -i))
         chosen[i] = j
         if len(kept[j]) > capacity[j]:
             refused = -heapq.heappop(kept[j])[1]
             chosen[refused] = -1
             waiting.append(refused)
+        if len(kept[j]) == capacity[j]:
+            least[j], last[j] = kept[j][0][0], -kept[j][0][1]
     return chosen
 
 
@@ -91,11 +100,3 @@ def _preference(problem: Problem, ranks: Ranks | None) -> NDArray[Any]:
         return problem.weights
     by_rank = ranks.astype(np.int64) * (2 * MICRO) + problem.weights
     return np.where(problem.weights >= 0, by_rank, FORBIDDEN)
-
-
-def _by_wish(row: NDArray[Any], capacity: Ints) -> list[int]:
-    """Allowed mentors with places, the most wanted last."""
-    row = row.astype(np.int64)
-    allowed = np.nonzero((row >= 0) & (capacity > 0))[0]
-    found: list[int] = allowed[np.argsort(-row[allowed], kind="stable")][::-1].tolist()
-    return found

@@ -8,11 +8,14 @@ several such optima it may be another than a fresh solution would find.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from matching.engine.augment import Market
-from matching.engine.instance import Instance, InvalidInput, Result
+from matching.engine.instance import Instance, InvalidInput, Procedure, Result
 from matching.engine.problem import Ints, Problem, Solution
+from matching.engine.solving import measured, solve, unpinned
 
 
 def without_mentor(problem: Problem, solution: Solution, leaving: int) -> tuple[Problem, Solution]:
@@ -50,7 +53,31 @@ def repair(instance: Instance, result: Result, *, leaving: str) -> Result:
         raise InvalidInput(f"there is no mentor {leaving!r}")
     if not result.optimal:
         raise InvalidInput("only a matching that is proven optimal can be repaired")
-    raise NotImplementedError
+    instance = instance.shuffled(result.seed)
+    column = instance.mentors.index(leaving)
+    capacity = list(instance.capacity)
+    capacity[column] = 0
+    pinned = [(i, j) for i, j in instance.pinned if j != column]
+    without = replace(instance, capacity=capacity, pinned=pinned)
+    if len(pinned) < len(instance.pinned):
+        # More students to place than before: the old prices were for a smaller bonus.
+        return solve(without, Procedure.OPTIMAL, result.seed)
+    problem, free = unpinned(instance)
+    smaller, after = without_mentor(problem, _solution(instance, result, free), column)
+    chosen = np.full(len(instance.students), -1, np.int64)
+    chosen[free] = after.chosen
+    found = measured(without, smaller, free, chosen, after)
+    return Result(procedure=Procedure.OPTIMAL, seed=result.seed, **found)  # type: ignore[arg-type]
+
+
+def _solution(instance: Instance, result: Result, free: Ints) -> Solution:
+    """What the result says of the students who are not pinned."""
+    column = {name: j for j, name in enumerate(instance.mentors)}
+    mentor_of = dict(result.pairs)
+    names = [instance.students[i] for i in free.tolist()]
+    chosen = [column[mentor_of[name]] if name in mentor_of else -1 for name in names]
+    prices = [result.prices[name] for name in instance.mentors]
+    return Solution(np.array(chosen, np.int64), np.array(prices, np.int64))
 
 
 def _settled(problem: Problem, solution: Solution, awaited: Ints) -> Solution:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -35,7 +36,7 @@ def solve(instance: Instance, procedure: Procedure = Procedure.OPTIMAL, seed: in
     """
     check(instance)
     instance = instance.shuffled(seed)
-    problem, free = _unpinned(instance)
+    problem, free = unpinned(instance)
     best = exact.solve(problem)
     chosen = np.full(len(instance.students), -1, np.int64)
     if procedure is Procedure.OPTIMAL and not instance.current:
@@ -43,12 +44,19 @@ def solve(instance: Instance, procedure: Procedure = Procedure.OPTIMAL, seed: in
     else:
         chosen[free] = PROCEDURES[procedure](_part(instance, free), problem, seed)
     value(problem, chosen[free])
-    result = _measured(instance, problem, free, chosen, best)
+    result = measured(instance, problem, free, chosen, best)
     return Result(procedure=procedure, seed=seed, **result)  # type: ignore[arg-type]
 
 
 def check(instance: Instance) -> None:
-    """Refuses pins that contradict each other, the places or the allowed pairs."""
+    """Refuses pins that contradict each other, the places or the allowed pairs.
+
+    People with the same name need something else to be told apart by.
+    """
+    for names, kind in ((instance.students, "student"), (instance.mentors, "mentor")):
+        if len(set(names)) < len(names):
+            twice = next(name for name, number in Counter(names).items() if number > 1)
+            raise InvalidInput(f"{kind} {twice!r} is listed twice")
     loads = [0] * len(instance.mentors)
     pinned: set[int] = set()
     for i, j in instance.pinned:
@@ -69,7 +77,7 @@ def check(instance: Instance) -> None:
             )
 
 
-def _unpinned(instance: Instance) -> tuple[Problem, Ints]:
+def unpinned(instance: Instance) -> tuple[Problem, Ints]:
     """What is left to decide once the pins are made: the problem and the students it is about."""
     count = len(instance.students)
     capacity = np.minimum(np.array(instance.capacity, dtype=object), count).astype(np.int64)
@@ -77,13 +85,15 @@ def _unpinned(instance: Instance) -> tuple[Problem, Ints]:
     for i, j in instance.pinned:
         free[i] = False
         capacity[j] -= 1
-    weights = instance.scores[free]
+    weights = instance.scores[free] if instance.pinned else instance.scores
     bonus = placing_bonus(weights, capacity)
     return Problem(weights, capacity, bonus), np.nonzero(free)[0]
 
 
 def _part(instance: Instance, free: Ints) -> Instance:
     """The instance without its pinned students."""
+    if not instance.pinned:
+        return instance
     row_of = {int(old): new for new, old in enumerate(free)}
     return Instance(
         students=[instance.students[int(i)] for i in free],
@@ -98,7 +108,7 @@ def _part(instance: Instance, free: Ints) -> Instance:
     )
 
 
-def _measured(
+def measured(
     instance: Instance, problem: Problem, free: Ints, chosen: Ints, best: Solution
 ) -> dict[str, object]:
     """Pairs and figures, with the bound taken from prices alone."""

@@ -9,12 +9,16 @@ from random import Random
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who can lead: in so many groups more, with traits that co-leaders may differ in."""
+    """Somebody who can lead: in so many groups more, with traits that co-leaders may differ in.
+
+    Where lots are drawn people stand in the order of ``lot``, then of ``id``.
+    """
 
     id: int
     person: int
     groups: int
     traits: tuple[str, ...] = ()
+    lot: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def form(
 
 def _drawn(people: Sequence[Candidate], chance: Random, *, unlike: bool) -> list[Candidate]:
     """In an order of chance; those with the same traits in a row, where these are to be parted."""
-    drawn = chance.sample(sorted(people, key=lambda c: c.id), len(people))
+    drawn = chance.sample(sorted(people, key=lambda c: (c.lot, c.id)), len(people))
     if unlike:
         traits = sorted({part for c in drawn for part in enumerate(c.traits)})
         lot = {part: chance.random() for part in traits}

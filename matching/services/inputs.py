@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from matching import wish_lists
 from matching.engine.criteria import Criterion
@@ -75,7 +75,7 @@ def snapshot(
     students = _students(cohort, shapes, years, standing)
     mentors = [
         _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
-        for row in present_mentors(cohort)
+        for row in _by_address(present_mentors(cohort))
     ]
     questions = asked.compared(cohort)
     everybody = {person["id"] for person in [*students, *mentors]}
@@ -86,6 +86,9 @@ def snapshot(
     )
     asked.add_to([*students, *mentors], questions)
     rather_not = wish_lists.add_to(cohort, students, mentors, shapes)
+    for side in (students, mentors):
+        for place, one in enumerate(side):
+            one["lot"] = place
     # The form's own criteria are known as long as it asks for them.
     also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
@@ -130,10 +133,8 @@ def _students(
     With none is listed who has no place at all and fits in no shape, so that it can be said.
     """
     found = []
-    rows = Enrollment.objects.filter(
-        cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT
-    ).order_by("pk")
-    for row in rows:
+    rows = Enrollment.objects.filter(cohort=cohort, role=Role.STUDENT, state__in=Enrollment.PRESENT)
+    for row in _by_address(rows.annotate(address=F("person__email"))):
         hers = belongs(shapes, cohort.planned_spec, years.get(row.pk))
         has = standing.shapes_of.get(row.pk, set())
         open_ = [slug for slug in hers if slug not in has]
@@ -184,8 +185,16 @@ def present_mentors(cohort: Cohort) -> list[Enrollment]:
     leads = Membership.objects.filter(enrollment=OuterRef("pk"), ended_at=None, ends_at=None)
     rows = Enrollment.objects.filter(
         cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT
-    )
+    ).annotate(address=F("person__email"))
     return list(rows.filter(Q(reserve=False) | Exists(leads)).order_by("pk"))
+
+
+def _by_address(rows: Iterable[Enrollment]) -> list[Enrollment]:
+    """In an order that is the same in every database, whatever numbers the rows have there.
+
+    What is decided by lot goes by a person's place in it, which says nothing about her.
+    """
+    return sorted(rows, key=lambda row: (row.address, row.role))  # type: ignore[attr-defined]
 
 
 def _facts(row: Enrollment) -> dict[str, Any]:

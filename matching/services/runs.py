@@ -148,7 +148,9 @@ def fail(*, run: MatchRun) -> None:
 @transaction.atomic
 def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
     run.pairs.all().delete()
-    known = set(Enrollment.objects.filter(cohort=run.cohort).values_list("pk", flat=True))
+    known = {
+        None, *Enrollment.objects.filter(cohort=run.cohort).values_list("pk", flat=True)
+    }  # fmt: skip
     MatchPair.objects.bulk_create(
         [
             MatchPair(
@@ -163,7 +165,7 @@ def _keep(run: MatchRun, outcome: "Outcome", seconds: float) -> None:
             )
             for proposal in outcome.proposals
             # An import may have been undone since the inputs were read.
-            if proposal.student in known and proposal.mentor in known | {None}
+            if proposal.student in known and proposal.mentor in known
         ],
         batch_size=500,
     )

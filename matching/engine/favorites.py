@@ -1,0 +1,109 @@
+"""Whom each student wants most while prices rise, without looking at all mentors again.
+
+As prices only rise, no mentor who is not on a student's list can become worth more than the last
+one on it was when it was made. Only where that could matter is a list made anew.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from matching.engine.problem import BLOCK, Ints, Problem
+
+LISTED = 64
+STRIDE, OFFSETS = 7919, 4096
+
+Floats = NDArray[np.float32]
+
+
+class Favorites:
+    """A list for each student, made at some prices and good for all that are no lower.
+
+    Were equal worth not told apart by a mark, all students would want the same few mentors.
+    ``mark`` is the greatest one; marks are pseudo-random and always the same.
+    """
+
+    def __init__(self, problem: Problem, prices: Floats, mark: float) -> None:
+        students, mentors = problem.weights.shape
+        self.problem = problem
+        self.length = min(LISTED, mentors)
+        self.listed = np.zeros((students, self.length), np.int32)
+        self._worth = np.zeros((students, self.length), np.float32)
+        # What nobody who is not listed can be worth more than.
+        self._others = np.zeros(students, np.float32)
+        self._closed = np.flatnonzero(problem.capacity == 0)
+        self._marks = np.random.default_rng(0).random(mentors + OFFSETS, np.float32)
+        self._marks *= np.float32(mark)
+        self._renew(np.arange(students), prices)
+
+    def values(self, students: Ints, prices: Floats, count: int) -> Floats:
+        """What the listed mentors are worth beyond the price; the ``count`` best are on the list.
+
+        Mentors who are out of the question are worth minus infinity.
+        """
+        values: Floats = self._worth[students] - prices[self.listed[students]]
+        last = self.length - count
+        if last <= 0:
+            return values
+        worst = np.partition(values, last, axis=1)[:, last]
+        stale = students[worst < self._others[students]]
+        if stale.size:
+            self._renew(stale, prices)
+            values = self._worth[students] - prices[self.listed[students]]
+        return values
+
+    def pairs(self, students: Ints, prices: Floats, count: int) -> Ints:
+        """The best pairs of each student, as flat places."""
+        values = self.values(students, prices, count)
+        best = _greatest(values, count)
+        real = np.isfinite(np.take_along_axis(values, best, axis=1))
+        mentors = np.take_along_axis(self.listed[students], best, axis=1)
+        places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors)[real]
+        return places
+
+    def among(self, students: Ints, mentors: Ints, prices: Floats, count: int) -> Ints:
+        """The best pairs of each student with these mentors, as flat places."""
+        values = self._values(students, mentors, prices)
+        best = _greatest(values, count)
+        real = np.isfinite(np.take_along_axis(values, best, axis=1))
+        places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors[best])[real]
+        return places
+
+    def _renew(self, students: Ints, prices: Floats) -> None:
+        everybody = np.arange(self.problem.weights.shape[1])
+        size = max(1, BLOCK // max(1, len(everybody)))
+        for at in range(0, len(students), size):
+            some = students[at : at + size]
+            values = self._values(some, None, prices)
+            best = _greatest(values, self.length)
+            worth = np.take_along_axis(values, best, axis=1)
+            self.listed[some] = best
+            self._worth[some] = worth + prices[best]
+            self._others[some] = worth.min(axis=1)
+        if self.length == len(everybody):
+            self._others[students] = -np.inf
+
+    def _values(self, students: Ints, mentors: Ints | None, prices: Floats) -> Floats:
+        """What all or some mentors are worth to these students beyond the price, with marks."""
+        chosen = students if mentors is None else np.ix_(students, mentors)
+        weights = self.problem.weights[chosen]
+        marks = sliding_window_view(self._marks, len(prices))[students * STRIDE % OFFSETS]
+        if mentors is not None:
+            prices, marks = prices[mentors], marks[:, mentors]
+        values: Floats = np.subtract(weights, prices, dtype=np.float32, casting="unsafe")
+        values += marks
+        values[weights < 0] = -np.inf
+        if mentors is None:
+            values[:, self._closed] = -np.inf
+        return values
+
+
+def _greatest(values: Floats, count: int) -> Ints:
+    """The columns of the greatest values of each row, in no order."""
+    if count >= values.shape[1]:
+        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
+    last = values.shape[1] - count
+    found: Ints = np.argpartition(values, last, axis=1)[:, last:]
+    return found
