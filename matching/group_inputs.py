@@ -188,7 +188,9 @@ class _Rules:
             for j, one in enumerate(self.leads)
             if j in there or (one.groups > 0 and one.role in roles)
         }
-        return {i: j for i, j in sorted(self.by_kind.get("pin", [])) if j in able}
+        # Of two pins of one student the same one holds, in whatever order people come.
+        pins = sorted(self.by_kind.get("pin", []), key=lambda pin: lot(self.mentors[pin[1]]))
+        return {i: j for i, j in pins if j in able}
 
     def _own(self) -> list[tuple[int, int]]:
         hers: dict[int, list[int]] = {}

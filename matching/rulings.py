@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Column
+from matching.columns import Column, lot
 from matching.engine.instance import FORBIDDEN
 
 Ruled = NDArray[np.bool_]
@@ -106,7 +106,7 @@ class _Board:
         wanted = dict.fromkeys((self.row[s], m) for s, m in self.by_kind.get("pin", []))
         found: dict[int, int] = dict(self.own)
         given: dict[int, int] = {}
-        listed = {facts["id"]: at for at, facts in enumerate(self.data["mentors"])}
+        listed = {facts["id"]: lot(facts) for facts in self.data["mentors"]}
         for i, mentor in sorted(wanted, key=lambda pin: (pin[0], listed.get(pin[1], -1))):
             able = [k for k in self.of_mentor.get(mentor, []) if self._for_year(i, k)]
             # With her like where there is such a group; a pin counts for more than likeness.

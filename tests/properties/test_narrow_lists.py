@@ -54,12 +54,12 @@ def test_nor_where_mentors_rank_students_in_their_own_way(instance, data):
     capacity = np.array(instance.capacity, np.int64)
     size = instance.scores.size
     opinions = data.draw(st.lists(st.integers(0, 9), min_size=size, max_size=size))
-    rank = np.array(opinions, np.int64).reshape(instance.scores.shape)
+    rank = np.array(opinions, np.int16).reshape(instance.scores.shape)
     i = data.draw(st.integers(0, len(instance.students) - 1))
     truth = instance.scores[i]
 
     def mentor_of(scores):
-        return int(ranked.stable(Problem(scores, capacity, 0), rank)[i])
+        return int(ranked.stable(Problem(scores, capacity, 0), likes=rank)[i])
 
     honest = mentor_of(instance.scores)
     for mentor in range(len(instance.mentors)):

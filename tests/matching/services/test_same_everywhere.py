@@ -19,8 +19,10 @@ FINGERPRINTS = {
     "stable": "05ec7bf257ffba20",
     "random": "1030352d3da73179",
     "greedy": "05ec7bf257ffba20",
+    "wishes": "80a0345cd6043933",
+    "keeping": "80a0345cd6043933",
 }
-TEAMS = "534067bc8265321f"
+TEAMS = "c5b8cdd03c4df8b8"
 GROUPS = {
     "slug": "teams",
     "title": "Groups led by two",
