@@ -12,7 +12,8 @@ from matching.columns import Room
 from matching.engine.changes import Instead, instead
 from matching.engine.criteria import broken
 from matching.engine.instance import Procedure
-from matching.running import Part, Progress, places, solved, waiting_for
+from matching.part import Part
+from matching.running import Progress, places, solved, waiting_for
 
 
 def ask(

@@ -105,6 +105,8 @@ class RunRow:
     optimal: bool
     gain: float | None
     most: int
+    # Of students with a list: how many got their first, somebody on it, and how many there are.
+    wished: tuple[int, int, int] | None
 
 
 def run_rows(runs: Iterable[MatchRun]) -> list[RunRow]:
@@ -128,9 +130,12 @@ def _run_row(run: MatchRun, earlier: float | None) -> RunRow:
     placed = found.get("placed", 0)
     # Where scores do not matter, to show them would say that they did.
     scored = placed and not run.is_lot
-    mean = round(found["total"] * 100 / MICRO / placed, 1) if scored else None
+    # Pairs that stay as they are count for the average, and are no proposals.
+    pairs = placed + found.get("kept", 0)
+    mean = round(found["total"] * 100 / MICRO / pairs, 1) if scored else None
     least = found.get("minimum") if scored else None
     bound = found.get("bound") if scored else 0
+    wished = found.get("wished") or {"lists": 0}
     loads = [int(load) for load, count in found.get("loads", {}).items() if count]
     return RunRow(
         run=run,
@@ -142,6 +147,7 @@ def _run_row(run: MatchRun, earlier: float | None) -> RunRow:
         optimal=bool(found.get("optimal") and scored),
         gain=None if mean is None or earlier is None else round(mean - earlier, 1),
         most=max(loads, default=0),
+        wished=(wished["first"], wished["any"], wished["lists"]) if wished["lists"] else None,
     )
 
 

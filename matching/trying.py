@@ -8,8 +8,9 @@ from typing import Any
 from matching import wish_lists
 from matching.engine.criteria import Criteria, Person, broken, explain
 from matching.outcome import Outcome
+from matching.part import called, criteria_of, person
 from matching.run_changes import NAMED, counted
-from matching.running import Progress, called, criteria_of, person, run
+from matching.running import Progress, run
 
 Data = Mapping[str, Any]
 Place = tuple[int, str]

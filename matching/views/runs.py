@@ -266,10 +266,12 @@ def _overview(
 ) -> HttpResponse:
     mentors = queries.with_places(cohort)
     latest = list(queries.runs(cohort)[:RUNS_SHOWN])
+    rows = presenters.run_rows(latest)
     context = {
         "cohort": cohort,
         "form": form,
-        "runs": presenters.run_rows(latest),
+        "runs": rows,
+        "listed": any(row.wished for row in rows),
         "equity": presenters_equity.compared(latest),
         "waiting": queries.unplaced_count(cohort),
         "places": queries.free_places(cohort),

@@ -299,7 +299,7 @@ def crowd(two, rows, since=0):
 # At most so many queries, other apps' navigation and cards included.
 COSTS = {
     ("mentor", "/meetings/"): 23,
-    ("mentor", "/"): 53,
+    ("mentor", "/"): 54,
     ("student", "/mentorships/{key}/"): 27,
     ("coordinator", "/mentorships/{key}/"): 26,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from matching.engine.criteria import score
 from matching.models import MatchPair, MatchRun, Mentorship, PairRule
-from matching.running import criteria_of, person
+from matching.part import criteria_of, person
 from matching.services import trying
 from matching.services.trying import Mark
 from mentoring.accounts.models import User
