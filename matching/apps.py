@@ -7,6 +7,8 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from matching import (  # noqa: F401, PLC0415 (they register, and models are not ready before)
+            erasing,
+            exporting,
             history,
             jobs,
             links,
@@ -33,8 +35,8 @@ class MatchingConfig(AppConfig):
         ENROLLMENT_LEFT.register(enrollment_left)
         HOME_CARDS.register(ports.cards)
         HISTORY.register(history.about)
-        PERSON_ERASED.register(ports.erase)
-        PERSON_EXPORT.register(ports.export)
+        PERSON_ERASED.register(erasing.erase)
+        PERSON_EXPORT.register(exporting.export)
         SIMULATED_FIGURES.register(ports.figures)
         all_ports.PLACE_FACTS.register(ports.place_facts)
         all_ports.PERIODIC.register(ports.periodic)

@@ -22,7 +22,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             "asks": _("The next one is asked when the one before cannot, or does not answer."),
             "answer_days": _("Weekends, holidays, pauses and the mentor’s absences do not count."),
             "expert_after_days": _("Pauses do not count. Then she stands on your list."),
-            "ranks": _("When students rank. A longer list never harms a student."),
+            "ranks": _("When students rank."),
             "mentors_rank": _("When students rank: then each mentor orders those who named her."),
         }
 

@@ -197,7 +197,7 @@ def trial_open(note: Notification) -> outbox.Mail | outbox.Suppress:
     mine = Enrollment.objects.filter(pk=note.context["enrollment"]).first()
     if trial is None or not trial.is_open or mine is None or not mine.is_present:
         return outbox.Suppress("the trial is over")
-    url = _url("my_trial", trial.cohort.key, mine.key)
+    url = _url("my_trial", trial.cohort.key, mine.key) + f"?trial={trial.key}"
     return outbox.Mail({"cohort": trial.cohort, "trial": trial, "url": url})
 
 
@@ -209,5 +209,5 @@ def trial_rate(note: Notification) -> outbox.Mail | outbox.Suppress:
     ).first()  # fmt: skip
     if row is None or not trial_home.is_asked(row):
         return outbox.Suppress("she has answered, has left, or has no mentor")
-    url = _url("my_trial", row.trial.cohort.key, row.student.key)
+    url = _url("my_trial", row.trial.cohort.key, row.student.key) + f"?trial={row.trial.key}"
     return outbox.Mail({"cohort": row.trial.cohort, "url": url})

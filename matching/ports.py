@@ -3,22 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matching import private, queries, queries_choosing, trial_home
+from matching import queries, queries_choosing, trial_home
 from matching.models import (
-    InterviewNote,
-    MatchRun,
     Membership,
-    MentorRequest,
     Mentorship,
-    RequestWord,
-    StandIn,
-    TrialRecord,
 )
 from matching.names import with_whom
 from matching.presenters_choosing import line_rows
@@ -132,95 +125,6 @@ def _together(mine: Membership, other: Membership) -> bool:
     """Whether their days in it have met."""
     before = mine.ended_at is None or other.started_at < mine.ended_at
     return before and (other.ended_at is None or other.ended_at > mine.started_at)
-
-
-def export(user: User) -> dict[str, Any]:
-    """A person's places in mentorships: with whom, when."""
-    seats = Membership.objects.filter(person=user).select_related("mentorship__cohort")
-    seats = seats.prefetch_related("mentorship__memberships__person")
-    stood = StandIn.objects.filter(enrollment__person=user).order_by("pk")
-    return {
-        "mentor requests": list(
-            MentorRequest.objects.filter(Q(student__person=user) | Q(mentor__person=user))
-            .order_by("pk")
-            .values(
-                "round__cohort__name",
-                "student__person__family_name",
-                "mentor__person__family_name",
-                "created_at",
-                "asked_at",
-                "ended_at",
-                "state",
-            )
-        ),
-        "notes from talks about me": [
-            {"cohort": note.enrollment.cohort.name, "written": note.written_at, "text": text}
-            for note, text in _notes_about(user)
-        ],
-        "words to mentors": [
-            {"cohort": row.round.cohort.name, "written": row.created_at, "text": private.word(row)}
-            for row in MentorRequest.objects.filter(
-                student__person=user, body__isnull=False
-            ).select_related("round__cohort")
-        ],
-        "trials of matching": list(
-            TrialRecord.objects.filter(student__person=user)
-            .order_by("pk")
-            .values(
-                "trial__title",
-                "consent",
-                "answered_at",
-                "arm",
-                "allocated_at",
-                "withdrawn_at",
-                "satisfaction",
-            )
-        ),
-        "stand-ins": list(stood.values("mentorship__cohort__name", "starts", "ends", "state")),
-        "mentorships": [
-            {
-                "cohort": seat.mentorship.cohort.name,
-                "role": seat.role,
-                "from": seat.started_at,
-                "until": seat.ended_at,
-                "with": [
-                    other.person.full_name
-                    for other in seat.mentorship.memberships.all()
-                    if other.person_id != user.pk
-                ],
-            }
-            for seat in seats
-        ],
-    }
-
-
-def _notes_about(user: User) -> list[tuple[InterviewNote, str]]:
-    rows = list(
-        InterviewNote.objects.filter(enrollment__person=user).select_related(
-            "body", "enrollment__cohort"
-        )
-    )
-    texts = private.notes(rows)
-    return [(row, texts.get(row.pk, "")) for row in rows]
-
-
-def erase(user: User) -> None:
-    """Takes a person's facts out of stored inputs and reasons; pairs and dates stay."""
-    RequestWord.objects.filter(request__student__person=user).delete()
-    InterviewNote.objects.filter(enrollment__person=user).delete()
-    cohorts = user.enrollments.values_list("cohort_id", flat=True)
-    for run in MatchRun.objects.filter(cohort__in=list(cohorts)):
-        for people in (run.inputs.get("students", []), run.inputs.get("mentors", [])):
-            for facts in people:
-                if facts["person"] == user.pk:
-                    facts.update(
-                        interests=[], languages=[], campus="", track="", gender="", free_time="0x0"
-                    )
-                    for answer in ("choices", "expectation"):
-                        facts.pop(answer, None)
-        run.save(update_fields=["inputs"])
-        mine = run.pairs.filter(student__person=user) | run.pairs.filter(mentor__person=user)
-        mine.update(reasons=[])
 
 
 def figures(cohort: Cohort) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def rows(run: MatchRun) -> list[MoveRow]:
 
 
 def _why(move: dict[str, Any], names: dict[int, str]) -> str:
+    if move["now"] is None:
+        return _("there is no place for the two any more; nothing changes until you act")
     comers = [names[who] for who in move["for"] if who in names]
     if not comers:
         return _("the two may not be together any more")

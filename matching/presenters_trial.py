@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from matching.models import Trial
+from matching.queries import unplaced
 
 Text = str | Promise
 
@@ -30,7 +31,10 @@ def counts(trial: Trial) -> dict[str, int]:
         silent=Count("pk", filter=Q(consent=None)),
         left_out=Count("pk", filter=~Q(excluded="")),
         drawn=Count("pk", filter=drawn),
-        waiting=Count("pk", filter=Q(consent=True, excluded="", arm="")),
+        waiting=Count(
+            "pk",
+            filter=Q(consent=True, excluded="", arm="", student__in=unplaced(trial.cohort)),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from matching.choices import TOLD
 from matching.judging import Judge, in_words
 from matching.models import ChoosingRound, MentorWish, StudentRank
 from matching.presenters_choosing import Text, told_of
+from matching.services.wishes import Order
 from programs.models import Enrollment
 
 NAMED = 8
@@ -55,30 +56,21 @@ class Suitor:
 
 
 def suitors(round_: ChoosingRound, mentor: Enrollment) -> list[Suitor]:
-    """Those who named her: as she ranked them, the others by name; not where on their lists."""
-    rows = MentorWish.objects.filter(round=round_, mentor=mentor).select_related("student__person")
-    students = {row.student_id: row.student for row in rows}
-    ranked = dict(
-        StudentRank.objects.filter(round=round_, mentor=mentor).values_list("student", "rank")
-    )
+    """Those who named her and still wait, as she ranked them; not where she is on their lists."""
+    order = Order.of(round_, mentor)
     judge = Judge(mentor.cohort)
     mine = judge.facts(mentor)
-
-    def order(row: Enrollment) -> tuple[int, int, str]:
-        place = ranked.get(row.pk)
-        refused = row.pk in ranked and place is None
-        return int(refused), place or NAMED * 1000, row.person.family_name
-
+    places = {one.pk: place for place, one in enumerate(order.ranked, 1)}
     found = []
-    for row in sorted(students.values(), key=order):
+    for row in order.everybody:
         parts = judge.parts(judge.facts(row), mine)
         found.append(
             Suitor(
                 student=row,
                 facts=told_of(row, judge.years.get(row.pk))[1:],
                 reasons=in_words([part for part in parts if part.criterion in TOLD]),
-                place=ranked.get(row.pk),
-                rather_not=row.pk in ranked and ranked[row.pk] is None,
+                place=places.get(row.pk),
+                rather_not=row in order.rather_not,
             )
         )
     return found

@@ -17,9 +17,8 @@ def tell_changes(outcome: "Outcome", current: Sequence[Sequence[Any]]) -> None:
         one for one in outcome.proposals if was.get((one.student, one.shape), 0) != one.mentor
     ]
     outcome.kept = len(outcome.proposals) - len(changed)
-    outcome.proposals = changed
     comes: dict[tuple[int | None, str], list[int]] = {}
-    for one in outcome.proposals:
+    for one in changed:
         comes.setdefault((one.mentor, one.shape), []).append(one.student)
     outcome.moves = [
         {
@@ -28,6 +27,10 @@ def tell_changes(outcome: "Outcome", current: Sequence[Sequence[Any]]) -> None:
             "now": one.mentor,
             "for": comes.get((was[one.student, one.shape], one.shape), []),
         }
-        for one in outcome.proposals
+        for one in changed
         if (one.student, one.shape) in was
+    ]
+    # Who cannot stay and has no other place is named, and keeps what she has until somebody acts.
+    outcome.proposals = [
+        one for one in changed if one.mentor is not None or (one.student, one.shape) not in was
     ]

@@ -1,6 +1,6 @@
 """Who is in which arm of an open trial, and by which procedure she is to be matched."""
 
-from matching.models import ChoosingRound, TrialRecord, Way
+from matching.models import ChoosingRound, ExpertCase, TrialRecord, Way
 from programs.models import Cohort, Enrollment
 
 NOBODY_CHOOSES = ""
@@ -31,5 +31,16 @@ def way_of(round_: ChoosingRound, student: Enrollment) -> str:
 
 
 def elsewhere(cohort: Cohort, procedure: str) -> set[int]:
-    """Whom another procedure is to match: they are left out of runs of this one."""
-    return {student for student, hers in procedures(cohort).items() if hers != procedure}
+    """Whom another procedure is to match, or the lot is still to be drawn for.
+
+    They are left out of runs of this one. Whom a coordinator looks for, as she found nobody or
+    would rather not choose, is hers whatever the lot said.
+    """
+    found = {student for student, hers in procedures(cohort).items() if hers != procedure}
+    if procedure == "expert":
+        cases = ExpertCase.objects.filter(round__cohort=cohort, student__in=found)
+        found -= set(cases.values_list("student_id", flat=True))
+    waiting = TrialRecord.objects.filter(
+        trial__cohort=cohort, trial__closed_at=None, consent=True, excluded="", arm=""
+    )
+    return found | set(waiting.values_list("student_id", flat=True))

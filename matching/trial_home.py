@@ -25,10 +25,12 @@ def due(record: TrialRecord) -> datetime | None:
 
 def is_due(record: TrialRecord) -> bool:
     """Whether she can say how content she is: her time is over, and she has or had a mentor."""
+    return _in_time(record) and _seats().filter(enrollment=record.student_id).exists()
+
+
+def _in_time(record: TrialRecord) -> bool:
     ends = due(record)
-    if ends is None or ends > clock.now() or clock.now() > ends + ASKED_FOR:
-        return False
-    return _seats().filter(enrollment=record.student_id).exists()
+    return ends is not None and ends <= clock.now() <= ends + ASKED_FOR
 
 
 def is_asked(record: TrialRecord) -> bool:
@@ -57,9 +59,7 @@ def cards(user: User) -> Iterable[Card]:
     )
     for row in rows:
         joins = row.trial.is_open and row.consent is None and not row.arm
-        ends = due(row)
-        rates = row.has_mentor and ends and ends <= clock.now() <= ends + ASKED_FOR
-        if joins or rates:
+        if joins or (row.has_mentor and _in_time(row)):
             context = {"record": row, "trial": row.trial, "cohort": row.trial.cohort}
             yield Card(
                 f"trial-{row.pk}", "student", 16, "matching/home/trial.html",

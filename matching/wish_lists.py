@@ -51,6 +51,15 @@ def of_mentors(round_: ChoosingRound, shapes: Iterable[str]) -> tuple[Lists, lis
     return found, rather_not
 
 
+def unwanted(cohort: Cohort) -> list[tuple[int, int]]:
+    """Student and mentor, of those whom mentors would rather not have, by the last lists."""
+    round_ = round_of(cohort)
+    if round_ is None:
+        return []
+    rows = StudentRank.objects.filter(round=round_, rank=None).order_by("pk")
+    return list(rows.values_list("student_id", "mentor_id"))
+
+
 def add_to(
     cohort: Cohort,
     students: Sequence[dict[str, Any]],

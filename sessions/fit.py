@@ -19,7 +19,7 @@ from sessions.models import Fit, FitAnswer, Meeting, MeetingState
 
 SAID = {
     "good": _("Good to hear. Thank you."),
-    "unsure": _("Thank you. A few meetings often tell; you are asked once more in some weeks."),
+    "unsure": _("Thank you. A few meetings often tell; you are asked again in some weeks."),
     "not": _(
         "Thank you for saying so. The coordinators know that you would like a change; the other "
         "side does not. Until they answer everything stays as it is."
@@ -27,7 +27,7 @@ SAID = {
 }
 LEAST = 5
 AGAIN = timedelta(weeks=4)
-"""Whoever was not sure is asked once more after that time."""
+"""Whoever was not sure is asked again after that time."""
 
 
 def asked_in(user: User, places: Iterable[Membership]) -> set[int]:
@@ -82,15 +82,19 @@ def cards(user: User, places: Iterable[Membership]) -> Iterable[Card]:
 def lines(cohort: Cohort, mentorships: Collection[int]) -> list[FitLine]:
     """How many students and mentors of these said what; nothing where the level forbids it.
 
-    A side of which fewer than five have answered is not told.
+    Of each side the first five, ten, … who answered: one more answer would tell what it was.
     """
     if not sees_meeting_counts(cohort.level):
         return []
-    found = {"student": Counter[str](), "mentor": Counter[str]()}
-    rows = FitAnswer.objects.filter(mentorship__in=mentorships).order_by()
+    said: dict[str, list[str]] = {"student": [], "mentor": []}
+    rows = FitAnswer.objects.filter(mentorship__in=mentorships).order_by("answered_at", "pk")
     for role, answer in rows.values_list("role", "answer"):
-        found["student" if role == Role.STUDENT else "mentor"][answer] += 1
-    told = {side: said for side, said in found.items() if said.total() >= LEAST}
+        said["student" if role == Role.STUDENT else "mentor"].append(answer)
+    told = {
+        side: Counter(answers[: len(answers) // LEAST * LEAST])
+        for side, answers in said.items()
+        if len(answers) >= LEAST
+    }
     if not told:
         return []
     return [

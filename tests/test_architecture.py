@@ -207,7 +207,7 @@ PORTS: dict[str, list[str]] = {
     "person erased": [
         "programs.ports.erase",
         "evaluation.ports.erase",
-        "matching.ports.erase",
+        "matching.erasing.erase",
         "mentoring.outbox.ports.erase",
         "sessions.certificate_ports.person_erased",
         "sessions.ports.person_erased",
@@ -223,7 +223,7 @@ PORTS: dict[str, list[str]] = {
     "person export": [
         "evaluation.ports.export",
         "evaluation.surveys.ports.export",
-        "matching.ports.export",
+        "matching.exporting.export",
         "mentoring.outbox.ports.export",
         "programs.ports.export",
         "sessions.certificate_ports.person_export",

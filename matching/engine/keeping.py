@@ -24,7 +24,8 @@ def best_total(instance: Instance, problem: Problem) -> Ints:
 def fewest_changes(instance: Instance, problem: Problem) -> Ints:
     """As many students placed as can be; then as few current pairs changed; then the total.
 
-    Who has a place keeps it or gets another: nobody is left over for it who was placed before.
+    Who has a place keeps it or gets another, as far as it is there still: nobody is left over so
+    that somebody else is placed.
     Exact, so nobody is moved for a better score, and not one more than placing the others takes.
     """
     weights = problem.weights.astype(np.int64) * POINTS // MICRO

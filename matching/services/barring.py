@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from matching import wish_lists
 from matching.models import PairRule
 from matching.services.inputs import former_pairs
 from matching.services.seats import refuse_if_any
@@ -12,6 +15,12 @@ from programs.models import Cohort, Enrollment
 
 Kind = PairRule.Kind
 BARRED = (Kind.FORBID, Kind.ASSESSES)
+RATHER_NOT = "rather_not"
+APART: dict[str | None, str | Promise] = {
+    Kind.FORBID: gettext_lazy("%(student)s and %(mentor)s are to be kept apart."),
+    Kind.ASSESSES: gettext_lazy("%(mentor)s assesses %(student)s."),
+    RATHER_NOT: gettext_lazy("%(mentor)s would rather have other students than %(student)s."),
+}
 
 
 def refuse_by_hand(cohort: Cohort, student: Enrollment, mentor: Enrollment) -> None:
@@ -42,6 +51,8 @@ def refuse_outdated(
     """
     rules = _rules(cohort)
     former = {(student, mentor) for student, mentor, _kind in former_pairs(cohort)}
+    for student, mentor in wish_lists.unwanted(cohort):
+        rules.setdefault(student, {}).setdefault(mentor, RATHER_NOT)
     problems = [
         text
         for student, leaders in proposed
@@ -76,10 +87,8 @@ def _problem(
     for mentor in leaders:
         names = {"student": student.person.full_name, "mentor": mentor.person.full_name}
         kind = hers.get(mentor.pk)
-        if kind == Kind.FORBID:
-            return _("%(student)s and %(mentor)s are to be kept apart.") % names
-        if kind == Kind.ASSESSES:
-            return _("%(mentor)s assesses %(student)s.") % names
+        if kind in APART:
+            return str(APART[kind]) % names
         if (student.pk, mentor.pk) in former:
             return _("%(student)s and %(mentor)s were together before.") % names
     elsewhere = set(hers.values())

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from matching.choices import choosable
 from matching.models import ChoosingRound, ExpertCase, MentorRequest, MentorWish, Way
@@ -29,6 +30,9 @@ NUMBERS = {
     "ranks": (1, 10),
 }
 NUDGE_DAYS = 7
+GROUPS = gettext_lazy(
+    "Groups in this program have several mentors: students cannot choose one of them."
+)
 FRESH = timedelta(days=2)
 
 
@@ -56,9 +60,9 @@ def open_round(
         raise DomainError(_("This cohort is closing: nobody is matched any more."))
     _check(way, numbers)
     if not choosable(cohort):
-        raise DomainError(
-            _("Groups in this program have several mentors: students cannot choose one of them.")
-        )
+        raise DomainError(GROUPS)
+    if way == Way.RANKED and cohort.trials.filter(closed_at=None).exists():
+        raise DomainError(_("A trial is open: close it before students make lists."), field="way")
     if current(cohort) is not None:
         raise DomainError(_("Students are choosing already."))
     gate.refuse_unready(cohort)

@@ -138,6 +138,12 @@ def compute(*, run: MatchRun, progress: "Progress") -> None:
     _keep(run, outcome, seconds)
 
 
+def refuse_old(run: MatchRun) -> None:
+    """Refuse to go on with the inputs of a run that another version of the engine made."""
+    if run.engine_version != VERSION:
+        raise DomainError(_("An earlier version of the product made this run: start a new one."))
+
+
 def fail(*, run: MatchRun) -> None:
     """Mark a run whose job came to no end."""
     MatchRun.objects.filter(pk=run.pk, state__in=[State.QUEUED, State.RUNNING]).update(
@@ -213,7 +219,9 @@ def _figures(run: MatchRun, outcome: "Outcome", seconds: float) -> dict[str, Any
 def _check_people(inputs: Snapshot) -> None:
     if not inputs.data["students"]:
         if inputs.data["of_trial"]:
-            raise DomainError(_("Another procedure of the trial matches everybody who waits."))
+            raise DomainError(
+                _("Everybody who waits is in the trial: for another procedure, or for the lot.")
+            )
         if inputs.data["left_out"]:
             raise DomainError(_("Everybody who waits is left out, as the training is missing."))
         raise DomainError(_("Every student has a mentor: there is nobody to match."))

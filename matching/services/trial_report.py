@@ -38,6 +38,7 @@ def data_of(trial: Trial) -> TrialData:
         arms=[Arm(arm["procedure"], int(arm["weight"])) for arm in trial.arms],
         records=made,
         as_of=today,
+        allocation_closed=not trial.is_open,
         contrasts=contrasts(trial),
         survey_closed=bool(over) and max(over) + ASKED_FOR < today,
     )
@@ -84,7 +85,9 @@ def _record(
         if row.arm and not same
         else None,
         withdrawn=_withdrawn(row),
-        withdrawn_on=row.withdrawn_at.date() if row.withdrawn_at else None,
+        withdrawn_on=row.withdrawn_at.astimezone(trial.cohort.zone).date()
+        if row.withdrawn_at
+        else None,
         matched=received is not None,
         established=established,
         satisfaction=None if row.satisfaction is None else float(row.satisfaction),
@@ -94,8 +97,11 @@ def _record(
 def _excluded(trial: Trial, row: TrialRecord) -> str | None:
     if row.excluded:
         return str(row.get_excluded_display())
-    unheard = row.consent is None and not row.arm and not trial.is_open
-    return _("did not answer") if unheard else None
+    if row.arm or trial.is_open:
+        return None
+    if row.consent:
+        return _("agreed, and was not drawn")
+    return _("did not answer") if row.consent is None else None
 
 
 def _not_received(received: str | None, *, over: bool) -> str | None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching import trial_home
+from matching.choices import choosable
 from matching.models import ExpertCase, Trial, TrialRecord, Way
-from matching.queries import unplaced
+from matching.queries import is_unplaced, unplaced
 from matching.services import choosing, line
 from matching.services.runs import MATCHING_STATES
 from matching.services.seats import lock_cohort
@@ -40,6 +41,10 @@ def open_trial(
         raise DomainError(_("A trial compares two or more different procedures."), field="arms")
     if any(arm["procedure"] not in PROCEDURES for arm in arms):
         raise DomainError(_("There is no such procedure."), field="arms")
+    if _choosing(arms):
+        if not choosable(cohort):
+            raise DomainError(choosing.GROUPS, field="arms")
+        _refuse_lists(cohort)
     if not title.strip() or not about.strip():
         raise DomainError(_("Say what is compared, and what students should know."), field="about")
     trial = Trial.objects.create(
@@ -73,6 +78,8 @@ def answer(*, trial: Trial, student: Enrollment, consent: bool, by: User) -> Non
     lock_cohort(trial.cohort_id)
     if not Trial.objects.filter(pk=trial.pk, closed_at=None).exists():
         raise DomainError(_("This trial is over."))
+    if consent and not is_unplaced(student):
+        raise DomainError(_("You have a mentor already: the trial is for those who have none."))
     row, _created = TrialRecord.objects.get_or_create(trial=trial, student=student)
     if row.arm:
         raise DomainError(_("The lot has been drawn. You can still leave the trial."))
@@ -109,12 +116,14 @@ def draw(*, trial: Trial, by: User | None) -> int:
     if not trial.is_open:
         raise DomainError(_("This trial is over."))
     rows = list(
-        trial.records.filter(consent=True, excluded="", student__state__in=Enrollment.PRESENT)
+        trial.records.filter(consent=True, excluded="", student__in=unplaced(cohort))
         .select_related("student__person")
         .order_by("pk")
     )
     # Ids stay what they are, whatever becomes of names and addresses.
     fresh = {str(row.student_id): row for row in rows if not row.arm}
+    if _choosing(trial.arms):
+        _refuse_lists(cohort)
     if not fresh:
         raise DomainError(_("Nobody who agreed is still to be drawn."))
     years = queries.class_years(cohort)
@@ -172,16 +181,28 @@ def _sofar(trial: Trial) -> list[Allocation]:
 
 def _begin_arms(trial: Trial, cohort: Cohort, rows: Sequence[TrialRecord], by: User | None) -> None:
     """Who chooses is told that she can; whom a coordinator matches stands on the list."""
-    wanted = {str(arm["procedure"]) for arm in trial.arms}
+    ways = _choosing(trial.arms)
     round_ = choosing.current(cohort)
-    if round_ is None and wanted & {*Way.values, "expert"}:
-        said = choosing.proposed(cohort.planned_spec)
-        way = next((one for one in Way.values if one in wanted), str(said.pop("way")))
+    if round_ is None and ways:
+        said, way = choosing.proposed(cohort.planned_spec), ways[0]
         numbers = {name: int(str(said[name])) for name in choosing.NUMBERS}
         round_ = choosing.open_round(cohort=cohort, way=way, by=by, mentors_rank=False, **numbers)
     for row in rows:
         if round_ is not None and row.arm == "expert":
             line.hand_over(round_, row.student, ExpertCase.Why.TRIAL, by=by)
+
+
+def _choosing(arms: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Those of the arms in which students choose."""
+    return [str(arm["procedure"]) for arm in arms if arm["procedure"] in Way.values]
+
+
+def _refuse_lists(cohort: Cohort) -> None:
+    round_ = choosing.current(cohort)
+    if round_ is not None and round_.is_ranked:
+        raise DomainError(
+            _("Students make lists at the moment: end that round before others may ask mentors.")
+        )
 
 
 @transaction.atomic

@@ -63,6 +63,7 @@ def start(
         raise DomainError(_("This run is not open to changes any more: start a new one."))
     if run.procedure == MatchRun.Procedure.KEEPING:
         raise DomainError(_("A run with the fewest changes goes by changes, not by weights."))
+    runs.refuse_old(run)
     data = inputs(run, runs.weighing(procedure, weights), marks)
     _check_pins(data)
     runs.check_pins(Snapshot(data), run.seed)

@@ -6,10 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.models import EndReason, MatchPair, MatchRun, Membership, Mentorship
-from matching.services.seats import lock_cohort
+from matching.queries import unplaced
+from matching.services.seats import Pair, lock_cohort, place
+from matching.services.telling import tell_joined
 from mentoring import audit, clock, outbox, ports
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
+from programs.models import Cohort, Enrollment
 
 State = MatchRun.State
 
@@ -53,12 +56,27 @@ def undo(*, run: MatchRun, by: User | None) -> Undone:
     if not gone:
         raise DomainError(_("Everybody has met already: nothing is taken back."))
     _dissolve(live, gone, by)
+    _give_back(run, cohort, by)
     MatchRun.objects.filter(pk=run.pk).update(state=State.UNDONE if not met else State.PUBLISHED)
     audit.record(
         by=by, action="matching.undone", subject=run, cohort=cohort,
         mentorships=len(gone), stay=len(met),
     )  # fmt: skip
     return Undone(len(gone), len(met))
+
+
+def _give_back(run: MatchRun, cohort: Cohort, by: User | None) -> None:
+    """Whoever moved in this run and has nobody now has the mentor again whom she had before."""
+    moved = {
+        one["student"]: one["was"] for one in run.result.get("moves", []) if one["now"] is not None
+    }
+    waiting = unplaced(cohort).filter(pk__in=moved).select_related("person").order_by("pk")
+    mentors = Enrollment.objects.filter(pk__in=moved.values()).select_related("person").in_bulk()
+    shapes = {student: shape for student, _was, shape, _id in run.inputs.get("current", [])}
+    pairs = [Pair(row, mentors[moved[row.pk]], shapes[row.pk]) for row in waiting]
+    for pair, mentorship in zip(pairs, place(cohort, pairs, by=by), strict=True):
+        seat = mentorship.memberships.get(enrollment=pair.student, ended_at=None)
+        tell_joined(mentorship, seat.pk, [pair.student.person, pair.mentor.person])
 
 
 def _dissolve(live: dict[int, Mentorship], gone: list[int], by: User | None) -> None:
@@ -97,6 +115,10 @@ def leave_out(*, run: MatchRun, pair: MatchPair, out: bool, by: User | None) -> 
     run = MatchRun.objects.select_for_update().get(pk=run.pk)
     if run.state != State.DONE:
         raise DomainError(_("This run is not open for review any more."))
+    if run.procedure == MatchRun.Procedure.KEEPING:
+        raise DomainError(
+            _("Who moves makes room for others here: such a run is published as a whole.")
+        )
     rows = run.pairs.filter(pk=pair.pk)
     if pair.group is not None:
         rows = run.pairs.filter(group=pair.group)

@@ -1,12 +1,15 @@
 """Lists of ranks: students put mentors in order, then mentors those who named them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching.choices import Can, Choices
 from matching.models import ChoosingRound, MentorWish, StudentRank
+from matching.queries import unplaced
 from matching.services.seats import lock_cohort
 from mentoring import audit, clock, outbox
 from mentoring.accounts.models import User
@@ -21,6 +24,8 @@ def add(
     """Put a mentor (by key) at the end of the student's list."""
     round_ = _open(round_)
     choices = Choices(round_, student, shape)
+    if choices.way != ChoosingRound.Way.RANKED:
+        raise DomainError(_("The trial you take part in gives you another way."))
     if not choices.shape:
         raise DomainError(_("You have a mentor already."))
     choice = choices.one(mentor)
@@ -56,7 +61,9 @@ def raise_(*, wish: MentorWish, by: User) -> None:
     """Let a mentor change places with the one before her."""
     round_ = _open(wish.round)
     listed = _listed(round_, wish.student, wish.shape)
-    at = next((n for n, row in enumerate(listed) if row.pk == wish.pk), 0)
+    at = next((n for n, row in enumerate(listed) if row.pk == wish.pk), None)
+    if at is None:
+        raise DomainError(_("She is not on your list."))
     if not at:
         raise DomainError(_("She is the first already."))
     listed[at - 1], listed[at] = listed[at], listed[at - 1]
@@ -76,7 +83,9 @@ def let_mentors_rank(*, round_: ChoosingRound, by: User | None) -> int:
     if not open_.update(mentors_turn_at=now):
         raise DomainError(_("Mentors rank already, or do not rank in this round."))
     named = Enrollment.objects.filter(
-        wished_by__round=round_, state__in=Enrollment.PRESENT
+        wished_by__round=round_,
+        wished_by__student__in=unplaced(cohort),
+        state__in=Enrollment.PRESENT,
     ).select_related("person").distinct()  # fmt: skip
     rows = list(named)
     outbox.put(
@@ -95,32 +104,93 @@ def let_mentors_rank(*, round_: ChoosingRound, by: User | None) -> int:
     return len(rows)
 
 
+class Act(StrEnum):
+    """What a mentor does with the order of those who named her."""
+
+    UP = "up"
+    NOT = "not"
+    BACK = "back"
+    KEEP = "keep"
+
+
 @transaction.atomic
 def rank(
-    *, round_: ChoosingRound, mentor: Enrollment, students: Sequence[str],
-    rather_not: Sequence[str] = (), by: User,
-) -> None:  # fmt: skip
-    """A mentor's whole list, by students' keys; of those who named her, whoever is in neither
-    list stays unranked."""
+    *, round_: ChoosingRound, mentor: Enrollment, act: str, student: str = "", by: User
+) -> None:
+    """Change a mentor's order of those who named her.
+
+    ``up``: this student (by key) comes one earlier; she and those before her are ranked. ``not``:
+    the mentor would rather not have her; ``back`` takes that back. ``keep``: all are ranked as they
+    are shown. Whoever was never touched stays unranked.
+    """
     cohort = lock_cohort(round_.cohort_id)
     round_ = ChoosingRound.objects.get(pk=round_.pk)
     if not round_.is_mentors_turn:
         raise DomainError(_("Nothing is to be ranked at the moment."))
-    named = {
-        row.student.key: row.student
-        for row in MentorWish.objects.filter(round=round_, mentor=mentor).select_related("student")
-    }
-    given = [*students, *rather_not]
-    if len(set(given)) < len(given) or not set(given) <= set(named):
-        raise DomainError(_("Rank each student who named you once, and nobody else."))
+    order = Order.of(round_, mentor)
+    row = next((one for one in order.everybody if one.key == student), None)
+    if row is None and act != Act.KEEP:
+        raise DomainError(_("This student has not named you, or has a mentor by now."))
+    ranked, rather_not = order.after(act, row)
     StudentRank.objects.filter(round=round_, mentor=mentor).delete()
-    ranked: list[tuple[str, int | None]] = [(key, n) for n, key in enumerate(students, 1)]
-    ranked += [(key, None) for key in rather_not]
+    places: list[tuple[Enrollment, int | None]] = [(one, n) for n, one in enumerate(ranked, 1)]
+    places += [(one, None) for one in rather_not]
     StudentRank.objects.bulk_create(
-        StudentRank(round=round_, mentor=mentor, student=named[key], rank=place)
-        for key, place in ranked
+        StudentRank(round=round_, mentor=mentor, student=one, rank=place) for one, place in places
     )
     audit.record(by=by, action="wish.ranked", subject=mentor, cohort=cohort)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Those who named a mentor: ranked, not ranked yet by name, and those she would rather not."""
+
+    ranked: list[Enrollment]
+    unranked: list[Enrollment]
+    rather_not: list[Enrollment]
+
+    @classmethod
+    def of(cls, round_: ChoosingRound, mentor: Enrollment) -> "Order":
+        """Who takes part and still waits; two queries."""
+        rows = MentorWish.objects.filter(
+            round=round_, mentor=mentor, student__in=unplaced(mentor.cohort)
+        ).select_related("student__person")
+        named = {row.student_id: row.student for row in rows}
+        ranks = dict(
+            StudentRank.objects.filter(round=round_, mentor=mentor, student__in=named)
+            .order_by("rank")
+            .values_list("student", "rank")
+        )
+        by_name = sorted(named.values(), key=lambda one: (one.person.family_name, one.pk))
+        return cls(
+            ranked=[named[pk] for pk, rank in ranks.items() if rank is not None],
+            unranked=[one for one in by_name if one.pk not in ranks],
+            rather_not=[one for one in by_name if one.pk in ranks and ranks[one.pk] is None],
+        )
+
+    @property
+    def everybody(self) -> list[Enrollment]:
+        return [*self.ranked, *self.unranked, *self.rather_not]
+
+    def after(
+        self, act: str, student: Enrollment | None
+    ) -> tuple[list[Enrollment], list[Enrollment]]:
+        """Who is ranked, and whom she would rather not have, once that was done."""
+        shown = [*self.ranked, *self.unranked]
+        if act == Act.KEEP:
+            return shown, self.rather_not
+        ranked = [one for one in self.ranked if one != student]
+        rather_not = [one for one in self.rather_not if one != student]
+        if student is None or act == Act.BACK:
+            return ranked, rather_not
+        if act == Act.NOT:
+            return ranked, [*rather_not, student]
+        if student not in shown[1:]:
+            raise DomainError(_("She is the first already."))
+        at = shown.index(student)
+        shown[at - 1], shown[at] = shown[at], shown[at - 1]
+        # Those before her new place are ranked with her, and nobody is who was before.
+        return shown[: max(at, len(self.ranked))], rather_not
 
 
 def _open(round_: ChoosingRound) -> ChoosingRound:

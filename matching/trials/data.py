@@ -66,6 +66,7 @@ class Contrast:
 class TrialData:
     """A trial on a day. ``contrasts`` are named before the first outcome is known; none named
     means every two arms. ``survey_closed``: no answer about satisfaction can come any more.
+    ``allocation_closed``: nobody is drawn any more; one more person would tell what she alone said.
     """
 
     arms: Sequence[Arm]
@@ -73,6 +74,7 @@ class TrialData:
     as_of: date
     contrasts: Sequence[Contrast] = ()
     survey_closed: bool = False
+    allocation_closed: bool = True
     level: float = 0.95
 
     @property
@@ -85,9 +87,13 @@ class TrialData:
 
     @property
     def final(self) -> bool:
-        """Whether somebody was randomized and everybody's last day is over."""
+        """Whether allocation is closed, somebody was drawn, and everybody's last day is over."""
         everybody = self.randomized
-        return bool(everybody) and all(record.due(self.as_of) for record in everybody)
+        return (
+            self.allocation_closed
+            and bool(everybody)
+            and all(record.due(self.as_of) for record in everybody)
+        )
 
     @property
     def planned(self) -> list[Contrast]:

@@ -121,7 +121,10 @@ def close(request: HttpRequest, cohort: str) -> HttpResponse:
     except DomainError as error:
         refuse(request, error)
     else:
-        messages.success(
-            request, _("Choosing is over. Students without a mentor read that you go on looking.")
+        done = (
+            _("The lists stand. Students read that places are given now: start a run.")
+            if round_.is_ranked
+            else _("Choosing is over. Students without a mentor read that you go on looking.")
         )
+        messages.success(request, done)
     return redirect("matching:choosing", cohort=cohort)

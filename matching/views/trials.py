@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -161,16 +162,14 @@ def mine(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     """What is compared; take part or not; leave; say how content one is."""
     rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
     student = access.get_or_404(request.user, Permission.JOIN_TRIAL, rows, key=place)
-    record = TrialRecord.objects.filter(student=student).select_related("trial__cohort").last()
-    found = record.trial if record else student.cohort.trials.filter(closed_at=None).first()
-    if found is None:
-        raise Http404
+    found, record = _hers(student, request.POST.get("trial") or request.GET.get("trial", ""))
     if request.method == "POST":
         try:
             messages.success(request, _act(request, found, record, student))
         except DomainError as error:
             refuse(request, error)
-        return redirect("matching:my_trial", cohort=cohort, place=place)
+        url = reverse("matching:my_trial", args=[cohort, place])
+        return redirect(f"{url}?trial={found.key}")
     context = {
         "cohort": student.cohort,
         "place": student,
@@ -181,6 +180,21 @@ def mine(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
         "points": range(1, 8),
     }
     return render(request, "matching/trial/mine.html", context)
+
+
+def _hers(student: Enrollment, key: str) -> tuple[Trial, TrialRecord | None]:
+    """The trial that is meant, else the one that is open, else her last; and her record in it."""
+    records = TrialRecord.objects.filter(student=student).select_related("trial__cohort")
+    hers = {row.trial.key: row for row in records}
+    if key in hers:
+        return hers[key].trial, hers[key]
+    open_ = student.cohort.trials.filter(closed_at=None).first()
+    if open_ is not None:
+        return open_, hers.get(open_.key)
+    if not hers:
+        raise Http404
+    last = list(hers.values())[-1]
+    return last.trial, last
 
 
 def _act(

@@ -13,11 +13,13 @@ from matching import presenters_why as presenters
 from matching.forms import people
 from matching.models import MatchPair, MatchRun
 from matching.reasons import reasons
+from matching.services import runs
 from matching.services.runs import FINISHED
-from matching.views.common import actor
+from matching.views.common import actor, refuse
 from mentoring import access, jobs
 from mentoring.access import Permission, policy
 from mentoring.accounts.permissions import MENTOR_ROLES
+from mentoring.errors import DomainError
 from mentoring.jobs.models import Job
 from mentoring.jobs.services import with_progress
 from programs.models import Enrollment
@@ -38,6 +40,11 @@ def why_not(request: HttpRequest, cohort: str, run: str, student: str) -> HttpRe
         mentor = _mentor(found, request.POST.get("mentor", ""))
         if mentor is None:
             messages.error(request, _("Choose a mentor."))
+            return redirect(f"{url}?shape={pair.shape}")
+        try:
+            runs.refuse_old(found)
+        except DomainError as error:
+            refuse(request, error)
             return redirect(f"{url}?shape={pair.shape}")
         args = {
             "run": found.pk,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from matching import presenters_choosing as presenters
-from matching import presenters_wishes, searching
+from matching import searching
 from matching.choices import Can, Choices
 from matching.forms_choosing import MentorSearchForm
 from matching.models import ChoosingRound, MentorWish
@@ -90,23 +90,10 @@ def rank(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     round_ = current(mentor.cohort)
     if round_ is None or not round_.is_ranked:
         raise Http404
-    suitors = presenters_wishes.suitors(round_, mentor)
-    order = [one.student.key for one in suitors if not one.rather_not]
-    rather_not = [one.student.key for one in suitors if one.rather_not]
+    act = next((one for one in wishes.Act if one in request.POST), wishes.Act.KEEP)
     key = request.POST.get("student", "")
-    if "up" in request.POST and key in order[1:]:
-        at = order.index(key)
-        order[at - 1], order[at] = order[at], order[at - 1]
-    elif "not" in request.POST and key in order:
-        order.remove(key)
-        rather_not.append(key)
-    elif "back" in request.POST and key in rather_not:
-        rather_not.remove(key)
-        order.append(key)
     try:
-        wishes.rank(
-            round_=round_, mentor=mentor, students=order, rather_not=rather_not, by=actor(request)
-        )
+        wishes.rank(round_=round_, mentor=mentor, act=act, student=key, by=actor(request))
     except DomainError as error:
         refuse(request, error)
     else:

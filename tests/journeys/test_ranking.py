@@ -72,6 +72,7 @@ def test_from_lists_to_a_run(visit, cohort):
     mentor = visit(first.person, size=PHONE)
     mentor.open(reverse("matching:requests", args=[cohort.key, first.key]))
     mentor.press(re.compile(r"^Earlier.*Student2"))
+    mentor.sees("not ranked")
     mentor.press(re.compile(r"^Rather not.*Student1"))
     mentor.sees("rather not")
     assert mentor.look_in(EVERY_WINDOW) == []

@@ -1,5 +1,7 @@
+from matching.erasing import erase
+from matching.exporting import export
 from matching.models import MatchRun
-from matching.ports import cards, erase, export, figures
+from matching.ports import cards, figures
 from matching.services.inputs import snapshot
 from matching.services.mentorships import end
 from tests.factories import pair

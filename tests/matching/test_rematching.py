@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from matching import presenters, presenters_moves
 from matching.models import MatchRun, Mentorship, PairRule
-from matching.services import publishing, runs
+from matching.services import publishing, runs, undoing
 from matching.services.mentorships import assign
 from mentoring import clock
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
 from mentoring.simulation.player.stage import finish_jobs
+from programs.models import Enrollment
 from tests.factories import meeting
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,34 @@ def test_without_pairs_it_is_not_offered(as_user, coordinator, cohort, student):
     student()
     url = reverse("matching:overview", args=[cohort.key])
     assert b"Fewest changes" not in as_user(coordinator).get(url).content
+
+
+def test_taken_back_whoever_moved_has_her_mentor_again(tight, again):
+    run = again()
+    publishing.publish(run=run, by=None)
+    run.refresh_from_db()
+    undoing.undo(run=run, by=None)
+    assert now(tight.ada) == tight.hungarian
+    assert not tight.ben.memberships.filter(ended_at=None).exists()
+
+
+def test_such_a_run_is_published_as_a_whole(tight, again):
+    run = again()
+    with pytest.raises(DomainError, match="published as a whole"):
+        undoing.leave_out(run=run, pair=run.pairs.get(student=tight.ben), out=True, by=None)
+
+
+def test_whose_place_is_gone_keeps_it_until_somebody_acts(student, mentor, again):
+    one = mentor(languages=["en"], capacity=2)
+    for _ in range(2):
+        assign(student=student(languages=["en"]), mentor=one, by=None)
+    Enrollment.objects.filter(pk=one.pk).update(capacity=1)
+    run = again()
+    assert run.result["unmatched"] == 0
+    assert [move["now"] for move in run.result["moves"]] == [None]
+    assert presenters_moves.rows(run)[0].why.startswith("there is no place for the two")
+
+
+def test_pairs_that_stay_count_for_the_average(tight, again):
+    row = presenters.run_rows([again()])[0]
+    assert row.mean is None or row.mean <= 100

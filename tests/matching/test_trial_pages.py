@@ -139,6 +139,7 @@ def test_the_report_compares_the_ways_at_the_end(page, trial, mentor):
         mentorship = row.student.memberships.get().mentorship
         meeting(mentorship, START + timedelta(days=9), state="held")
     with clock.at(START + timedelta(weeks=9)):
+        page.post("close_trial")
         page.post("trial_report")
         finish_jobs(trial.cohort)
         shown = text(page.get())
@@ -206,6 +207,7 @@ def test_the_report_is_silent_on_contentment_where_it_would_tell_what_somebody_s
     page.post("draw_trial")
     trial.records.filter(arm="expert").update(satisfaction=2)
     with clock.at(START + timedelta(weeks=14)):
+        page.post("close_trial")
         page.post("trial_report")
         finish_jobs(trial.cohort)
         shown = text(page.get())

@@ -175,7 +175,7 @@ def test_publishing_one_arm_leaves_the_board_of_the_other(drawn, cohort, mentor,
 def test_where_another_arm_matches_everybody_a_run_says_so(drawn, cohort, mentor, coordinator):
     drawn(2, "optimal", "random")
     mentor()
-    with pytest.raises(DomainError, match="Another procedure of the trial"):
+    with pytest.raises(DomainError, match="is in the trial"):
         start_run(cohort, "fair", coordinator)
 
 
@@ -255,6 +255,73 @@ def test_a_first_meeting_in_time_is_a_relationship_and_a_late_one_is_not(drawn, 
     assert found == [True, False, False]
 
 
+def test_who_found_a_mentor_before_the_lot_is_not_drawn(
+    opened, student, mentor, coordinator, cohort
+):
+    early, other = student(), student()
+    trial = opened()
+    for one in (early, other):
+        trials.answer(trial=trial, student=one, consent=True, by=one.person)
+    assign(student=early, mentor=mentor(), by=None)
+    assert trials.draw(trial=trial, by=coordinator) == 1
+    assert trial.records.get(student=early).arm == ""
+    with pytest.raises(DomainError, match="have a mentor already"):
+        trials.answer(trial=trial, student=early, consent=True, by=early.person)
+    trials.close(trial=trial, by=coordinator)
+    reasons = {row.id: row.excluded for row in data_of(cohort.trials.get()).records}
+    assert reasons[early.key] == "agreed, and was not drawn"
+
+
+def test_whoever_waits_for_the_lot_is_in_no_run(opened, student, mentor, cohort, coordinator):
+    her, outside = student(), student()
+    trial = opened("optimal", "random")
+    trials.answer(trial=trial, student=her, consent=True, by=her.person)
+    mentor(), mentor()
+    run = start_run(cohort, "optimal", coordinator)
+    assert {pair.student for pair in run.pairs.all()} == {outside}
+
+
+def test_whom_a_coordinator_looks_for_is_on_the_board_whatever_the_lot_said(
+    drawn, cohort, mentor, coordinator
+):
+    _trial, records = drawn(9)
+    her = of_arm(records, "search")[0]
+    mentor()
+    requests.let_look(round_=choosing.current(cohort), student=her, by=her.person)
+    talks = board.open_board(cohort=cohort, by=coordinator)
+    finish_jobs(cohort)
+    assert her in {pair.student for pair in talks.pairs.all()}
+
+
+def test_lists_and_a_trial_in_which_students_ask_exclude_each_other(opened, cohort):
+    round_ = choosing.open_round(
+        cohort=cohort, way=Way.RANKED, by=None, suggestions=10, asks=3, answer_days=5,
+        expert_after_days=28, ranks=5,
+    )  # fmt: skip
+    with pytest.raises(DomainError, match="make lists at the moment"):
+        opened()
+    choosing.close_round(round_=round_, by=None)
+    opened()
+    with pytest.raises(DomainError, match="A trial is open"):
+        choosing.open_round(
+            cohort=cohort, way=Way.RANKED, by=None, suggestions=10, asks=3, answer_days=5,
+            expert_after_days=28, ranks=5,
+        )  # fmt: skip
+
+
+def test_an_expert_against_a_run_opens_no_choosing_for_anybody(drawn, cohort):
+    drawn(4, "expert", "optimal")
+    assert choosing.current(cohort) is None
+
+
+def test_nothing_is_final_while_somebody_can_still_be_drawn(drawn, coordinator, cohort):
+    trial, _records = drawn(6)
+    with clock.at(START + timedelta(weeks=9)):
+        assert not data_of(trial).final
+        trials.close(trial=trial, by=coordinator)
+        assert data_of(cohort.trials.get()).final
+
+
 def test_before_her_time_is_over_nobody_knows(drawn):
     trial, [row] = drawn(1, due_weeks=4)
     with clock.at(START + timedelta(weeks=4)):
@@ -314,6 +381,7 @@ def test_the_report_is_computed_by_a_job_and_stored_in_plain_figures(drawn, ment
     assert found["flow"]["randomized"] == 6
     assert found["established"] is None
     with clock.at(START + timedelta(weeks=9)):
+        trials.close(trial=trial, by=coordinator)
         job = work.start(
             kind="matching.trial_report", cohort=trial.cohort, by=None, args={"trial": trial.pk}
         )

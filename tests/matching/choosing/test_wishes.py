@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from matching import erasing
 from matching.models import ExpertCase, MatchRun, MentorWish, StudentRank, Way
 from matching.services import choosing, publishing, requests, runs, trying, wishes
-from mentoring import clock
+from matching.services.mentorships import assign
+from mentoring import clock, ports
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
 from mentoring.simulation.player.stage import finish_jobs
@@ -122,11 +124,32 @@ def test_a_mentor_ranks_those_who_named_her_and_nobody_else(ranking, wish, stude
     her, other, stranger = student(), student(), student()
     wish(her, one), wish(other, one)
     wishes.let_mentors_rank(round_=round_, by=None)
-    wishes.rank(round_=round_, mentor=one, students=[other.key, her.key], by=one.person)
-    ranks = {row.student: row.rank for row in StudentRank.objects.filter(mentor=one)}
-    assert ranks == {other: 1, her: 2}
-    with pytest.raises(DomainError, match="nobody else"):
-        wishes.rank(round_=round_, mentor=one, students=[stranger.key], by=one.person)
+    last = wishes.Order.of(round_, one).everybody[-1]
+    wishes.rank(round_=round_, mentor=one, act="up", student=last.key, by=one.person)
+    assert {row.student: row.rank for row in StudentRank.objects.all()} == {last: 1}
+    wishes.rank(round_=round_, mentor=one, act="keep", by=one.person)
+    assert [row.rank for row in StudentRank.objects.order_by("rank")] == [1, 2]
+    with pytest.raises(DomainError, match="has not named you"):
+        wishes.rank(round_=round_, mentor=one, act="up", student=stranger.key, by=one.person)
+
+
+def test_whom_she_would_rather_not_have_is_all_that_is_kept_of_that(ranking, wish, student, mentor):
+    round_, one = ranking(mentors_rank=True), mentor()
+    her, other = student(), student()
+    wish(her, one), wish(other, one)
+    wishes.let_mentors_rank(round_=round_, by=None)
+    wishes.rank(round_=round_, mentor=one, act="not", student=her.key, by=one.person)
+    assert [(row.student, row.rank) for row in StudentRank.objects.all()] == [(her, None)]
+    wishes.rank(round_=round_, mentor=one, act="back", student=her.key, by=one.person)
+    assert not StudentRank.objects.exists()
+
+
+def test_who_has_a_mentor_by_now_is_no_name_on_a_mentors_page(ranking, wish, student, mentor):
+    round_, one, her = ranking(mentors_rank=True), mentor(), student()
+    wish(her, one)
+    wishes.let_mentors_rank(round_=round_, by=None)
+    assign(student=her, mentor=mentor(), by=None)
+    assert wishes.Order.of(round_, one).everybody == []
 
 
 def test_who_has_no_list_after_a_week_is_reminded_once_and_nobody_is_handed_over(
@@ -178,8 +201,12 @@ def test_where_mentors_rank_their_order_decides_who_gets_the_place(
     wish(her, popular), wish(other, popular)
     wishes.let_mentors_rank(round_=round_, by=None)
     for wanted in (her, other):
-        order = [wanted.key, (other if wanted == her else her).key]
-        wishes.rank(round_=round_, mentor=popular, students=order, by=popular.person)
+        StudentRank.objects.all().delete()
+        if wishes.Order.of(round_, popular).everybody[0] != wanted:
+            wishes.rank(
+                round_=round_, mentor=popular, act="up", student=wanted.key, by=popular.person
+            )
+        wishes.rank(round_=round_, mentor=popular, act="keep", by=popular.person)
         assert run("stable").got[wanted] == popular
         assert run("wishes").got[wanted] == popular
 
@@ -190,9 +217,44 @@ def test_whom_a_mentor_would_rather_not_have_she_is_never_given(
     round_, one, her = ranking(mentors_rank=True), mentor(), student()
     wish(her, one)
     wishes.let_mentors_rank(round_=round_, by=None)
-    wishes.rank(round_=round_, mentor=one, students=[], rather_not=[her.key], by=one.person)
+    wishes.rank(round_=round_, mentor=one, act="not", student=her.key, by=one.person)
     for procedure in ("wishes", "stable", "optimal"):
         assert run(procedure).got[her] is None
+
+
+def test_what_a_mentor_says_after_the_run_counts_when_it_is_published(
+    ranking, wish, student, mentor, run
+):
+    round_, one, her = ranking(mentors_rank=True), mentor(), student()
+    wish(her, one)
+    made = run("wishes")
+    wishes.let_mentors_rank(round_=round_, by=None)
+    wishes.rank(round_=round_, mentor=one, act="not", student=her.key, by=one.person)
+    with pytest.raises(DomainError, match="would rather have other students"):
+        publishing.publish(run=made, by=None)
+
+
+def test_lists_are_in_what_people_take_with_them_and_go_when_they_are_erased(
+    ranking, wish, student, mentor, run
+):
+    round_, one, her = ranking(mentors_rank=True), mentor(), student()
+    wish(her, one)
+    wishes.let_mentors_rank(round_=round_, by=None)
+    wishes.rank(round_=round_, mentor=one, act="keep", by=one.person)
+    made = run("wishes")
+    hers, theirs = (
+        {name: rows for part in ports.PERSON_EXPORT.ask(who.person) for name, rows in part.items()}
+        for who in (her, one)
+    )
+    assert [row["rank"] for row in hers["my list"]] == [1]
+    assert hers["my ranking"] == []
+    assert [row["rank"] for row in theirs["my ranking"]] == [1]
+    erasing.erase(her.person)
+    made.refresh_from_db()
+    assert not MentorWish.objects.exists()
+    assert not StudentRank.objects.exists()
+    lists = [facts.get("wishes") for side in ("students", "mentors") for facts in made.inputs[side]]
+    assert [wanted for wanted in lists if wanted and any(wanted.values())] == []
 
 
 def test_where_scores_decide_a_wish_is_weighed_and_said(ranking, wish, student, mentor, run):

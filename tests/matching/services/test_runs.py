@@ -197,7 +197,7 @@ def test_pins_beyond_a_mentors_places_are_refused_before_any_work(
 
 def test_a_job_that_breaks_leaves_a_failed_run_behind(started, student, mentor, monkeypatch):
     student(), mentor()
-    monkeypatch.setattr("matching.running.solve", lambda *_: 1 / 0)
+    monkeypatch.setattr("matching.part.solve", lambda *_: 1 / 0)
     run = started()
     assert run.state == MatchRun.State.FAILED
     assert not run.pairs.exists()
