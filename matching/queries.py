@@ -73,6 +73,9 @@ def mentorships(cohort: Cohort) -> QuerySet[Mentorship]:
     )
 
 
+RUNS_SHOWN = 20
+
+
 def runs(cohort: Cohort) -> QuerySet[MatchRun]:
     """The runs of a cohort, the latest first, without their bulky inputs."""
     return cohort.match_runs.defer("inputs").select_related("created_by").order_by("-number")

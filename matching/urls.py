@@ -12,6 +12,7 @@ from matching.views import (
     rules,
     runs,
     stand_ins,
+    starting,
     trials,
     trying,
     undoing,
@@ -50,10 +51,10 @@ urlpatterns = [
     path(f"{cohort}matching/choosing/mentors/", rounds.mentors_turn, name="mentors_turn"),
     path(f"{cohort}matching/choosing/close/", rounds.close, name="close_choosing"),
     # Runs
-    path(f"{cohort}matching/", runs.overview, name="overview"),
-    path(f"{cohort}matching/start/", runs.start, name="start"),
+    path(f"{cohort}matching/", starting.overview, name="overview"),
+    path(f"{cohort}matching/start/", starting.start, name="start"),
     path(f"{cohort}matching/runs/<slug:run>/", runs.review, name="run"),
-    path(f"{cohort}matching/runs/<slug:run>/again/", runs.again, name="again"),
+    path(f"{cohort}matching/runs/<slug:run>/again/", starting.again, name="again"),
     path(
         f"{cohort}matching/runs/<slug:run>/why-not/<slug:student>/", why_not.why_not, name="why_not"
     ),

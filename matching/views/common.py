@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from matching import queries
-from matching.models import Mentorship
+from matching.models import MatchRun, Mentorship
 from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
@@ -26,6 +26,14 @@ def mentorship_for(request: HttpRequest, key: str) -> Mentorship:
         queries.all_members()
     )
     return access.get_or_404(request.user, Permission.MANAGE_MENTORSHIP, rows, key=key)
+
+
+def run_for(request: HttpRequest, cohort: str, run: str) -> MatchRun:
+    """The run of the address, without what went into it."""
+    rows = MatchRun.objects.select_related("cohort__program", "created_by").defer("inputs")
+    return access.get_or_404(
+        request.user, Permission.RUN_MATCHING, rows, key=run, cohort__key=cohort
+    )
 
 
 def actor(request: HttpRequest) -> User:

@@ -18,8 +18,7 @@ from matching.forms_try import TryForm
 from matching.models import MatchRun
 from matching.services import asked, trying
 from matching.services.trying import Marked
-from matching.views.common import actor, refuse
-from mentoring import access
+from matching.views.common import actor, refuse, run_for
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs.models import Job
@@ -33,7 +32,7 @@ LOOKS = 5
 @policy(Permission.RUN_MATCHING)
 def try_run(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
     """Change weights and pair rules, and read what would come out. Nothing changes."""
-    found = _run(request, cohort, run)
+    found = run_for(request, cohort, run)
     if found.state != MatchRun.State.DONE:
         return redirect("matching:run", cohort=cohort, run=run)
     if request.method == "POST":
@@ -79,7 +78,7 @@ def _posted(request: HttpRequest, run: MatchRun) -> HttpResponse:
 @policy(Permission.RUN_MATCHING)
 def start_like(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
     """Start a run as it was tried; marked pairs become rules."""
-    found = _run(request, cohort, run)
+    found = run_for(request, cohort, run)
     job = _job(request.POST.get("job", ""), found)
     if job is None:
         messages.error(request, _("Try it first, and look what comes out."))
@@ -90,13 +89,6 @@ def start_like(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
         refuse(request, error)
         return redirect(f"{_url(found)}?job={job.key}")
     return redirect("matching:run", cohort=cohort, run=fresh.key)
-
-
-def _run(request: HttpRequest, cohort: str, run: str) -> MatchRun:
-    rows = MatchRun.objects.select_related("cohort__program").defer("inputs")
-    return access.get_or_404(
-        request.user, Permission.RUN_MATCHING, rows, key=run, cohort__key=cohort
-    )
 
 
 def _url(run: MatchRun) -> str:

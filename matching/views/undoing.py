@@ -8,26 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from matching.models import MatchPair, MatchRun
+from matching.models import MatchPair
 from matching.services import undoing as services
-from matching.views.common import actor, refuse
-from mentoring import access
+from matching.views.common import actor, refuse, run_for
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
-
-
-def _run(request: HttpRequest, cohort: str, run: str) -> MatchRun:
-    rows = MatchRun.objects.select_related("cohort__program").defer("inputs")
-    return access.get_or_404(
-        request.user, Permission.RUN_MATCHING, rows, key=run, cohort__key=cohort
-    )
 
 
 @require_POST
 @policy(Permission.RUN_MATCHING)
 def undo(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
     """Take a publication back, as far as nobody has met."""
-    found = _run(request, cohort, run)
+    found = run_for(request, cohort, run)
     try:
         done = services.undo(run=found, by=actor(request))
     except DomainError as error:
@@ -52,7 +44,7 @@ def undo(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
 @policy(Permission.RUN_MATCHING)
 def leave_out(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
     """Leave a pair out of the publication, or take it in again."""
-    found = _run(request, cohort, run)
+    found = run_for(request, cohort, run)
     kind, _colon, pk = request.POST.get("pair", "").partition(":")
     pair = MatchPair.objects.filter(run=found, pk=pk if pk.isdecimal() else 0).first()
     if pair is None:

@@ -80,7 +80,7 @@ def test_from_lists_to_a_run(visit, cohort):
 
     office.press("End choosing")
     office.page.get_by_role("dialog").get_by_role("button", name="End choosing").click()
-    office.sees("Choosing is over")
+    office.sees("The lists stand")
     start_a_run_by_lists(office, cohort)
 
 
