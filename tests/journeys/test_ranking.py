@@ -80,7 +80,7 @@ def test_from_lists_to_a_run(visit, cohort):
 
     office.press("End choosing")
     office.page.get_by_role("dialog").get_by_role("button", name="End choosing").click()
-    office.sees("The lists stand")
+    office.sees("places are given now: start a run")
     start_a_run_by_lists(office, cohort)
 
 
