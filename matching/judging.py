@@ -10,6 +10,7 @@ from matching.services import asked
 from matching.services.inputs import default_weights, ruled
 from programs import queries
 from programs.models import Cohort, Enrollment
+from programs.spec import ProgramSpec
 
 # What everybody is asked; what a cohort asks besides counts as its form says.
 # What everybody tells of herself; the form may ask for more, and a round for ranks.
@@ -20,6 +21,11 @@ PROFILE = [
 ]
 
 
+def usual_weights(spec: ProgramSpec) -> dict[str, float]:
+    """What the program weighs; where it weighs nothing, everything that people tell, equally."""
+    return default_weights(spec) or {str(criterion): 1.0 for criterion in PROFILE}
+
+
 class Judge:
     """Knows the criteria of a cohort, its class years and what people answered: few queries.
 
@@ -28,7 +34,7 @@ class Judge:
 
     def __init__(self, cohort: Cohort) -> None:
         spec = cohort.planned_spec
-        weights = default_weights(spec) or dict.fromkeys(PROFILE, 1.0)
+        weights = usual_weights(spec)
         form = asked.compared(cohort)
         self.criteria = Criteria(
             weights | asked.weights(form),

@@ -173,11 +173,12 @@ def progress(round_: ChoosingRound, waiting: Sequence[int]) -> Progress:
     asking = set(rows.filter(state__in=MentorRequest.STANDING).values_list("student_id", flat=True))
     cases = set(ExpertCase.objects.filter(round=round_).values_list("student_id", flat=True))
     here = set(waiting)
+    ever = set(rows.values_list("student_id", flat=True))
     return Progress(
         found=states["accepted"],
         asking=len(asking & here),
         handed_over=len(cases & here),
-        idle=len(here - asking - cases),
+        idle=len(here - ever - cases),
         declined=states["declined"],
         expired=states["expired"],
     )

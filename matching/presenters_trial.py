@@ -86,7 +86,14 @@ def report(trial: Trial, analysis: Mapping[str, Any]) -> Report:
             (_("Still to answer or to be drawn"), flow["waiting"]),
             (_("Drawn"), flow["randomized"]),
         ],
-        arms=[{**one, "title": trial.title_of(one["arm"])} for one in flow["arms"]],
+        arms=[
+            {
+                **one,
+                "title": trial.title_of(one["arm"]),
+                "waiting": one["allocated"] - one["received"] - one["not_received"],
+            }
+            for one in flow["arms"]
+        ],
         endpoints=endpoints,
         satisfaction=_satisfaction(trial, analysis["satisfaction"]),
     )

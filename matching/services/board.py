@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from matching import boards, equity
-from matching.judging import Judge
+from matching.judging import Judge, usual_weights
 from matching.models import MatchPair, MatchRun
 from matching.services import asked, runs
-from matching.services.inputs import default_weights, ruled
+from matching.services.inputs import ruled
 from matching.services.standing import Standing
 from mentoring import audit, clock
 from mentoring.accounts.models import User
@@ -33,7 +33,7 @@ def open_board(*, cohort: Cohort, by: User | None, onto: MatchRun | None = None)
     run = runs.start(
         cohort=cohort,
         procedure=MatchRun.Procedure.EXPERT,
-        weights=default_weights(spec) | asked.weights(form),
+        weights=usual_weights(spec) | asked.weights(form),
         required=[*ruled(spec, "share"), *asked.musts(form)],
         by=by,
     )

@@ -88,6 +88,8 @@ def let_mentors_rank(*, round_: ChoosingRound, by: User | None) -> int:
         state__in=Enrollment.PRESENT,
     ).select_related("person").distinct()  # fmt: skip
     rows = list(named)
+    if not rows:
+        raise DomainError(_("Nobody who waits has named a mentor yet: there is nothing to rank."))
     outbox.put(
         outbox.Draft(
             kind="mentor_ranks",

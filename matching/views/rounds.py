@@ -76,6 +76,7 @@ def _page(
         "places": queries.free_places(cohort),
         "closed_by": gate.closed_by(cohort),
         "choosable": bool(choosable(cohort)),
+        "trial": cohort.trials.filter(closed_at=None).exists(),
     }
     if last is not None:
         waiting = list(queries.unplaced(cohort).values_list("pk", flat=True))

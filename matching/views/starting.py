@@ -14,11 +14,12 @@ from matching import (
     wish_lists,
 )
 from matching.forms import COMPUTED, StartForm
+from matching.judging import usual_weights
 from matching.lacking import lacking
 from matching.models import MatchRun
 from matching.reasons import lack_words
 from matching.services import asked, choosing, runs
-from matching.services.inputs import default_weights, held_back, ruled, snapshot
+from matching.services.inputs import held_back, ruled, snapshot
 from matching.views.common import actor, cohort_for, refuse, run_for
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
@@ -113,7 +114,7 @@ def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
         )
     known = spec.matching.procedure in dict(COMPUTED)
     procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
-    weights = default_weights(spec) | asked.weights(form)
+    weights = usual_weights(spec) | asked.weights(form)
     return StartForm.initial_for(procedure, weights, [*ruled(spec, "share"), *asked.musts(form)])
 
 
@@ -137,6 +138,7 @@ def _overview(
         "rules": queries.rules(cohort).count(),
         "closed_by": gate.closed_by(cohort),
         "choosing": choosing.current(cohort),
+        "trial": cohort.trials.filter(closed_at=None).exists(),
         "needs": presenters.needs(cohort, mentors),
         "held_back": _held_back(cohort),
         "lacks": _lacks(cohort, form),

@@ -54,7 +54,7 @@ class Choosing:
         beat.wake()
 
     def people(self) -> list[User]:
-        """A student who may choose and has not, and a mentor who is asked."""
+        """A student who may choose and has not, one who has asked, and the mentor she asked."""
         cohort = self.stage.cohort
         asked = MentorRequest.objects.filter(round__cohort=cohort)
         free = TrialRecord.objects.filter(
@@ -63,4 +63,5 @@ class Choosing:
         students = Enrollment.objects.filter(pk__in=free.values("student")).order_by("pk")
         waiting = asked.filter(state=MentorRequest.State.OPEN).order_by("pk")
         found = [row.person for row in students.select_related("person")[:1]]
-        return found + [row.mentor.person for row in waiting.select_related("mentor__person")[:1]]
+        row = waiting.select_related("mentor__person", "student__person").first()
+        return [*found, row.student.person, row.mentor.person] if row else found
