@@ -13,6 +13,7 @@ from mentoring import audit, clock, outbox, ports
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
 from programs.models import Cohort, Enrollment
+from programs.services import cohorts
 
 State = MatchRun.State
 
@@ -57,6 +58,8 @@ def undo(*, run: MatchRun, by: User | None) -> Undone:
         raise DomainError(_("Everybody has met already: nothing is taken back."))
     _dissolve(live, gone, by)
     _give_back(run, cohort, by)
+    if not cohort.mentorships.exclude(end_reason=EndReason.UNDONE).exists():
+        cohorts.unstart(cohort=cohort, by=by)
     MatchRun.objects.filter(pk=run.pk).update(state=State.UNDONE if not met else State.PUBLISHED)
     audit.record(
         by=by, action="matching.undone", subject=run, cohort=cohort,

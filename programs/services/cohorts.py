@@ -40,6 +40,21 @@ LIFECYCLE = list(S)
 
 
 @transaction.atomic
+def unstart(*, cohort: Cohort, by: "User | None") -> None:
+    """Back to matching, where the mentorships that began the running time were taken back."""
+    locked = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    if locked.state != S.RUNNING:
+        return
+    locked.state, locked.started_at = S.MATCHING, None
+    locked.save(update_fields=["state", "started_at"])
+    audit.record(
+        by=by, action="cohort.moved", subject=locked, cohort=locked, before=S.RUNNING,
+        after=S.MATCHING,
+    )  # fmt: skip
+    cohort.state, cohort.started_at = locked.state, locked.started_at
+
+
+@transaction.atomic
 def move(*, cohort: Cohort, to: str, by: "User | None") -> Cohort:
     """Take the cohort one step along its life; a forbidden step is refused with the reason."""
     locked = Cohort.objects.select_for_update().get(pk=cohort.pk)

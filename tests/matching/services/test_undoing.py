@@ -133,3 +133,13 @@ def test_from_the_page_of_a_run(ran, as_user, coordinator, cohort):
     assert "Take 2 mentorships back?" in browser.get(page).content.decode()
     undone = browser.post(reverse("matching:undo", args=[cohort.key, run.key]), follow=True)
     assert "2 mentorships are taken back" in undone.content.decode()
+
+
+def test_where_nothing_else_had_begun_the_cohort_is_at_its_matching_again(ran, coordinator, cohort):
+    run = ran()
+    publishing.publish(run=run, by=coordinator)
+    cohort.refresh_from_db()
+    assert cohort.state == "running"
+    undoing.undo(run=run, by=coordinator)
+    cohort.refresh_from_db()
+    assert (cohort.state, cohort.started_at) == ("matching", None)
