@@ -43,9 +43,12 @@ def tabs(user: User, cohort: Cohort) -> Iterable[ports.Tab]:
 
 def cards(user: User) -> Iterable[ports.Card]:
     """Runs to review, mentors away without a stand-in; and that somebody has no partner yet."""
-    yield from _alone(queries_choosing.alone(user))
+    asked = queries_choosing.asking(user)
+    # Who is asked for is not told that nobody has come.
+    busy = {row.mentor_id for row in asked}
+    yield from _alone([one for one in queries_choosing.alone(user) if one.pk not in busy])
     yield from trial_home.cards(user)
-    if asked := queries_choosing.asking(user):
+    if asked:
         yield ports.Card("asked", "mentor", 11, "matching/home/asked.html", {"rows": asked})
     if coordinated(user) and (rows := list(queries_choosing.cases_waiting(user))):
         yield ports.Card("expert", "coordinator", 19, "matching/home/expert.html", {"rows": rows})

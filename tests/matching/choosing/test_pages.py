@@ -7,6 +7,7 @@ from django.urls import reverse
 from matching.models import ChoosingRound, ExpertCase, MentorRequest, RequestPause
 from matching.services import choosing, requests
 from mentoring import outbox
+from tests.factories import START, CohortFactory, EnrollmentFactory
 from tests.matching.choosing.conftest import NUMBERS
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +266,15 @@ def test_choosing_is_ended(board, cohort, opened):
     opened()
     done = board.post(reverse("matching:close_choosing", args=[cohort.key]), follow=True)
     assert "Choosing is over" in text(done)
+
+
+def test_a_mentor_who_is_asked_is_not_told_that_nobody_has_come(start, as_user):
+    one = EnrollmentFactory(cohort=CohortFactory(state="running", override_at=START), role="mentor")
+    her = EnrollmentFactory(cohort=one.cohort)
+    round_ = choosing.open_round(cohort=one.cohort, way="search", by=None, **NUMBERS)
+    home = as_user(one.person)
+    assert "No student has been matched with you yet" in text(home.get("/"))
+    requests.ask(round_=round_, student=her, mentor=one.key, by=her.person)
+    shown = text(home.get("/"))
+    assert "A student asks for you" in shown
+    assert "No student has been matched" not in shown
