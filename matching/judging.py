@@ -12,8 +12,7 @@ from programs import queries
 from programs.models import Cohort, Enrollment
 from programs.spec import ProgramSpec
 
-# What everybody is asked; what a cohort asks besides counts as its form says.
-# What everybody tells of herself; the form may ask for more, and a round for ranks.
+# What everybody tells of herself; a cohort asks for more as its form says, a round for ranks.
 PROFILE = [
     criterion
     for criterion in Criterion

@@ -9,7 +9,7 @@ from matching.choices import TOLD
 from matching.judging import Judge, in_words
 from matching.models import ChoosingRound, MentorWish, StudentRank
 from matching.presenters_choosing import Text, told_of
-from matching.services.wishes import Order
+from matching.wish_lists import Order
 from programs.models import Enrollment
 
 NAMED = 8

@@ -11,10 +11,10 @@ from matching.models import (
     Membership,
     MentorRequest,
     MentorWish,
-    TrialRecord,
     Way,
 )
 from matching.queries import coordinated_ids, unplaced
+from matching.trial_arms import drawn
 from mentoring.accounts.models import User
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs.models import Cohort, Enrollment
@@ -76,11 +76,7 @@ def alone(user: User) -> list[Any]:
         .annotate(n=Count("pk"))
     )
     rounds = ChoosingRound.objects.filter(cohort=OuterRef("cohort"), closed_at=None)
-    elsewhere = (
-        TrialRecord.objects.filter(student=OuterRef("pk"), withdrawn_at=None)
-        .filter(trial__closed_at=None)
-        .exclude(arm__in=["", *Way.values])
-    )
+    elsewhere = drawn().filter(student=OuterRef("pk")).exclude(arm__in=Way.values)
     rows = (
         Enrollment.objects.filter(
             person=user,

@@ -1,12 +1,14 @@
 """What lists of ranks say to a run. Reads, never writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from matching.engine.criteria import Criterion
 from matching.models import ChoosingRound, MentorWish, StudentRank, Way
+from matching.queries import unplaced
 from matching.reasons import CRITERIA
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
 
 Lists = dict[int, dict[str, list[int]]]
 
@@ -14,6 +16,38 @@ Lists = dict[int, dict[str, list[int]]]
 def round_of(cohort: Cohort) -> ChoosingRound | None:
     """The last round in which students ranked, whether it is open still or not."""
     return cohort.choosing_rounds.filter(way=Way.RANKED).first()
+
+
+@dataclass(frozen=True)
+class Order:
+    """Those who named a mentor: ranked, not ranked yet by name, and those she would rather not."""
+
+    ranked: list[Enrollment]
+    unranked: list[Enrollment]
+    rather_not: list[Enrollment]
+
+    @classmethod
+    def of(cls, round_: ChoosingRound, mentor: Enrollment) -> "Order":
+        """Who takes part and still waits; two queries."""
+        rows = MentorWish.objects.filter(
+            round=round_, mentor=mentor, student__in=unplaced(mentor.cohort)
+        ).select_related("student__person")
+        named = {row.student_id: row.student for row in rows}
+        ranks = dict(
+            StudentRank.objects.filter(round=round_, mentor=mentor, student__in=named)
+            .order_by("rank")
+            .values_list("student", "rank")
+        )
+        by_name = sorted(named.values(), key=lambda one: (one.person.family_name, one.pk))
+        return cls(
+            ranked=[named[pk] for pk, rank in ranks.items() if rank is not None],
+            unranked=[one for one in by_name if one.pk not in ranks],
+            rather_not=[one for one in by_name if one.pk in ranks and ranks[one.pk] is None],
+        )
+
+    @property
+    def everybody(self) -> list[Enrollment]:
+        return [*self.ranked, *self.unranked, *self.rather_not]
 
 
 def criteria(cohort: Cohort) -> list[tuple[str, str]]:

@@ -70,17 +70,18 @@ def open_round(
         cohort=cohort, way=way, opened_by=by, mentors_rank=mentors_rank, **numbers
     )
     audit.record(by=by, action="choosing.opened", subject=found, cohort=cohort, way=way, **numbers)
-    outbox.put(_invitations(found, unplaced(cohort), "choosing_open"))
+    outbox.put(invitations(found, unplaced(cohort), "choosing_open"))
     mentors = Enrollment.objects.filter(
         cohort=cohort, role__in=MENTOR_ROLES, state__in=Enrollment.PRESENT, reserve=False
     ).select_related("person")
-    outbox.put(_invitations(found, mentors, "choosing_open_mentor"))
+    outbox.put(invitations(found, mentors, "choosing_open_mentor"))
     return found
 
 
-def _invitations(
+def invitations(
     round_: ChoosingRound, rows: Iterable[Enrollment], kind: str
 ) -> Iterable[outbox.Draft]:
+    """One mail of this kind to each, once in a round."""
     for row in rows:
         yield outbox.Draft(
             kind=kind,
@@ -123,7 +124,7 @@ def close_round(*, round_: ChoosingRound, by: User | None) -> None:
         raise DomainError(_("This round is closed already."))
     line.settle(cohort)
     audit.record(by=by, action="choosing.closed", subject=round_, cohort=cohort)
-    outbox.put(_invitations(round_, unplaced(cohort), "choosing_closed"))
+    outbox.put(invitations(round_, unplaced(cohort), "choosing_closed"))
 
 
 def _check(way: str, numbers: dict[str, int]) -> None:
@@ -163,7 +164,7 @@ def _follow(pk: int) -> int:
     waiting = unplaced(cohort)
     # Who came after it was opened is told as well.
     late = waiting.filter(accepted_at__gt=max(found.opened_at, clock.now() - FRESH))
-    outbox.put(_invitations(found, late, "choosing_open"))
+    outbox.put(invitations(found, late, "choosing_open"))
     _nudge(found, waiting)
     return changed
 
@@ -179,4 +180,4 @@ def _nudge(round_: ChoosingRound, waiting: Iterable[Enrollment]) -> None:
     done = set(acts.objects.filter(round=round_).values_list("student_id", flat=True))
     done |= set(ExpertCase.objects.filter(round=round_).values_list("student_id", flat=True))
     idle = [row for row in waiting if row.pk not in done]
-    outbox.put(_invitations(round_, idle, "choosing_nudge"))
+    outbox.put(invitations(round_, idle, "choosing_nudge"))

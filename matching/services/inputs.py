@@ -73,10 +73,7 @@ def snapshot(
     current = _unmet(standing.movable(shapes), without, elsewhere) if moving else []
     standing.let_go(current, years)
     students = _students(cohort, shapes, years, standing)
-    mentors = [
-        _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
-        for row in _by_address(present_mentors(cohort))
-    ]
+    mentors = _mentors(cohort, shapes, years, standing)
     questions = asked.compared(cohort)
     everybody = {person["id"] for person in [*students, *mentors]}
     of_trial = [person["id"] for person in students if person["id"] in elsewhere]
@@ -86,9 +83,8 @@ def snapshot(
     )
     asked.add_to([*students, *mentors], questions)
     rather_not = wish_lists.add_to(cohort, students, mentors, shapes)
-    for side in (students, mentors):
-        for place, one in enumerate(side):
-            one["lot"] = place
+    _number(students)
+    _number(mentors)
     # The form's own criteria are known as long as it asks for them.
     also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
@@ -111,6 +107,22 @@ def snapshot(
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
         }
     )
+
+
+def _mentors(
+    cohort: Cohort, shapes: list[dict[str, Any]], years: dict[int, int], standing: "Standing"
+) -> list[dict[str, Any]]:
+    """Everybody who mentors, with what is left of her places."""
+    return [
+        _facts(row) | {"class_year": years.get(row.pk)} | standing.of_mentor(row, shapes)
+        for row in _by_address(present_mentors(cohort))
+    ]
+
+
+def _number(people: list[dict[str, Any]]) -> None:
+    """By which place of the list each takes part in lots."""
+    for place, one in enumerate(people):
+        one["lot"] = place
 
 
 def _unmet(

@@ -1,7 +1,6 @@
 """Lists of ranks: students put mentors in order, then mentors those who named them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
@@ -10,7 +9,9 @@ from django.utils.translation import gettext as _
 from matching.choices import Can, Choices
 from matching.models import ChoosingRound, MentorWish, StudentRank
 from matching.queries import unplaced
+from matching.services import choosing
 from matching.services.seats import lock_cohort
+from matching.wish_lists import Order
 from mentoring import audit, clock, outbox
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
@@ -90,16 +91,7 @@ def let_mentors_rank(*, round_: ChoosingRound, by: User | None) -> int:
     rows = list(named)
     if not rows:
         raise DomainError(_("Nobody who waits has named a mentor yet: there is nothing to rank."))
-    outbox.put(
-        outbox.Draft(
-            kind="mentor_ranks",
-            recipient=row.person,
-            dedupe_key=f"mentor_ranks:{round_.pk}:{row.pk}",
-            context={"round": round_.pk, "enrollment": row.pk},
-            about=f"choosing:{round_.pk}",
-        )
-        for row in rows
-    )
+    outbox.put(choosing.invitations(round_, rows, "mentor_ranks"))
     audit.record(
         by=by, action="choosing.mentors_turn", subject=round_, cohort=cohort, mentors=len(rows)
     )
@@ -133,7 +125,7 @@ def rank(
     row = next((one for one in order.everybody if one.key == student), None)
     if row is None and act != Act.KEEP:
         raise DomainError(_("This student has not named you, or has a mentor by now."))
-    ranked, rather_not = order.after(act, row)
+    ranked, rather_not = _after(order, act, row)
     StudentRank.objects.filter(round=round_, mentor=mentor).delete()
     places: list[tuple[Enrollment, int | None]] = [(one, n) for n, one in enumerate(ranked, 1)]
     places += [(one, None) for one in rather_not]
@@ -143,56 +135,25 @@ def rank(
     audit.record(by=by, action="wish.ranked", subject=mentor, cohort=cohort)
 
 
-@dataclass(frozen=True)
-class Order:
-    """Those who named a mentor: ranked, not ranked yet by name, and those she would rather not."""
-
-    ranked: list[Enrollment]
-    unranked: list[Enrollment]
-    rather_not: list[Enrollment]
-
-    @classmethod
-    def of(cls, round_: ChoosingRound, mentor: Enrollment) -> "Order":
-        """Who takes part and still waits; two queries."""
-        rows = MentorWish.objects.filter(
-            round=round_, mentor=mentor, student__in=unplaced(mentor.cohort)
-        ).select_related("student__person")
-        named = {row.student_id: row.student for row in rows}
-        ranks = dict(
-            StudentRank.objects.filter(round=round_, mentor=mentor, student__in=named)
-            .order_by("rank")
-            .values_list("student", "rank")
-        )
-        by_name = sorted(named.values(), key=lambda one: (one.person.family_name, one.pk))
-        return cls(
-            ranked=[named[pk] for pk, rank in ranks.items() if rank is not None],
-            unranked=[one for one in by_name if one.pk not in ranks],
-            rather_not=[one for one in by_name if one.pk in ranks and ranks[one.pk] is None],
-        )
-
-    @property
-    def everybody(self) -> list[Enrollment]:
-        return [*self.ranked, *self.unranked, *self.rather_not]
-
-    def after(
-        self, act: str, student: Enrollment | None
-    ) -> tuple[list[Enrollment], list[Enrollment]]:
-        """Who is ranked, and whom she would rather not have, once that was done."""
-        shown = [*self.ranked, *self.unranked]
-        if act == Act.KEEP:
-            return shown, self.rather_not
-        ranked = [one for one in self.ranked if one != student]
-        rather_not = [one for one in self.rather_not if one != student]
-        if student is None or act == Act.BACK:
-            return ranked, rather_not
-        if act == Act.NOT:
-            return ranked, [*rather_not, student]
-        if student not in shown[1:]:
-            raise DomainError(_("She is the first already."))
-        at = shown.index(student)
-        shown[at - 1], shown[at] = shown[at], shown[at - 1]
-        # Those before her new place are ranked with her, and nobody is who was before.
-        return shown[: max(at, len(self.ranked))], rather_not
+def _after(
+    order: Order, act: str, student: Enrollment | None
+) -> tuple[list[Enrollment], list[Enrollment]]:
+    """Who is ranked, and whom the mentor would rather not have, once that was done."""
+    shown = [*order.ranked, *order.unranked]
+    if act == Act.KEEP:
+        return shown, order.rather_not
+    ranked = [one for one in order.ranked if one != student]
+    rather_not = [one for one in order.rather_not if one != student]
+    if student is None or act == Act.BACK:
+        return ranked, rather_not
+    if act == Act.NOT:
+        return ranked, [*rather_not, student]
+    if student not in shown[1:]:
+        raise DomainError(_("She is the first already."))
+    at = shown.index(student)
+    shown[at - 1], shown[at] = shown[at], shown[at - 1]
+    # Those before her new place are ranked with her, and nobody is who was before.
+    return shown[: max(at, len(order.ranked))], rather_not
 
 
 def _open(round_: ChoosingRound) -> ChoosingRound:

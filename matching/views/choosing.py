@@ -17,8 +17,7 @@ from matching.models import ChoosingRound, ExpertCase, MentorRequest
 from matching.services import requests
 from matching.services.choosing import current
 from matching.views import wishes
-from matching.views.common import actor, refuse
-from mentoring import access
+from matching.views.common import actor, place_for, refuse
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.ui.lists import paged
@@ -28,8 +27,7 @@ PER_PAGE = 20
 
 
 def _mine(request: HttpRequest, cohort: str, place: str) -> Enrollment:
-    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
-    return access.get_or_404(request.user, Permission.CHOOSE_MENTOR, rows, key=place)
+    return place_for(request, Permission.CHOOSE_MENTOR, cohort, place)
 
 
 def _round(student: Enrollment) -> ChoosingRound:

@@ -11,7 +11,7 @@ from mentoring import access
 from mentoring.access import Permission
 from mentoring.accounts.models import User
 from mentoring.errors import DomainError
-from programs.models import Cohort
+from programs.models import Cohort, Enrollment
 
 
 def cohort_for(request: HttpRequest, permission: Permission, key: str) -> Cohort:
@@ -26,6 +26,12 @@ def mentorship_for(request: HttpRequest, key: str) -> Mentorship:
         queries.all_members()
     )
     return access.get_or_404(request.user, Permission.MANAGE_MENTORSHIP, rows, key=key)
+
+
+def place_for(request: HttpRequest, permission: Permission, cohort: str, place: str) -> Enrollment:
+    """The place of the address, if the reader has the right on it."""
+    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
+    return access.get_or_404(request.user, permission, rows, key=place)
 
 
 def run_for(request: HttpRequest, cohort: str, run: str) -> MatchRun:

@@ -14,7 +14,7 @@ from matching.judging import Judge, in_words
 from matching.models import MentorRequest, RequestPause
 from matching.services import requests
 from matching.services.choosing import current
-from matching.views.common import actor, refuse
+from matching.views.common import actor, place_for, refuse
 from mentoring import access
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
@@ -23,8 +23,7 @@ from programs.models import Enrollment
 
 
 def _place(request: HttpRequest, cohort: str, place: str) -> Enrollment:
-    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
-    return access.get_or_404(request.user, Permission.ANSWER_REQUEST, rows, key=place)
+    return place_for(request, Permission.ANSWER_REQUEST, cohort, place)
 
 
 def _asked(request: HttpRequest, key: str) -> MentorRequest:

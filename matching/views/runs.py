@@ -22,7 +22,7 @@ from matching import (
     run_changes,
 )
 from matching.filters import LotFilter, PairFilter
-from matching.models import MatchRun
+from matching.models import MatchPair, MatchRun
 from matching.reasons import reasons
 from matching.services import asked, publishing, runs, undoing
 from matching.views.common import actor, refuse, run_for
@@ -71,25 +71,13 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     )
     if shown.wants_csv:
         return _pairs_csv(found, shown.rows)
-    leaders = queries.group_leaders(found, [row.group for row in shown.page])
-    differing = notes.about((row.student, row.mentor) for row in shown.page if row.mentor)
-    rows = [
-        presenters.pair_row(
-            row,
-            weak_below,
-            leaders.get(row.group or 0, ()),
-            differing.get((row.student_id, row.mentor_id or 0), ""),
-            scored=not found.is_lot,
-        )
-        for row in shown.page
-    ]
     counted = {*found.weights, *(row[0] for row in found.result.get("lacking", []))}
     labels = asked.labels(found.cohort, counted)
     context: dict[str, Any] = {
         "run": found,
         "cohort": found.cohort,
         "listing": shown,
-        "rows": rows,
+        "rows": _rows(found, list(shown.page), weak_below),
         "loads": presenters_charts.loads(found),
         "sizes": presenters_charts.sizes(found),
         "most": queries.most_loaded(found),
@@ -105,6 +93,21 @@ def review(request: HttpRequest, cohort: str, run: str) -> HttpResponseBase:
     }
     context |= _publication(request, found)
     return render(request, "matching/run.html", context)
+
+
+def _rows(run: MatchRun, pairs: list[MatchPair], weak_below: int) -> list[presenters.PairRow]:
+    leaders = queries.group_leaders(run, [row.group for row in pairs])
+    differing = notes.about((row.student, row.mentor) for row in pairs if row.mentor)
+    return [
+        presenters.pair_row(
+            row,
+            weak_below,
+            leaders.get(row.group or 0, ()),
+            differing.get((row.student_id, row.mentor_id or 0), ""),
+            scored=not run.is_lot,
+        )
+        for row in pairs
+    ]
 
 
 def _fits_a_board(run: MatchRun) -> bool:

@@ -16,8 +16,8 @@ from matching import trial_home
 from matching.forms_trial import TrialForm
 from matching.models import Trial, TrialRecord
 from matching.services import trials as services
-from matching.views.common import actor, cohort_for, refuse
-from mentoring import access, jobs
+from matching.views.common import actor, cohort_for, place_for, refuse
+from mentoring import jobs
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.jobs.models import Job
@@ -160,8 +160,7 @@ def exclude(request: HttpRequest, cohort: str) -> HttpResponse:
 @policy(Permission.JOIN_TRIAL)
 def mine(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     """What is compared; take part or not; leave; say how content one is."""
-    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
-    student = access.get_or_404(request.user, Permission.JOIN_TRIAL, rows, key=place)
+    student = place_for(request, Permission.JOIN_TRIAL, cohort, place)
     found, record = _hers(student, request.POST.get("trial") or request.GET.get("trial", ""))
     if request.method == "POST":
         try:

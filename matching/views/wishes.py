@@ -15,8 +15,7 @@ from matching.forms_choosing import MentorSearchForm
 from matching.models import ChoosingRound, MentorWish
 from matching.services import wishes
 from matching.services.choosing import current
-from matching.views.common import actor, refuse
-from mentoring import access
+from matching.views.common import actor, place_for, refuse
 from mentoring.access import Permission, policy
 from mentoring.errors import DomainError
 from mentoring.ui.lists import paged
@@ -55,8 +54,7 @@ def page(request: HttpRequest, choices: Choices, context: dict[str, Any]) -> Htt
 @policy(Permission.CHOOSE_MENTOR)
 def change(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     """Put a mentor on the list, take her off, or let her come earlier."""
-    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
-    student = access.get_or_404(request.user, Permission.CHOOSE_MENTOR, rows, key=place)
+    student = place_for(request, Permission.CHOOSE_MENTOR, cohort, place)
     round_ = current(student.cohort)
     if round_ is None or not round_.is_ranked:
         raise Http404
@@ -85,8 +83,7 @@ def _act(request: HttpRequest, round_: ChoosingRound, student: Enrollment, shape
 @policy(Permission.ANSWER_REQUEST)
 def rank(request: HttpRequest, cohort: str, place: str) -> HttpResponse:
     """A mentor moves one of those who named her up, or says that she would rather not."""
-    rows = Enrollment.objects.select_related("cohort__program", "person").filter(cohort__key=cohort)
-    mentor = access.get_or_404(request.user, Permission.ANSWER_REQUEST, rows, key=place)
+    mentor = place_for(request, Permission.ANSWER_REQUEST, cohort, place)
     round_ = current(mentor.cohort)
     if round_ is None or not round_.is_ranked:
         raise Http404

@@ -8,6 +8,7 @@ from matching import erasing
 from matching.models import ExpertCase, MatchRun, MentorWish, StudentRank, Way
 from matching.services import choosing, publishing, requests, runs, trying, wishes
 from matching.services.mentorships import assign
+from matching.wish_lists import Order
 from mentoring import clock, ports
 from mentoring.errors import DomainError
 from mentoring.outbox.models import Notification
@@ -124,7 +125,7 @@ def test_a_mentor_ranks_those_who_named_her_and_nobody_else(ranking, wish, stude
     her, other, stranger = student(), student(), student()
     wish(her, one), wish(other, one)
     wishes.let_mentors_rank(round_=round_, by=None)
-    last = wishes.Order.of(round_, one).everybody[-1]
+    last = Order.of(round_, one).everybody[-1]
     wishes.rank(round_=round_, mentor=one, act="up", student=last.key, by=one.person)
     assert {row.student: row.rank for row in StudentRank.objects.all()} == {last: 1}
     wishes.rank(round_=round_, mentor=one, act="keep", by=one.person)
@@ -149,7 +150,7 @@ def test_who_has_a_mentor_by_now_is_no_name_on_a_mentors_page(ranking, wish, stu
     wish(her, one)
     wishes.let_mentors_rank(round_=round_, by=None)
     assign(student=her, mentor=mentor(), by=None)
-    assert wishes.Order.of(round_, one).everybody == []
+    assert Order.of(round_, one).everybody == []
 
 
 def test_who_has_no_list_after_a_week_is_reminded_once_and_nobody_is_handed_over(
@@ -202,7 +203,7 @@ def test_where_mentors_rank_their_order_decides_who_gets_the_place(
     wishes.let_mentors_rank(round_=round_, by=None)
     for wanted in (her, other):
         StudentRank.objects.all().delete()
-        if wishes.Order.of(round_, popular).everybody[0] != wanted:
+        if Order.of(round_, popular).everybody[0] != wanted:
             wishes.rank(
                 round_=round_, mentor=popular, act="up", student=wanted.key, by=popular.person
             )
