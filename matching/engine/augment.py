@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.beyond import NEVER, beyond
 from matching.engine.problem import Ints, Problem, Solution, out_of_reach
 
-NEVER = np.iinfo(np.int64).max // 4
 NOBODY = -1
 
 
@@ -87,7 +87,8 @@ class Market:
     def _insert(self, i: int) -> None:
         """Bring in one student along the way that loses least; somebody may end without a place."""
         self.awaited[i] = False
-        offers = self._worth(np.array([i]))[0]
+        offers = beyond(self.problem, self.prices, np.array([i]))[0]
+        offers[self._closed] = -NEVER
         limit = max(0, int(offers.max(initial=0)))
         ways = _Ways.of(len(offers))
         ways.improve(limit - offers, np.full(len(offers), i))
@@ -176,14 +177,6 @@ class Market:
         loss = here + self._profit(slice(None)) - (weights + self.problem.bonus - self.prices[k])
         loss[(weights < 0) | self.awaited | (self.chosen == k)] = NEVER
         ways.improve(loss, np.full(len(loss), leaver))
-
-    def _worth(self, students: Ints) -> Ints:
-        """What each mentor is worth to these students beyond the price."""
-        weights = self.problem.weights[students].astype(np.int64)
-        worth: Ints = weights + (self.problem.bonus - self.prices)
-        worth[weights < 0] = -NEVER
-        worth[:, self._closed] = -NEVER
-        return worth
 
     def _profit(self, students: Ints | slice) -> Ints:
         """What these students have beyond the price of their place; without one nothing."""

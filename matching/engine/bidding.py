@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.favorites import Favorites, Floats
+from matching.engine.favorites import Favorites
+from matching.engine.greatest import Floats
 from matching.engine.problem import Ints, Problem
 
 ROUNDS = 2000

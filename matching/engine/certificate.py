@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from matching.engine.beyond import most_beyond
 from matching.engine.problem import Ints, Problem, Solution
 
 
@@ -18,11 +19,7 @@ def upper_bound(problem: Problem, prices: Ints) -> int:
     bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, prices, strict=True))
     if not problem.weights.shape[1]:
         return bound
-    for block in problem.blocks():
-        weights = problem.weights[block].astype(np.int64)
-        beyond = np.where(weights >= 0, weights + problem.bonus - prices, 0)
-        bound += sum(int(best) for best in beyond.max(axis=1, initial=0))
-    return bound
+    return bound + sum(np.maximum(0, most_beyond(problem, prices)).tolist())
 
 
 def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> int:
@@ -44,7 +41,7 @@ def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> in
     part = Problem(problem.weights[less], np.zeros_like(problem.capacity), problem.bonus)
     best[less] = 0
     bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, after.prices, strict=True))
-    bound += sum(int(one) for one in best)
+    bound += sum(best.tolist())
     return bound + upper_bound(part, after.prices)
 
 
@@ -66,4 +63,4 @@ def value(problem: Problem, chosen: Ints) -> int:
     loads = np.bincount(chosen[placed], minlength=len(problem.capacity))
     if (loads > problem.capacity).any():
         raise ValueError("a mentor has more students than places")
-    return sum(int(w) for w in weights) + len(placed) * problem.bonus
+    return sum(weights.tolist()) + len(placed) * problem.bonus

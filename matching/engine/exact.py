@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from matching.engine.augment import NEVER, Market
+from matching.engine.augment import Market
+from matching.engine.beyond import beyond, most_beyond
 from matching.engine.bidding import Auction
 from matching.engine.prices import greatest_prices, least_prices
-from matching.engine.problem import Ints, Problem, Solution, out_of_reach
+from matching.engine.problem import BLOCK, Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
 FIRST_PAIRS = 8
@@ -134,22 +135,14 @@ def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[I
     """Left-out pairs that are worth more, at these prices, than what their student has; and those
     students.
     """
-    found, discontent = [], []
     has = _has(problem, chosen, prices)
-    for block in problem.blocks():
-        weights = problem.weights[block]
-        worth = np.where(weights >= 0, weights - prices, -NEVER)
-        needy = np.flatnonzero(worth.max(axis=1) + problem.bonus > has[block])
-        if not needy.size:
-            continue
-        students = block.start + needy
-        discontent.append(students)
-        excess = (worth[needy] + (problem.bonus - has[students])[:, None]).astype(np.float32)
+    discontent = np.flatnonzero(most_beyond(problem, prices) > has)
+    found = [np.zeros(0, np.int64)]
+    for some in np.array_split(discontent, 1 + len(discontent) * len(prices) // BLOCK):
+        excess = (beyond(problem, prices, some) - has[some][:, None]).astype(np.float32)
         excess[excess <= 0] = -np.inf
-        found.append(_best(excess, students, most))
-    if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    return np.concatenate(found), np.concatenate(discontent)
+        found.append(_best(excess, some, most))
+    return np.concatenate(found), discontent
 
 
 def _has(problem: Problem, chosen: Ints, prices: Ints) -> Ints:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
+from matching.engine.greatest import Floats, greatest
 from matching.engine.problem import BLOCK, Ints, Problem
 
 LISTED = 64
 STRIDE, OFFSETS = 7919, 4096
-
-Floats = NDArray[np.float32]
 
 
 class Favorites:
@@ -57,7 +55,7 @@ class Favorites:
     def pairs(self, students: Ints, prices: Floats, count: int) -> Ints:
         """The best pairs of each student, as flat places."""
         values = self.values(students, prices, count)
-        best = _greatest(values, count)
+        best = greatest(values, count)
         real = np.isfinite(np.take_along_axis(values, best, axis=1))
         mentors = np.take_along_axis(self.listed[students], best, axis=1)
         places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors)[real]
@@ -66,7 +64,7 @@ class Favorites:
     def among(self, students: Ints, mentors: Ints, prices: Floats, count: int) -> Ints:
         """The best pairs of each student with these mentors, as flat places."""
         values = self._values(students, mentors, prices)
-        best = _greatest(values, count)
+        best = greatest(values, count)
         real = np.isfinite(np.take_along_axis(values, best, axis=1))
         places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors[best])[real]
         return places
@@ -77,7 +75,7 @@ class Favorites:
         for at in range(0, len(students), size):
             some = students[at : at + size]
             values = self._values(some, None, prices)
-            best = _greatest(values, self.length)
+            best = greatest(values, self.length)
             worth = np.take_along_axis(values, best, axis=1)
             self.listed[some] = best
             self._worth[some] = worth + prices[best]
@@ -98,12 +96,3 @@ class Favorites:
         if mentors is None:
             values[:, self._closed] = -np.inf
         return values
-
-
-def _greatest(values: Floats, count: int) -> Ints:
-    """The columns of the greatest values of each row, in no order."""
-    if count >= values.shape[1]:
-        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    last = values.shape[1] - count
-    found: Ints = np.argpartition(values, last, axis=1)[:, last:]
-    return found

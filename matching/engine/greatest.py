@@ -1,0 +1,68 @@
+"""The columns of the greatest values of each row.
+
+To sort out the best of thousands takes long; so a sample of the row says first what most of its
+values are below.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.problem import Ints
+
+Floats = NDArray[np.float32]
+
+WIDE = 8  # times as many columns as are wanted make a sample worth it
+SAMPLE = 256
+SPARE = 2  # times as many values as are wanted should be above the mark
+LEAST = 3
+
+
+def greatest(values: Floats, count: int) -> Ints:
+    """In no order, ``count`` of them for each row, or all."""
+    columns = values.shape[1]
+    if count >= columns:
+        return np.broadcast_to(np.arange(columns), values.shape)
+    if columns < WIDE * count:
+        return _sorted_out(values, count)
+    mark = _mark(values, count)
+    above = values >= mark[:, None]
+    enough = (np.count_nonzero(above, axis=1) >= count) & np.isfinite(mark)
+    if enough.all():
+        return _sorted_out_above(values, above, count)
+    found = np.empty((len(values), count), np.int64)
+    found[~enough] = _sorted_out(values[~enough], count)
+    if enough.any():
+        found[enough] = _sorted_out_above(values[enough], above[enough], count)
+    return found
+
+
+def _sorted_out(values: Floats, count: int) -> Ints:
+    last = values.shape[1] - count
+    found: Ints = np.argpartition(values, last, axis=1)[:, last:]
+    return found
+
+
+def _mark(values: Floats, count: int) -> Floats:
+    """For each row a value that about ``SPARE`` times ``count`` of its values are not below."""
+    sample = values[:, :: max(1, values.shape[1] // SAMPLE)]
+    above = max(LEAST, SPARE * count * sample.shape[1] // values.shape[1])
+    at = sample.shape[1] - min(above, sample.shape[1])
+    mark: Floats = np.partition(sample, at, axis=1)[:, at]
+    return mark
+
+
+def _sorted_out_above(values: Floats, above: NDArray[np.bool_], count: int) -> Ints:
+    """As ``_sorted_out``, where enough of each row are among those marked."""
+    places = np.flatnonzero(above)
+    rows, columns = np.divmod(places, values.shape[1])
+    many = np.count_nonzero(above, axis=1)
+    at = np.arange(len(places)) - np.repeat(np.cumsum(many) - many, many)
+    candidates = np.full((len(values), int(many.max(initial=0))), -np.inf, np.float32)
+    candidates[rows, at] = values.reshape(-1)[places]
+    column = np.zeros(candidates.shape, np.int64)
+    column[rows, at] = columns
+    if candidates.shape[1] == count:
+        return column
+    return np.take_along_axis(column, _sorted_out(candidates, count), axis=1)
