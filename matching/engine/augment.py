@@ -41,11 +41,11 @@ class _Ways:
         nothing = np.full(count, NEVER)
         return cls(nothing, nothing.copy(), np.full(count, NOBODY))
 
-    def improve(self, distance: Ints, via: Ints) -> None:
-        nearer = np.flatnonzero(distance < self.distance)
-        self.distance[nearer] = distance[nearer]
-        self.ahead[nearer] = distance[nearer]
-        self.via[nearer] = via[nearer]
+    def improve(self, distance: Ints, limit: int) -> Ints:
+        """Take what is nearer than before and within the limit; returns where ``via`` is new."""
+        nearer = np.flatnonzero(distance < np.minimum(self.distance, limit))
+        self.distance[nearer] = self.ahead[nearer] = distance[nearer]
+        return nearer
 
 
 class Market:
@@ -60,7 +60,6 @@ class Market:
         self.loads = np.bincount(chosen[chosen >= 0], minlength=len(prices))
         self.own = problem.weights[np.arange(len(chosen)), chosen].astype(np.int64)
         self.own[chosen < 0] = -problem.bonus
-        self._columns = np.arange(len(prices))
         self._closed = np.flatnonzero(problem.capacity == 0)
         self.prices[self._closed] = 0
         self.awaited = np.zeros(len(chosen), np.bool_)
@@ -91,7 +90,7 @@ class Market:
         offers[self._closed] = -NEVER
         limit = max(0, int(offers.max(initial=0)))
         ways = _Ways.of(len(offers))
-        ways.improve(limit - offers, np.full(len(offers), i))
+        ways.via[ways.improve(limit - offers, limit)] = i
         vacant = np.flatnonzero(self.loads < self.problem.capacity)
         last, loser = NOBODY, i
         while True:
@@ -110,20 +109,20 @@ class Market:
             poorest = int(profit.argmin())
             if here + profit[poorest] < limit:
                 limit, last, loser = here + int(profit[poorest]), j, int(held[poorest])
-            ways.improve(*self._moves(held, here))
+            self._move_on(ways, held, here, limit)
         reached = ways.distance < limit
         self.prices[reached] += limit - ways.distance[reached]
         self._move_along(ways.via, i, last, loser)
 
-    def _moves(self, held: Ints, here: int) -> tuple[Ints, Ints]:
-        """How far it is to every mentor by a move of one of these students, and whose."""
+    def _move_on(self, ways: _Ways, held: Ints, here: int, limit: int) -> None:
+        """The ways on by a move of one of these students, who have the place so far away."""
         weights = self.problem.weights[held]
         more = weights - (self.own[held] - self.paid[self.chosen[held]])[:, None]
         more[weights < 0] = -NEVER
-        mover = more.argmax(axis=0)
-        distance = here + self.prices - more[mover, self._columns]
+        distance = here + self.prices - more.max(axis=0)
         distance[self._closed] = NEVER
-        return distance, held[mover]
+        nearer = ways.improve(distance, limit)
+        ways.via[nearer] = held[more[:, nearer].argmax(axis=0)]
 
     def _move_along(self, via: Ints, i: int, last: int, loser: int) -> None:
         """Everybody on the way to ``last`` moves one on; there the loser goes or a place is."""
@@ -147,7 +146,10 @@ class Market:
         limit, end = int(self.prices[vacant]), NOBODY
         ways = _Ways.of(len(self.chosen))
         reached = {vacant: 0}
-        self._offer(ways, vacant, 0, NOBODY)
+        # What keeps each student where she is; of no use to whoever is awaited.
+        keeps = self._profit(slice(None)) - self.problem.bonus
+        keeps[self.awaited] = NEVER // 2
+        self._offer(ways, keeps, vacant, limit)
         while True:
             i = int(ways.ahead.argmin())
             here = int(ways.ahead[i])
@@ -159,7 +161,7 @@ class Market:
                 limit, end = here + int(self.paid[k]), i
             if k != NOBODY and k not in reached:
                 reached[k] = here
-                self._offer(ways, k, here, i)
+                ways.via[self._offer(ways, keeps, k, limit, here)] = i
         for k, at in reached.items():
             self.prices[k] -= max(0, limit - at)
         if end != NOBODY:
@@ -171,12 +173,13 @@ class Market:
             self._put(end, vacant if leaver == NOBODY else int(self.chosen[leaver]))
             end = leaver
 
-    def _offer(self, ways: _Ways, k: int, here: int, leaver: int) -> None:
-        """Who would come to mentor k for the place that this student leaves there."""
-        weights = self.problem.weights[:, k].astype(np.int64)
-        loss = here + self._profit(slice(None)) - (weights + self.problem.bonus - self.prices[k])
-        loss[(weights < 0) | self.awaited | (self.chosen == k)] = NEVER
-        ways.improve(loss, np.full(len(loss), leaver))
+    def _offer(self, ways: _Ways, keeps: Ints, k: int, limit: int, here: int = 0) -> Ints:
+        """Who would come to mentor k for a place so far away, and less far than before."""
+        weights = self.problem.weights[:, k]
+        loss = keeps - weights
+        loss += here + self.prices[k]
+        loss[(weights < 0) | (self.chosen == k)] = NEVER
+        return ways.improve(loss, limit)
 
     def _profit(self, students: Ints | slice) -> Ints:
         """What these students have beyond the price of their place; without one nothing."""

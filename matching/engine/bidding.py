@@ -20,7 +20,7 @@ MOST_BIDS = 45  # for each student, on average
 PATIENCE = 30  # after so many of them the raise doubles with each further one
 STEP = 40  # each bid raises by at least one fortieth of how far tastes differ
 MARK = 0.05  # the greatest mark, as a part of that raise
-AGREED = 1.6  # tried out: between too low, with much to bid for, and too high for some
+AGREED = 1.2  # tried out: between too low, with much to bid for, and too high for some
 SAMPLE = 500
 WAITING, OUT = -1, -2
 
@@ -52,6 +52,11 @@ class Auction:
         having = np.flatnonzero(self._with >= 0)
         places: Ints = having * len(self.prices) + self._with[having]
         return places
+
+    @property
+    def everybody(self) -> bool:
+        """Whether nobody was left without a place."""
+        return bool((self._with >= 0).all())
 
     def vacant(self) -> NDArray[np.bool_]:
         """Who has a place left."""

@@ -21,9 +21,9 @@ from matching.engine.problem import BLOCK, Ints, Problem, Solution, out_of_reach
 ALL_PAIRS_BELOW = 40_000
 FIRST_PAIRS = 8
 SPARE_PAIRS = 1
-SURE_STEPS = 25
+SURE_STEPS = 16
 MORE_PAIRS = 8
-FEW = 10
+FEW = 40
 
 
 def solve(problem: Problem) -> Solution:
@@ -32,33 +32,34 @@ def solve(problem: Problem) -> Solution:
     if not students or not mentors or not problem.capacity.any():
         nothing = np.zeros(mentors, np.int64)
         return Solution(np.full(students, -1, np.int64), out_of_reach(problem, nothing))
-    arcs, prices, doubt = _start(problem)
+    arcs, prices, doubt, everybody = _start(problem)
     more = MORE_PAIRS
     while True:
-        chosen = _assign(problem, arcs, prices, doubt)
+        chosen = _assign(problem, arcs, prices, doubt, everybody)
         least = least_prices(problem, arcs, chosen)
         prices = out_of_reach(problem, greatest_prices(problem, arcs, chosen, least))
-        missing, discontent = _helpful(problem, chosen, prices, more)
+        missing, discontent, excess = _helpful(problem, chosen, prices, more)
         if len(discontent) <= FEW:
             market = Market(problem, chosen, prices)
             market.settle(discontent)
             return market.solution()
         arcs = np.union1d(arcs, missing)
         # These are exact, but for the few pairs that are new.
-        prices, doubt = least, max(1, doubt // SURE_STEPS)
+        prices, doubt = least, max(1, excess)
         more *= 2
 
 
-def _start(problem: Problem) -> tuple[Ints, Ints, int]:
+def _start(problem: Problem) -> tuple[Ints, Ints, int, bool]:
     """All allowed pairs of a small problem; of a large one each student's best at rough prices.
-    With those prices, and how rough they are.
+    With those prices, how rough they are, and whether an optimum of these pairs places everybody
+    for certain.
 
     Some of the best are among mentors with places to spare, so that nobody is left without any.
     """
     mentors = problem.weights.shape[1]
     if problem.weights.size <= ALL_PAIRS_BELOW or mentors <= 2 * FIRST_PAIRS:
         pairs = np.flatnonzero((problem.weights >= 0) & (problem.capacity > 0))
-        return pairs, np.zeros(mentors, np.int64), 1
+        return pairs, np.zeros(mentors, np.int64), 1, False
     auction = Auction(problem)
     spare = np.flatnonzero(auction.vacant())
     found = [auction.pairs()]
@@ -67,7 +68,8 @@ def _start(problem: Problem) -> tuple[Ints, Ints, int]:
         found.append(auction.favorites.pairs(students, auction.prices, FIRST_PAIRS))
         found.append(auction.favorites.among(students, spare, auction.prices, SPARE_PAIRS))
     prices = np.where(auction.vacant(), 0, np.floor(auction.prices)).astype(np.int64)
-    return np.unique(np.concatenate(found)), prices, int(SURE_STEPS * auction.step)
+    everybody = auction.everybody and problem.places_most
+    return np.unique(np.concatenate(found)), prices, int(SURE_STEPS * auction.step), everybody
 
 
 def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
@@ -83,7 +85,7 @@ def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
     return np.concatenate(found)
 
 
-def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int) -> Ints:
+def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int, everybody: bool) -> Ints:
     """The optimal assignment that uses these pairs alone, found the sooner the better the prices.
 
     What all students together have beyond prices is greatest where their sum is, so long as no
@@ -93,18 +95,21 @@ def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int) -> Ints:
     places = np.minimum(problem.capacity, np.bincount(arcs % mentors, minlength=mentors))
     while True:
         lower = np.where(places < problem.capacity, 0, np.maximum(0, prices - doubt))
-        chosen = _assign_at(problem, arcs, lower, places)
+        chosen = _assign_at(problem, arcs, lower, places, everybody)
         loads = np.bincount(chosen[chosen >= 0], minlength=mentors)
         if not ((loads < places) & (lower > 0)).any():
             return chosen
         doubt *= 3
 
 
-def _assign_at(problem: Problem, arcs: Ints, prices: Ints, places: Ints) -> Ints:
+def _assign_at(
+    problem: Problem, arcs: Ints, prices: Ints, places: Ints, everybody: bool
+) -> Ints:
     """The assignment by SciPy on single places that is best at these prices.
 
-    Every student also has a place of her own that means "unmatched", so a full assignment always
-    exists. All costs are whole numbers far below 2**53: floating point keeps them exact.
+    If it is not certain that everybody is placed, every student also has a place of her own that
+    means "unmatched", so that a full assignment always exists; it takes twice as long. All costs
+    are whole numbers far below 2**53: floating point keeps them exact.
     """
     students, mentors = problem.weights.shape
     rows, columns = np.divmod(arcs, mentors)
@@ -113,15 +118,16 @@ def _assign_at(problem: Problem, arcs: Ints, prices: Ints, places: Ints) -> Ints
     beyond = problem.weights[rows, columns].astype(np.int64) + problem.bonus - prices[columns]
     most = np.zeros(students, np.int64)
     heads = np.flatnonzero(np.diff(rows, prepend=-1))
-    most[rows[heads]] = np.maximum(0, np.maximum.reduceat(beyond, heads)) if heads.size else 0
+    most[rows[heads]] = np.maximum.reduceat(beyond, heads) if heads.size else 0
+    alone = np.arange(0 if everybody else students)
+    most[alone] = np.maximum(0, most[alone])
     row = np.repeat(rows, copies)
     offset = np.arange(copies.sum()) - np.repeat(np.cumsum(copies) - copies, copies)
     column = np.repeat(starts[columns], copies) + offset
-    everyone = np.arange(students)
     # What is lost against the best; SciPy drops explicit zeros, hence costs from 1 on.
-    cost = np.concatenate((np.repeat(most[rows] - beyond, copies), most)) + 1
-    at = (np.concatenate((row, everyone)), np.concatenate((column, starts[-1] + everyone)))
-    shape = (students, int(starts[-1]) + students)
+    cost = np.concatenate((np.repeat(most[rows] - beyond, copies), most[alone])) + 1
+    at = (np.concatenate((row, alone)), np.concatenate((column, starts[-1] + alone)))
+    shape = (students, int(starts[-1]) + len(alone))
     matrix = csr_array((cost.astype(np.float64), at), shape=shape)
     matched_rows, matched = min_weight_full_bipartite_matching(matrix)
     chosen = np.full(students, -1, np.int64)
@@ -131,18 +137,19 @@ def _assign_at(problem: Problem, arcs: Ints, prices: Ints, places: Ints) -> Ints
     return chosen
 
 
-def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[Ints, Ints]:
-    """Left-out pairs that are worth more, at these prices, than what their student has; and those
-    students.
+def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[Ints, Ints, int]:
+    """Left-out pairs that are worth more, at these prices, than what their student has; those
+    students; and by how much the most.
     """
     has = _has(problem, chosen, prices)
-    discontent = np.flatnonzero(most_beyond(problem, prices) > has)
+    more = most_beyond(problem, prices) - has
+    discontent = np.flatnonzero(more > 0)
     found = [np.zeros(0, np.int64)]
     for some in np.array_split(discontent, 1 + len(discontent) * len(prices) // BLOCK):
         excess = (beyond(problem, prices, some) - has[some][:, None]).astype(np.float32)
         excess[excess <= 0] = -np.inf
         found.append(_best(excess, some, most))
-    return np.concatenate(found), discontent
+    return np.concatenate(found), discontent, int(more.max())
 
 
 def _has(problem: Problem, chosen: Ints, prices: Ints) -> Ints:

@@ -13,6 +13,8 @@ from matching.engine.greatest import Floats, greatest
 from matching.engine.problem import BLOCK, Ints, Problem
 
 LISTED = 64
+FAR = np.float32(1e30)
+OUT = np.float32(-1e29)
 STRIDE, OFFSETS = 7919, 4096
 
 
@@ -65,7 +67,7 @@ class Favorites:
         """The best pairs of each student with these mentors, as flat places."""
         values = self._values(students, mentors, prices)
         best = greatest(values, count)
-        real = np.isfinite(np.take_along_axis(values, best, axis=1))
+        real = np.isfinite(_or_out(np.take_along_axis(values, best, axis=1)))
         places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors[best])[real]
         return places
 
@@ -76,7 +78,7 @@ class Favorites:
             some = students[at : at + size]
             values = self._values(some, None, prices)
             best = greatest(values, self.length)
-            worth = np.take_along_axis(values, best, axis=1)
+            worth = _or_out(np.take_along_axis(values, best, axis=1))
             self.listed[some] = best
             self._worth[some] = worth + prices[best]
             self._others[some] = worth.min(axis=1)
@@ -84,7 +86,9 @@ class Favorites:
             self._others[students] = -np.inf
 
     def _values(self, students: Ints, mentors: Ints | None, prices: Floats) -> Floats:
-        """What all or some mentors are worth to these students beyond the price, with marks."""
+        """What all or some mentors are worth to these students beyond the price, with marks; for
+        those who are out of the question no more than ``OUT``.
+        """
         chosen = students if mentors is None else np.ix_(students, mentors)
         weights = self.problem.weights[chosen]
         marks = sliding_window_view(self._marks, len(prices))[students * STRIDE % OFFSETS]
@@ -92,7 +96,13 @@ class Favorites:
             prices, marks = prices[mentors], marks[:, mentors]
         values: Floats = np.subtract(weights, prices, dtype=np.float32, casting="unsafe")
         values += marks
-        values[weights < 0] = -np.inf
+        # To put something in some places of an array takes ten times as long.
+        values -= (weights < 0) * FAR
         if mentors is None:
-            values[:, self._closed] = -np.inf
+            values[:, self._closed] = -FAR
         return values
+
+
+def _or_out(values: Floats) -> Floats:
+    """With minus infinity for what is out of the question."""
+    return np.where(values > OUT, values, np.float32(-np.inf))

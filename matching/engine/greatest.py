@@ -14,9 +14,10 @@ from matching.engine.problem import Ints
 Floats = NDArray[np.float32]
 
 WIDE = 8  # times as many columns as are wanted make a sample worth it
-SAMPLE = 256
-SPARE = 2  # times as many values as are wanted should be above the mark
+SAMPLE = 400
+SPARE = 3  # times as many values as are wanted should be above the mark
 LEAST = 3
+MOST = 8
 
 
 def greatest(values: Floats, count: int) -> Ints:
@@ -28,7 +29,8 @@ def greatest(values: Floats, count: int) -> Ints:
         return _sorted_out(values, count)
     mark = _mark(values, count)
     above = values >= mark[:, None]
-    enough = (np.count_nonzero(above, axis=1) >= count) & np.isfinite(mark)
+    many = np.count_nonzero(above, axis=1)
+    enough = (many >= count) & (many <= MOST * count)
     if enough.all():
         return _sorted_out_above(values, above, count)
     found = np.empty((len(values), count), np.int64)

@@ -24,6 +24,11 @@ class Problem:
     capacity: Ints
     bonus: int
 
+    @property
+    def places_most(self) -> bool:
+        """Whether placing one more student is worth more than any total."""
+        return self.bonus >= placing_bonus(self.weights, self.capacity)
+
     def blocks(self) -> list[slice]:
         """Slices of students small enough to work on without large temporary arrays."""
         students, mentors = self.weights.shape
