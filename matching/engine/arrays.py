@@ -1,8 +1,9 @@
 """The scores of all pairs at once: the same whole numbers as ``criteria.explain``, pair by pair.
 
-A criterion gives ``share * part // whole`` points for ``part`` of ``whole`` things in common. As
-parts are small, that is a sum of steps: the first thing in common adds so much, the second so much.
-A few hundred thousand pairs are worked on at a time, so that no large temporary arrays arise.
+A criterion gives ``share * part // whole`` points for ``part`` of ``whole`` things in common, found
+by a multiplication and a shift. What only a few students differ in, a language or a campus, is
+looked up. A few hundred thousand pairs are worked on at a time, so that no large temporary arrays
+arise.
 """
 
 from __future__ import annotations
@@ -18,25 +19,53 @@ from matching.engine import criteria as c
 from matching.engine.criteria import Criteria, Criterion, Person
 from matching.engine.instance import FORBIDDEN
 
-Counts = NDArray[np.float32] | NDArray[np.uint8] | NDArray[np.int32]
+Counts = NDArray[np.uint8] | NDArray[np.int32]
+Points = NDArray[np.int32]
+Rows = NDArray[np.int64]
+Judge = Callable[[slice | Rows], Points]
 PAIRS_AT_ONCE = 200_000
+FEW = 256
+SHIFT = 10
+LARGEST_WHOLE = 31
+"""Its square is below two to the ``SHIFT``, so that no fraction is rounded to the next number."""
+BROKEN = -(2**22)
+"""What a broken rule adds: no points make it good, and 500 of them still fit in 32 bits."""
 
 
 @dataclass(frozen=True)
 class Parts:
     """How much of a criterion each pair has: ``counts`` of some students with all mentors.
 
-    More than the student's ``whole`` counts as that.
+    More than the student's ``whole`` counts as that. Students with the same ``profile`` (counted
+    from 0) have the same counts and the same whole.
     """
 
-    counts: Callable[[slice], Counts]
-    whole: NDArray[np.int64]
+    counts: Callable[[slice | Rows], Counts]
+    whole: Rows
+    profile: Rows | None = None
 
-    def steps(self, share: int) -> list[NDArray[np.int32]]:
-        """What the first, second, … thing in common adds, for each student."""
-        most = range(int(self.whole.max(initial=0)) + 1)
-        points = [share * np.minimum(part, self.whole) // self.whole for part in most]
-        return [step.astype(np.int32)[:, None] for step in np.diff(points, axis=0)]
+    def points(self, share: int, forbids: Callable[[Counts], Any] | None) -> Judge:
+        """What some students have with all mentors: points, and far below where it is forbidden."""
+        if self.whole.max(initial=0) > LARGEST_WHOLE:
+            raise ValueError(f"a criterion of more than {LARGEST_WHOLE} parts")
+        whole = self.whole[:, None]
+        factor = -(-(share << SHIFT) // whole).astype(np.int32)
+
+        def judge(some: slice | Rows) -> Points:
+            counts = self.counts(some)
+            found = np.minimum(counts, whole[some].astype(counts.dtype)) * factor[some]
+            found >>= SHIFT
+            if forbids:
+                found += forbids(counts) * np.int32(BROKEN)
+            return found
+
+        if self.profile is None:
+            return judge
+        _, first = np.unique(self.profile, return_index=True)
+        if len(first) > FEW:
+            return judge
+        table, profile = judge(first), self.profile
+        return lambda some: table[profile[some]]
 
 
 def score(
@@ -45,24 +74,26 @@ def score(
     """The score of every pair in millionths, ``FORBIDDEN`` where a rule forbids it."""
     total = np.zeros((len(students), len(mentors)), np.int32)
     shares = criteria.shares
-    rules = []
-    for criterion in c.in_order({*shares, *criteria.required, *criteria.differ}):
-        parts = _parts_of(criterion)(students, mentors)
-        hard = criterion in criteria.required or criterion in criteria.differ
-        steps = parts.steps(shares[criterion]) if criterion in shares else []
-        rules.append((parts.counts, steps, hard, criterion in criteria.differ))
+    judges = [
+        _parts_of(criterion)(students, mentors).points(
+            shares.get(criterion, 0), _forbidden(criterion, criteria)
+        )
+        for criterion in c.in_order({*shares, *criteria.required, *criteria.differ})
+    ]
     size = max(1, PAIRS_AT_ONCE // max(1, len(mentors)))
     for at in range(0, len(students), size):
         block = slice(at, min(at + size, len(students)))
-        forbidden = np.zeros(total[block].shape, np.bool_)
-        for counts_of, steps, hard, differ in rules:
-            counts = counts_of(block)
-            for part, step in enumerate(steps, 1):
-                total[block] += (counts >= part) * step[block]
-            if hard:
-                forbidden |= (counts > 0) == differ
-        np.copyto(total[block], FORBIDDEN, where=forbidden)
+        for judge in judges:
+            total[block] += judge(block)
+        np.maximum(total[block], FORBIDDEN, out=total[block])
     return total
+
+
+def _forbidden(criterion: str, criteria: Criteria) -> Callable[[Counts], Any] | None:
+    """Which counts a hard rule forbids, if there is one."""
+    if criterion in criteria.differ:
+        return lambda counts: counts > 0
+    return (lambda counts: counts == 0) if criterion in criteria.required else None
 
 
 def _shared(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]], enough: int) -> Parts:
@@ -75,22 +106,22 @@ def _shared(mine: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]], en
     return _in_common(bits(mine), bits(theirs), len(names), _whole(map(len, mine), enough))
 
 
-def _in_common(
-    mine: Sequence[int], theirs: Sequence[int], width: int, whole: NDArray[np.int64]
-) -> Parts:
+def _in_common(mine: Sequence[int], theirs: Sequence[int], width: int, whole: Rows) -> Parts:
     """The bits that are set on both sides, counted. No library of linear algebra is asked: its
     threads would wait for each other where other work is done.
     """
     left, right = _words(mine, width), _words(theirs, width)
     kind = np.uint8 if width < 256 else np.int32
 
-    def counts(block: slice) -> Counts:
-        found = np.zeros((len(left[block]), len(right)), kind)
-        for word in range(left.shape[1]):
-            found += np.bitwise_count(left[block, word, None] & right[None, :, word])
+    def counts(some: slice | Rows) -> Counts:
+        found = np.bitwise_count(left[some, 0, None] & right[:, 0]).astype(kind, copy=False)
+        for word in range(1, left.shape[1]):
+            found += np.bitwise_count(left[some, word, None] & right[:, word])
         return found
 
-    return Parts(counts, whole)
+    number: dict[int, int] = {}
+    profile = np.array([number.setdefault(bits, len(number)) for bits in mine], np.int64)
+    return Parts(counts, whole, profile)
 
 
 def _words(of: Sequence[int], width: int) -> NDArray[np.uint64]:
@@ -100,7 +131,7 @@ def _words(of: Sequence[int], width: int) -> NDArray[np.uint64]:
     return np.frombuffer(raw, "<u8").reshape(len(of), words)
 
 
-def _whole(sizes: Any, enough: int) -> NDArray[np.int64]:
+def _whole(sizes: Any, enough: int) -> Rows:
     return np.array([max(1, min(enough, size)) for size in sizes], np.int64)
 
 
@@ -145,10 +176,10 @@ def _class_year(students: Sequence[Person], mentors: Sequence[Person]) -> Parts:
 
     mine, theirs = years(students)[:, None], years(mentors)[None, :]
 
-    def counts(block: slice) -> Counts:
-        ahead = theirs - mine[block]
+    def counts(some: slice | Rows) -> Counts:
+        ahead = theirs - mine[some]
         # Who has no year is ahead of nobody: a comparison with NaN is false.
-        return np.where(ahead > 0, np.maximum(0, c.FAR_YEARS + 1 - ahead), 0)
+        return np.where(ahead > 0, np.maximum(0, c.FAR_YEARS + 1 - ahead), 0).astype(np.int32)
 
     return Parts(counts, np.full(len(students), c.FAR_YEARS, np.int64))
 
@@ -169,10 +200,13 @@ def _ranked(*, by_students: bool) -> Build:
         found = np.array(entries, np.int64).reshape(-1, 3)
         rows, columns = (found[:, 0], found[:, 1]) if by_students else (found[:, 1], found[:, 0])
 
-        def counts(block: slice) -> Counts:
-            table = np.zeros((block.stop - block.start, len(mentors)), np.float32)
-            here = (rows >= block.start) & (rows < block.stop)
-            table[rows[here] - block.start, columns[here]] = found[here, 2]
+        def counts(some: slice | Rows) -> Counts:
+            asked = np.arange(len(students))[some]
+            row_of = np.full(len(students), -1)
+            row_of[asked] = np.arange(len(asked))
+            here = row_of[rows] >= 0
+            table = np.zeros((len(asked), len(mentors)), np.int32)
+            table[row_of[rows[here]], columns[here]] = found[here, 2]
             return table
 
         return Parts(counts, np.full(len(students), c.MOST_RANKS, np.int64))

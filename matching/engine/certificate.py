@@ -19,7 +19,8 @@ def upper_bound(problem: Problem, prices: Ints) -> int:
     bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, prices, strict=True))
     if not problem.weights.shape[1]:
         return bound
-    return bound + sum(np.maximum(0, most_beyond(problem, prices)).tolist())
+    best: list[int] = np.maximum(0, most_beyond(problem, prices)).tolist()
+    return bound + sum(best)
 
 
 def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> int:
@@ -41,8 +42,8 @@ def upper_bound_after(problem: Problem, before: Solution, after: Solution) -> in
     part = Problem(problem.weights[less], np.zeros_like(problem.capacity), problem.bonus)
     best[less] = 0
     bound = sum(int(c) * int(p) for c, p in zip(problem.capacity, after.prices, strict=True))
-    bound += sum(best.tolist())
-    return bound + upper_bound(part, after.prices)
+    known: list[int] = best.tolist()
+    return bound + sum(known) + upper_bound(part, after.prices)
 
 
 def _profit(problem: Problem, solution: Solution) -> Ints:
@@ -63,4 +64,5 @@ def value(problem: Problem, chosen: Ints) -> int:
     loads = np.bincount(chosen[placed], minlength=len(problem.capacity))
     if (loads > problem.capacity).any():
         raise ValueError("a mentor has more students than places")
-    return sum(weights.tolist()) + len(placed) * problem.bonus
+    worth: list[int] = weights.tolist()
+    return sum(worth) + len(placed) * problem.bonus

@@ -102,9 +102,7 @@ def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int, everybody: b
         doubt *= 3
 
 
-def _assign_at(
-    problem: Problem, arcs: Ints, prices: Ints, places: Ints, everybody: bool
-) -> Ints:
+def _assign_at(problem: Problem, arcs: Ints, prices: Ints, places: Ints, everybody: bool) -> Ints:
     """The assignment by SciPy on single places that is best at these prices.
 
     If it is not certain that everybody is placed, every student also has a place of her own that

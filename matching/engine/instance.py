@@ -110,7 +110,8 @@ def _rearranged(scores: Scores, rows: list[int], columns: list[int]) -> Scores:
     found = np.empty((len(rows), len(columns)), scores.dtype)
     for at in range(0, len(rows), ROWS_AT_ONCE):
         some = slice(at, at + ROWS_AT_ONCE)
-        found[some] = scores[rows[some]][:, columns]
+        # Every position is right, so nothing is clipped; to check each takes three times as long.
+        np.take(scores[rows[some]], columns, axis=1, out=found[some], mode="clip")
     return found
 
 
