@@ -53,7 +53,7 @@ class Parts:
 
         def judge(some: slice | Rows) -> Points:
             counts = self.counts(some)
-            found = np.minimum(counts, whole[some].astype(counts.dtype)) * factor[some]
+            found: Points = np.minimum(counts, whole[some].astype(counts.dtype)) * factor[some]
             found >>= SHIFT
             if forbids:
                 found += forbids(counts) * np.int32(BROKEN)
@@ -114,7 +114,7 @@ def _in_common(mine: Sequence[int], theirs: Sequence[int], width: int, whole: Ro
     kind = np.uint8 if width < 256 else np.int32
 
     def counts(some: slice | Rows) -> Counts:
-        found = np.bitwise_count(left[some, 0, None] & right[:, 0]).astype(kind, copy=False)
+        found: Counts = np.bitwise_count(left[some, 0, None] & right[:, 0]).astype(kind, copy=False)
         for word in range(1, left.shape[1]):
             found += np.bitwise_count(left[some, word, None] & right[:, word])
         return found

@@ -23,7 +23,8 @@ FIRST_PAIRS = 8
 SPARE_PAIRS = 1
 SURE_STEPS = 16
 MORE_PAIRS = 8
-FEW = 40
+CAUTION = 3
+FEW_LOOKS = 200_000_000
 
 
 def solve(problem: Problem) -> Solution:
@@ -39,13 +40,14 @@ def solve(problem: Problem) -> Solution:
         least = least_prices(problem, arcs, chosen)
         prices = out_of_reach(problem, greatest_prices(problem, arcs, chosen, least))
         missing, discontent, excess = _helpful(problem, chosen, prices, more)
-        if len(discontent) <= FEW:
+        # Each of them may have to look at every pair once; solving again takes as long as a few do.
+        if len(discontent) * problem.weights.size <= FEW_LOOKS:
             market = Market(problem, chosen, prices)
             market.settle(discontent)
             return market.solution()
         arcs = np.union1d(arcs, missing)
         # These are exact, but for the few pairs that are new.
-        prices, doubt = least, max(1, excess)
+        prices, doubt = least, max(1, excess // CAUTION)
         more *= 2
 
 
