@@ -14,8 +14,13 @@ POINTS = 100
 
 
 def best_total(instance: Instance, problem: Problem) -> Ints:
-    """Of all optima one that keeps as many current pairs as possible."""
-    weights = problem.weights.astype(np.int64) * (len(instance.students) + 1)
+    """Of all optima one in which the fewest students have it otherwise than now.
+
+    Whoever has a mentor counts once for a place and once more for the same one: a place that falls
+    vacant goes to her rather than to somebody who had none, which would be a change more.
+    """
+    weights = problem.weights.astype(np.int64) * (2 * len(instance.students) + 1)
+    weights[sorted({i for i, _j in instance.current})] += 1
     for i, j in _possible(instance, problem):
         weights[i, j] += 1
     return _solved(problem, weights)

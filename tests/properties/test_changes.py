@@ -1,9 +1,11 @@
 """“Why not that one?” against every matching there is."""
 
+import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching.engine.changes import Change, changes, instead
+from matching.engine.instance import Instance
 from matching.engine.solving import solve
 from tests.matching.engine.builders import all_matchings, as_matching, instances, worth
 
@@ -49,6 +51,16 @@ def test_no_matching_as_good_moves_fewer_people(instance, i, j):
         if worth(instance, one) == top
     )
     assert len(found.changes) == fewest
+
+
+def test_a_vacant_place_goes_to_whoever_has_to_move_and_not_to_somebody_new():
+    names = [f"s{n}" for n in range(4)]
+    scores = np.array([[0, 0], [0, 0], [0, -1], [0, 0]], np.int32)
+    instance = Instance(names, ["m0", "m1"], [1, 1], scores, pinned=[(3, 0)])
+
+    found = instead(instance, "s3", "m1")
+
+    assert len(found.changes) == 2
 
 
 @given(instances(), pick)
