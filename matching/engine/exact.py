@@ -19,7 +19,7 @@ from matching.engine.prices import greatest_prices, least_prices
 from matching.engine.problem import BLOCK, Ints, Problem, Solution, out_of_reach
 
 ALL_PAIRS_BELOW = 40_000
-FIRST_PAIRS = 8
+FIRST_PAIRS = 6
 SPARE_PAIRS = 1
 SURE_STEPS = 16
 MORE_PAIRS = 8
