@@ -8,13 +8,13 @@ until none is left: the result is optimal for all pairs, which ``certificate`` p
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matching.engine.augment import Market
 from matching.engine.beyond import beyond, most_beyond
 from matching.engine.bidding import Auction
+from matching.engine.greatest import places
 from matching.engine.prices import greatest_prices, least_prices
 from matching.engine.problem import BLOCK, Ints, Problem, Solution, out_of_reach
 
@@ -23,8 +23,8 @@ FIRST_PAIRS = 6
 SPARE_PAIRS = 1
 SURE_STEPS = 16
 MORE_PAIRS = 8
-CAUTION = 3
-FEW_LOOKS = 200_000_000
+CAUTION = 3  # tried out: between prices lowered for nothing and solving in vain
+FEW_LOOKS = 200_000_000  # at pairs, which takes as long as to solve the part again
 
 
 def solve(problem: Problem) -> Solution:
@@ -40,7 +40,7 @@ def solve(problem: Problem) -> Solution:
         least = least_prices(problem, arcs, chosen)
         prices = out_of_reach(problem, greatest_prices(problem, arcs, chosen, least))
         missing, discontent, excess = _helpful(problem, chosen, prices, more)
-        # Each of them may have to look at every pair once; solving again takes as long as a few do.
+        # The way of each of them may lead past every pair.
         if len(discontent) * problem.weights.size <= FEW_LOOKS:
             market = Market(problem, chosen, prices)
             market.settle(discontent)
@@ -72,19 +72,6 @@ def _start(problem: Problem) -> tuple[Ints, Ints, int, bool]:
     prices = np.where(auction.vacant(), 0, np.floor(auction.prices)).astype(np.int64)
     everybody = auction.everybody and problem.places_most
     return np.unique(np.concatenate(found)), prices, int(SURE_STEPS * auction.step), everybody
-
-
-def _best(values: NDArray[np.float32], students: Ints, count: int) -> Ints:
-    """The pairs of the greatest values of each row, as flat places; the values are used up."""
-    mentors = values.shape[1]
-    rows = np.arange(len(values))
-    found = []
-    for _ in range(min(count, mentors)):
-        best = values.argmax(axis=1)
-        real = np.isfinite(values[rows, best])
-        found.append((students * mentors + best)[real])
-        values[rows, best] = -np.inf
-    return np.concatenate(found)
 
 
 def _assign(problem: Problem, arcs: Ints, prices: Ints, doubt: int, everybody: bool) -> Ints:
@@ -148,7 +135,8 @@ def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[I
     for some in np.array_split(discontent, 1 + len(discontent) * len(prices) // BLOCK):
         excess = (beyond(problem, prices, some) - has[some][:, None]).astype(np.float32)
         excess[excess <= 0] = -np.inf
-        found.append(_best(excess, some, most))
+        rows, columns = places(excess, most)
+        found.append(some[rows] * len(prices) + columns)
     return np.concatenate(found), discontent, int(more.max())
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from matching.engine.greatest import Floats, greatest
+from matching.engine.greatest import FAR, OUT, Floats, greatest, places
 from matching.engine.problem import BLOCK, Ints, Problem
 
 LISTED = 64
-FAR = np.float32(1e30)
-OUT = np.float32(-1e29)
 STRIDE, OFFSETS = 7919, 4096
 
 
@@ -57,19 +55,16 @@ class Favorites:
     def pairs(self, students: Ints, prices: Floats, count: int) -> Ints:
         """The best pairs of each student, as flat places."""
         values = self.values(students, prices, count)
-        best = greatest(values, count)
-        real = np.isfinite(np.take_along_axis(values, best, axis=1))
-        mentors = np.take_along_axis(self.listed[students], best, axis=1)
-        places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors)[real]
-        return places
+        rows, at = places(values, count)
+        pairs: Ints = students[rows] * len(prices) + self.listed[students[rows], at]
+        return pairs
 
     def among(self, students: Ints, mentors: Ints, prices: Floats, count: int) -> Ints:
         """The best pairs of each student with these mentors, as flat places."""
         values = self._values(students, mentors, prices)
-        best = greatest(values, count)
-        real = np.isfinite(_or_out(np.take_along_axis(values, best, axis=1)))
-        places: Ints = (students[:, None] * self.problem.weights.shape[1] + mentors[best])[real]
-        return places
+        rows, at = places(values, count)
+        pairs: Ints = students[rows] * len(prices) + mentors[at]
+        return pairs
 
     def _renew(self, students: Ints, prices: Floats) -> None:
         everybody = np.arange(self.problem.weights.shape[1])
@@ -78,7 +73,8 @@ class Favorites:
             some = students[at : at + size]
             values = self._values(some, None, prices)
             best = greatest(values, self.length)
-            worth = _or_out(np.take_along_axis(values, best, axis=1))
+            worth = np.take_along_axis(values, best, axis=1)
+            worth = np.where(worth > OUT, worth, np.float32(-np.inf))
             self.listed[some] = best
             self._worth[some] = worth + prices[best]
             self._others[some] = worth.min(axis=1)
@@ -101,8 +97,3 @@ class Favorites:
         if mentors is None:
             values[:, self._closed] = -FAR
         return values
-
-
-def _or_out(values: Floats) -> Floats:
-    """With minus infinity for what is out of the question."""
-    return np.where(values > OUT, values, np.float32(-np.inf))

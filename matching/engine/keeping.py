@@ -19,7 +19,7 @@ def best_total(instance: Instance, problem: Problem) -> Ints:
     Whoever has a mentor counts once for a place and once more for the same one: a place that falls
     vacant goes to her rather than to somebody who had none, which would be a change more.
     """
-    weights = problem.weights.astype(np.int64) * (2 * len(instance.students) + 1)
+    weights = problem.weights.astype(np.int64) * (2 * len(instance.current) + 1)
     weights[sorted({i for i, _j in instance.current})] += 1
     for i, j in _possible(instance, problem):
         weights[i, j] += 1

@@ -17,7 +17,7 @@ from matching.shapes import belongs, described
 from mentoring import ports
 from mentoring.accounts.permissions import MENTOR_ROLES, Role
 from programs import queries
-from programs.models import Cohort, Enrollment
+from programs.models import Cohort, Enrollment, Question
 from programs.spec import ProgramSpec
 
 STRATA = {"class_year", "campus", "track", "gender"}
@@ -85,8 +85,6 @@ def snapshot(
     rather_not = wish_lists.add_to(cohort, students, mentors, shapes)
     _number(students)
     _number(mentors)
-    # The form's own criteria are known as long as it asks for them.
-    also = [one.criterion for one in questions]
     there = {person["id"] for person in [*students, *mentors]}
     return Snapshot(
         {
@@ -97,16 +95,29 @@ def snapshot(
             "above": standing.above({one["person"] for one in mentors}),
             "rules": _rules(cohort, there, rather_not),
             "current": [list(place) for place in current],
-            "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
-            "required": _known(required, also),
             "left_out": sorted(everybody - there - set(of_trial)),
             "of_trial": sorted(of_trial),
-            "differ": _known([*ruled(spec, "differ"), *asked.differing(questions)], also),
             "assessor_allowed": spec.matching.assessor == "allowed",
             "equity": list(spec.matching.equity),
             "balanced_by": [name for name in spec.matching.balanced_by if name in STRATA],
+            **_criteria(weights, required, ruled(spec, "differ"), questions),
         }
     )
+
+
+def _criteria(
+    weights: Mapping[str, float],
+    required: list[str],
+    differ: list[str],
+    questions: list[Question],
+) -> dict[str, Any]:
+    """What pairs are judged by; the form's own criteria are known as long as it asks for them."""
+    also = [one.criterion for one in questions]
+    return {
+        "weights": {n: weights[n] for n in _known(weights, also) if weights[n] > 0},
+        "required": _known(required, also),
+        "differ": _known([*differ, *asked.differing(questions)], also),
+    }
 
 
 def _mentors(

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching.engine.arrays import LARGEST_WHOLE, Parts
 from matching.engine.beyond import beyond, most_beyond
 from matching.engine.greatest import greatest
+from matching.engine.instance import MICRO
 from matching.engine.problem import Problem
 
 seeds = st.integers(0, 2**32 - 1)
@@ -48,3 +50,20 @@ def test_of_many_alike_any_will_do(columns):
     found = greatest(np.zeros((3, columns), np.float32), 20)
 
     assert all(len(set(row)) == 20 for row in found.tolist())
+
+
+@given(st.integers(0, MICRO))
+def test_points_are_whole_shares_rounded_down_whatever_the_parts(share):
+    wholes = np.arange(1, LARGEST_WHOLE + 1)
+    parts = np.arange(LARGEST_WHOLE + 5, dtype=np.uint8)
+    counts = np.broadcast_to(parts, (len(wholes), len(parts)))
+
+    points = Parts(lambda some: counts[some], wholes).points(share, None)(slice(None))
+
+    asked = np.minimum(parts, wholes[:, None]).astype(np.int64)
+    assert np.array_equal(points, share * asked // wholes[:, None])
+
+
+def test_a_criterion_of_too_many_parts_is_refused():
+    with pytest.raises(ValueError, match="more than 31 parts"):
+        Parts(lambda some: np.zeros((1, 1), np.uint8), np.array([32])).points(1, None)
