@@ -23,7 +23,8 @@ WANTED = {
 
 
 def actions(user):
-    return list(Event.objects.filter(subject=user.pk).values_list("action", flat=True))
+    acts = Event.objects.filter(subject=user.pk).order_by("pk")
+    return list(acts.values_list("action", flat=True))
 
 
 # --- Preferences ---
