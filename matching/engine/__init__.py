@@ -4,4 +4,4 @@ Importing this package loads neither NumPy nor SciPy; ``solve`` and ``scoring`` 
 imported where a matching is computed (a job or a command), never by the web process.
 """
 
-VERSION = "4"
+VERSION = "5"

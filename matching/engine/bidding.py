@@ -19,6 +19,7 @@ ROUNDS = 2000
 MOST_BIDS = 45  # for each student, on average
 PATIENCE = 30  # after so many of them the raise doubles with each further one
 STEP = 40  # each bid raises by at least one fortieth of how far tastes differ
+ALIKE, FINER = 0.8, 2  # by half of that where so much of what is wanted is wanted by everybody
 MARK = 0.05  # the greatest mark, as a part of that raise
 AGREED = 1.2  # tried out: between too low, with much to bid for, and too high for some
 SAMPLE = 500
@@ -32,8 +33,8 @@ class Auction:
         self.problem = problem
         students = len(problem.weights)
         self.greatest = float(problem.weights.max(initial=0))
-        self.prices, differ = _common_prices(problem)
-        self.step = max(1.0, differ / STEP)
+        self.prices, differ, agreed = _common_prices(problem)
+        self.step = max(1.0, differ / (STEP * FINER if agreed > ALIKE else STEP))
         self.favorites = Favorites(problem, self.prices, self.step * MARK)
         self._with = np.full(students, WAITING)
         self._paid = np.zeros(students, np.float32)
@@ -65,20 +66,15 @@ class Auction:
 
     def _bid(self, waiting: Ints) -> Ints:
         """Each of them bids for her favorite; the mentors who got a bid."""
-        values = self.favorites.values(waiting, self.prices, 2)
-        rows = np.arange(len(waiting))
-        best = values.argmax(axis=1)
-        first = values[rows, best]
-        values[rows, best] = -np.inf
+        mentors, first, second = self.favorites.two_best(waiting, self.prices)
         able = np.isfinite(first)
         self._with[waiting[~able]] = OUT
-        bidders, mentors = waiting[able], self.favorites.listed[waiting, best][able]
+        bidders, mentors = waiting[able], mentors[able]
         # Who has no second choice would bid without end.
-        above = np.minimum(first[able] - values[able].max(axis=1, initial=-np.inf), self.greatest)
+        above = np.minimum(first[able] - second[able], self.greatest)
         self._with[bidders] = mentors
         self._paid[bidders] = self.prices[mentors] + above + self.step
-        touched: Ints = np.unique(mentors)
-        return touched
+        return mentors
 
     def _keep_highest(self, mentors: Ints) -> None:
         """Of these mentors the places go to the highest bids; the lowest of a full one is the
@@ -97,9 +93,9 @@ class Auction:
         self.prices[of[last]] = np.maximum(self.prices[of[last]], self._paid[holders[last]])
 
 
-def _common_prices(problem: Problem) -> tuple[Floats, float]:
-    """How much dearer a mentor is than the last one needed, judged by a sample of students, and
-    how far students differ about a mentor.
+def _common_prices(problem: Problem) -> tuple[Floats, float, float]:
+    """How much dearer a mentor is than the last one needed, judged by a sample of students; how
+    far students differ about a mentor; and which part of what they want all of them want.
 
     Only as much of it as students agree on: where tastes differ, the start is at nothing.
     """
@@ -113,9 +109,10 @@ def _common_prices(problem: Problem) -> tuple[Floats, float]:
     sample[~allowed] = 0
     spread = (sample**2).sum() / max(1, count.sum())
     common = mean[count > 0].var() if count.any() else 0.0
-    agreed = min(1.0, AGREED * common / (common + spread)) if common > 0 else 0.0
+    agreed = float(common / (common + spread)) if common > 0 else 0.0
     dearest = np.argsort(-mean, kind="stable")
     enough = int(np.searchsorted(np.cumsum(problem.capacity[dearest]), students))
     last = mean[dearest[min(enough, len(mean) - 1)]]
-    common_worth: Floats = np.round(agreed * np.maximum(0, mean - last)).astype(np.float32)
-    return common_worth, float(np.sqrt(spread))
+    part = min(1.0, AGREED * agreed)
+    common_worth: Floats = np.round(part * np.maximum(0, mean - last)).astype(np.float32)
+    return common_worth, float(np.sqrt(spread)), agreed

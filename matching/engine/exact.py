@@ -14,7 +14,6 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from matching.engine.augment import Market
 from matching.engine.beyond import beyond, most_beyond
 from matching.engine.bidding import Auction
-from matching.engine.greatest import places
 from matching.engine.prices import greatest_prices, least_prices
 from matching.engine.problem import BLOCK, Ints, Problem, Solution, out_of_reach
 
@@ -24,7 +23,7 @@ SPARE_PAIRS = 1
 SURE_STEPS = 16
 MORE_PAIRS = 8
 CAUTION = 3  # tried out: between prices lowered for nothing and solving in vain
-FEW_LOOKS = 200_000_000  # at pairs, which takes as long as to solve the part again
+FEW_LOOKS = 250_000_000  # at pairs, which takes as long as to solve the part again
 
 
 def solve(problem: Problem) -> Solution:
@@ -133,10 +132,12 @@ def _helpful(problem: Problem, chosen: Ints, prices: Ints, most: int) -> tuple[I
     discontent = np.flatnonzero(more > 0)
     found = [np.zeros(0, np.int64)]
     for some in np.array_split(discontent, 1 + len(discontent) * len(prices) // BLOCK):
-        excess = (beyond(problem, prices, some) - has[some][:, None]).astype(np.float32)
-        excess[excess <= 0] = -np.inf
-        rows, columns = places(excess, most)
-        found.append(some[rows] * len(prices) + columns)
+        excess = beyond(problem, prices, some) - has[some][:, None]
+        rows, columns = np.divmod(np.flatnonzero(excess > 0), len(prices))
+        order = np.lexsort((-excess[rows, columns], rows))
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        best = order[rank < most]
+        found.append(some[rows[best]] * len(prices) + columns[best])
     return np.concatenate(found), discontent, int(more.max())
 
 

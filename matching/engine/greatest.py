@@ -6,6 +6,8 @@ values are below.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,21 +38,55 @@ def greatest(values: Floats, count: int) -> Ints:
     if count >= columns:
         return np.broadcast_to(np.arange(columns), values.shape)
     if columns < WIDE * count:
-        return _sorted_out(values, count)
-    mark = _mark(values, count)
-    above = values >= mark[:, None]
-    many = np.count_nonzero(above, axis=1)
-    enough = (many >= count) & (many <= MOST * count)
-    if enough.all():
-        return _sorted_out_above(values, above, count)
+        return sorted_out(values, count)
+    above = Above.of(values, count)
+    if above.enough.all():
+        found: Ints = np.take_along_axis(above.columns, sorted_out(above.values, count), axis=1)
+        return found
     found = np.empty((len(values), count), np.int64)
-    found[~enough] = _sorted_out(values[~enough], count)
-    if enough.any():
-        found[enough] = _sorted_out_above(values[enough], above[enough], count)
+    rest = ~above.enough
+    found[rest] = sorted_out(values[rest], count)
+    if above.enough.any():
+        found[above.enough] = np.take_along_axis(
+            above.columns[above.enough], sorted_out(above.values[above.enough], count), axis=1
+        )
     return found
 
 
-def _sorted_out(values: Floats, count: int) -> Ints:
+@dataclass(frozen=True)
+class Above:
+    """Of each row the values that are not below a mark of its own, and their columns.
+
+    Rows are filled up with minus infinity. Where they are ``enough`` the ``count`` greatest are
+    among them.
+    """
+
+    mark: Floats
+    values: Floats
+    columns: Ints
+    enough: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, values: Floats, count: int) -> Above:
+        mark = _mark(values, count)
+        above = values >= mark[:, None]
+        many = np.count_nonzero(above, axis=1)
+        enough = (many >= count) & (many <= MOST * count)
+        if not enough.all():
+            above[~enough] = False
+            many[~enough] = 0
+        flat = np.flatnonzero(above)
+        ends = np.cumsum(many)
+        width = int(many.max(initial=count))
+        to = np.arange(len(flat)) + np.repeat(np.arange(len(many)) * width - ends + many, many)
+        found = np.full((len(values), width), -np.inf, np.float32)
+        found.reshape(-1)[to] = values.reshape(-1)[flat]
+        columns = np.zeros(found.shape, np.int64)
+        columns.reshape(-1)[to] = flat - np.repeat(np.arange(len(many)) * values.shape[1], many)
+        return cls(mark, found, columns, enough)
+
+
+def sorted_out(values: Floats, count: int) -> Ints:
     last = values.shape[1] - count
     found: Ints = np.argpartition(values, last, axis=1)[:, last:]
     return found
@@ -63,16 +99,3 @@ def _mark(values: Floats, count: int) -> Floats:
     at = sample.shape[1] - min(above, sample.shape[1])
     mark: Floats = np.partition(sample, at, axis=1)[:, at]
     return mark
-
-
-def _sorted_out_above(values: Floats, above: NDArray[np.bool_], count: int) -> Ints:
-    """As ``_sorted_out``, where enough of each row are among those marked."""
-    flat = np.flatnonzero(above)
-    rows, columns = np.divmod(flat, values.shape[1])
-    many = np.count_nonzero(above, axis=1)
-    at = np.arange(len(flat)) - np.repeat(np.cumsum(many) - many, many)
-    candidates = np.full((len(values), int(many.max(initial=count))), -np.inf, np.float32)
-    candidates[rows, at] = values.reshape(-1)[flat]
-    column = np.zeros(candidates.shape, np.int64)
-    column[rows, at] = columns
-    return np.take_along_axis(column, _sorted_out(candidates, count), axis=1)
