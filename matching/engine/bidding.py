@@ -83,10 +83,13 @@ class Auction:
         asked = np.zeros(len(self.prices) + 2, np.bool_)
         asked[mentors] = True
         holders = np.flatnonzero(asked[self._with])
-        holders = holders[np.lexsort((-self._paid[holders], self._with[holders]))]
-        of = self._with[holders]
-        begins = np.flatnonzero(np.diff(of, prepend=-1))
-        place = np.arange(len(of)) - np.repeat(begins, np.diff(begins, append=len(of)))
+        of, paid = self._with[holders], self._paid[holders].astype(np.float64)
+        # One key for both, as that is sorted sooner than two.
+        highest_first = np.argsort(of * (paid.max(initial=0) + 1) - paid, kind="stable")
+        holders, of = holders[highest_first], of[highest_first]
+        begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
+        numbers = np.arange(len(of) + 1)
+        place = numbers[:-1] - np.repeat(begins, np.diff(numbers[[*begins, -1]]))
         limit = self.problem.capacity[of]
         self._with[holders[place >= limit]] = WAITING
         last = place == limit - 1
