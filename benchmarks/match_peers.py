@@ -29,8 +29,10 @@ SIZES = {
     "munkres": [(200, 50), (400, 100)],
     "matching": [(400, 100), (1000, 250), (2000, 500)],
     "mentor-match": [(400, 100), (1000, 250), (2000, 500)],
+    "ortools": [(1000, 250), (5000, 1200), (10000, 2500)],
     "scipy": [(2000, 500), (10000, 2500)],
 }
+ARRAYS = {"ortools"}
 STABLE = {"matching"}
 ROOT = Path(__file__).parent.parent
 
@@ -92,29 +94,37 @@ def _theirs(peer: str, students: int, mentors: int) -> dict[str, Any]:
     python = python_of(peer)
     if python is None:
         return {"version": version, "why": "cannot be installed"}
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        scores = _write(file, students, mentors)
+    with tempfile.TemporaryDirectory() as folder:
+        scores = _write(Path(folder), students, mentors, as_array=peer in ARRAYS)
         try:
-            found = _run([str(python), "-I", run_peer.__file__, peer, file.name], limit=LIMIT)
+            found = _run([str(python), "-I", run_peer.__file__, peer, folder], limit=LIMIT)
         except subprocess.TimeoutExpired:
             return {"version": version, "why": f"over {LIMIT} s", "at_least": LIMIT}
         except subprocess.CalledProcessError as error:
             told = (error.stderr or "").strip().splitlines()
             return {"version": version, "why": told[-1] if told else f"code {error.returncode}"}
     pairs = found.pop("pairs")
-    total = sum(scores[i][j] for i, j in pairs) / MICRO
+    total = sum(int(scores[i, j]) for i, j in pairs) / MICRO
     return {**found, "version": version, "placed": len(pairs), "total": total}
 
 
-def _write(file: Any, students: int, mentors: int) -> list[list[int]]:
+def _write(folder: Path, students: int, mentors: int, *, as_array: bool) -> Any:
+    """What the peer is to solve; scores as JSON, or as an array for who has NumPy."""
+    import numpy as np
+
     from benchmarks.instances import cohort
 
     instance = cohort(students, mentors)
-    scores: list[list[int]] = instance.scores.tolist()
-    bonus = (students + 1) * (MICRO + 1)
-    json.dump({"scores": scores, "capacity": list(instance.capacity), "bonus": bonus}, file)
-    file.flush()
-    return scores
+    given: dict[str, Any] = {
+        "capacity": list(instance.capacity),
+        "bonus": (students + 1) * (MICRO + 1),
+    }
+    if as_array:
+        np.save(folder / run_peer.SCORES, instance.scores)
+    else:
+        given["scores"] = instance.scores.tolist()
+    (folder / run_peer.GIVEN).write_text(json.dumps(given), encoding="utf-8")
+    return instance.scores
 
 
 def _me(side: str, students: int, mentors: int, procedure: str = "optimal") -> list[str]:

@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / ".peers"
-VERSIONS = {"matching": "1.4.3", "mentor-match": "7.0.1", "munkres": "3.0.0"}
+VERSIONS = {
+    "matching": "1.4.3",
+    "mentor-match": "7.0.1",
+    "munkres": "3.0.0",
+    "ortools": "9.15.6755",
+}
 PATIENCE = 300
 
 

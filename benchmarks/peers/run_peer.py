@@ -1,6 +1,7 @@
-"""Runs inside a peer's own environment: nothing of this project and no NumPy can be imported here.
+"""Runs inside a peer's own environment: nothing of this project can be imported here, and NumPy
+only where the peer brings it.
 
-``python run_peer.py PEER FILE``: solves the instance in the file by that package and prints seconds
+``python run_peer.py PEER FOLDER``: solves the instance there by that package and prints seconds
 of one core (from its scores to its matching, in the package's own objects), peak memory and the
 chosen pairs.
 
@@ -19,6 +20,7 @@ from typing import Any
 
 Pairs = list[tuple[int, int]]
 MEGABYTE = 1024 * 1024
+GIVEN, SCORES = "given.json", "scores.npy"
 
 
 def by_munkres(scores: list[list[int]], capacity: list[int], bonus: int) -> tuple[float, Pairs]:
@@ -86,24 +88,57 @@ def by_matching(scores: list[list[int]], capacity: list[int], _: int) -> tuple[f
     return process_time() - started, pairs
 
 
+def by_ortools(scores: Any, capacity: list[int], bonus: int) -> tuple[float, Pairs]:
+    """A flow over all allowed pairs; going without a mentor costs the bonus."""
+    import numpy as np
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    started = process_time()
+    places = np.array(capacity)
+    students, mentors = scores.shape
+    rows, columns = np.nonzero((scores >= 0) & (places > 0))
+    everybody, sink = np.arange(students), students + mentors
+    flow = SimpleMinCostFlow()
+    add = flow.add_arcs_with_capacity_and_unit_cost
+    costs = -scores[rows, columns].astype(np.int64)
+    arcs = add(rows, students + columns, np.ones(len(rows), np.int64), costs)
+    add(students + np.arange(mentors), np.full(mentors, sink), places, np.zeros(mentors, np.int64))
+    add(everybody, np.full(students, sink), np.ones(students, np.int64), np.full(students, bonus))
+    flow.set_nodes_supplies(
+        np.append(everybody, sink), np.append(np.ones(students, np.int64), -students)
+    )
+    if flow.solve() != flow.OPTIMAL:
+        raise SystemExit("no optimum")
+    used = flow.flows(arcs) > 0
+    pairs = list(zip(rows[used].tolist(), columns[used].tolist(), strict=True))
+    return process_time() - started, pairs
+
+
 def _places(capacity: list[int]) -> list[int]:
     return [j for j, count in enumerate(capacity) for _ in range(count)]
 
 
-SOLVERS: dict[str, Callable[[list[list[int]], list[int], int], tuple[float, Pairs]]] = {
+SOLVERS: dict[str, Callable[[Any, list[int], int], tuple[float, Pairs]]] = {
     "matching": by_matching,
     "mentor-match": by_mentor_match,
     "munkres": by_munkres,
+    "ortools": by_ortools,
 }
 
 
-def main(peer: str, file: str) -> None:
-    given = json.loads(Path(file).read_text(encoding="utf-8"))
-    scores = given["scores"]
+def main(peer: str, folder: str) -> None:
+    given = json.loads((Path(folder) / GIVEN).read_text(encoding="utf-8"))
+    scores = given["scores"] if "scores" in given else _array(Path(folder) / SCORES)
     seconds, pairs = SOLVERS[peer](scores, given["capacity"], given["bonus"])
     kept = [(i, j) for i, j in pairs if scores[i][j] >= 0]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "memory_mb": round(memory, 1), "pairs": kept}))
+
+
+def _array(file: Path) -> Any:
+    import numpy as np
+
+    return np.load(file)
 
 
 if __name__ == "__main__":
