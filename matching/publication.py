@@ -18,22 +18,13 @@ BEFORE = (Cohort.State.PLANNING, Cohort.State.RECRUITING, Cohort.State.MATCHING)
 def question(run: MatchRun, pairs: int, reader: User) -> str:
     """Who gets a mail, what begins, from when rules count, and what still stands open."""
     cohort = run.cohort
-    people = _people(run)
-    parts = [
-        _what(run, pairs),
-        ngettext(
-            "The mentorship begins now, and %(people)d people get a mail.",
-            "The mentorships begin now, and %(people)d people get a mail.",
-            pairs,
-        )
-        % {"people": people},
-        night_note(reader),
-    ]
+    early = clock.today(cohort.zone) < cohort.planned.starts
+    parts = [_what(run, pairs), _begins(run, pairs, early=early), night_note(reader)]
     if cohort.state in BEFORE:
         parts.append(_("The cohort becomes “Running”."))
-    if clock.today(cohort.zone) < cohort.planned.starts:
+    if early:
         parts.append(
-            _("Its first day is %(day)s: reminders and flags count from then.")
+            _("The first day is %(day)s: reminders and flags count from then.")
             % {"day": date_format(cohort.planned.starts)}
         )
     open_ = [str(item.title) for item in blocking(cohort)]
@@ -54,6 +45,22 @@ def _what(run: MatchRun, pairs: int) -> str:
         len(groups),
     )
     return words % {"groups": len(groups), "n": pairs}
+
+
+def _begins(run: MatchRun, pairs: int, *, early: bool) -> str:
+    if early:
+        words = ngettext(
+            "They can meet before the first day, too, and %(people)d people get a mail.",
+            "All of them can meet before the first day, too, and %(people)d people get a mail.",
+            pairs,
+        )
+    else:
+        words = ngettext(
+            "The mentorship begins now, and %(people)d people get a mail.",
+            "The mentorships begin now, and %(people)d people get a mail.",
+            pairs,
+        )
+    return words % {"people": _people(run)}
 
 
 def _people(run: MatchRun) -> int:

@@ -79,7 +79,8 @@ def test_publishing_says_what_follows(her, cohort, student, mentor):
     EnrollmentFactory(cohort=cohort, role=Role.STUDENT, state="applied")
     with clock.at(noon - timedelta(days=10)):
         early = question_of(her, run)
-    assert "2 people get a mail" in early
+    assert "can meet before the first day, too, and 2 people get a mail" in early
+    assert "now" not in early
     assert "becomes “Running”" in early
     assert "reminders and flags count from then" in early
     assert "Not done yet" in early
@@ -88,6 +89,7 @@ def test_publishing_says_what_follows(her, cohort, student, mentor):
     with clock.at(noon + timedelta(hours=13)):
         late = question_of(her, run)
     assert "count from then" not in late
+    assert "The mentorship begins now" in late
     assert "mails go out at 07:00" in late
 
 
