@@ -220,7 +220,10 @@ def _check_people(inputs: Snapshot) -> None:
     if not inputs.data["students"]:
         if inputs.data["of_trial"]:
             raise DomainError(
-                _("Everybody who waits is in the trial: for another procedure, or for the lot.")
+                _(
+                    "Everybody who waits is in the trial, for another procedure or for the lot: "
+                    "the page of the trial says who goes which way."
+                )
             )
         if inputs.data["left_out"]:
             raise DomainError(_("Everybody who waits is left out, as the training is missing."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,13 +32,7 @@ from programs.services import gate
 def overview(request: HttpRequest, cohort: str) -> HttpResponse:
     """Where matching stands: who waits, which places are left, and the runs so far."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
-    compared = asked.compared(found)
-    lists = wish_lists.criteria(found)
-    initial = _initial(found, compared) | _of_lists(found, lists)
-    criteria = [*asked.criteria(compared), *lists]
-    pairs = bool(queries.live_count(found))
-    form = StartForm(initial=initial, asked=criteria, pairs=pairs)
-    return _overview(request, found, form)
+    return _overview(request, found, _form(found))
 
 
 @require_POST
@@ -46,8 +40,7 @@ def overview(request: HttpRequest, cohort: str) -> HttpResponse:
 def start(request: HttpRequest, cohort: str) -> HttpResponse:
     """Start a run and show its progress."""
     found = cohort_for(request, Permission.RUN_MATCHING, cohort)
-    criteria = [*asked.criteria(asked.compared(found)), *wish_lists.criteria(found)]
-    form = StartForm(request.POST, asked=criteria)
+    form = _form(found, request.POST)
     if not form.is_valid():
         return _overview(request, found, form, status=422)
     try:
@@ -87,6 +80,16 @@ def again(request: HttpRequest, cohort: str, run: str) -> HttpResponse:
     return redirect("matching:run", cohort=cohort, run=fresh.key)
 
 
+def _form(cohort: Cohort, data: QueryDict | None = None) -> StartForm:
+    """What can be chosen in this cohort, and what is proposed."""
+    compared = asked.compared(cohort)
+    lists = wish_lists.criteria(cohort)
+    initial = _initial(cohort, compared) | _of_lists(cohort, lists) if data is None else {}
+    criteria = [*asked.criteria(compared), *lists]
+    pairs = bool(queries.live_count(cohort))
+    return StartForm(data, initial=initial, asked=criteria, pairs=pairs)
+
+
 WISHED = "3"
 """What a place on a list weighs at first, where procedures go by scores."""
 
@@ -101,8 +104,9 @@ def _of_lists(cohort: Cohort, lists: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
-    """What the last run was told, or what the program and the form say."""
-    last: Any = queries.runs(cohort).annotate(required=F("inputs__required")).first()
+    """What the last run was told (a board is told nothing), or what the program and form say."""
+    computed = queries.runs(cohort).filter(procedure__in=dict(COMPUTED))
+    last: Any = computed.annotate(required=F("inputs__required")).first()
     spec = cohort.planned_spec
     if last is not None:
         # What the form asks since then counts as it says there.

@@ -75,6 +75,19 @@ def test_a_program_says_what_its_first_run_starts_from(board, cohort):
     assert 'name="weight_languages" value="3"' in page
 
 
+def test_a_board_changes_nothing_in_what_is_proposed(board, cohort, run_of):
+    run_of(procedure="expert", weights={"campus": 1})
+    page = text(board.get("overview", cohort.key))
+    assert 'value="random" id="id_procedure_3" checked' in page
+    assert 'name="weight_interests" value="5"' in page
+
+
+def test_without_pairs_none_can_be_changed(board, cohort):
+    answer = board.post("start", cohort.key, data={"procedure": "keeping"})
+    assert "Select a valid choice" in text(answer)
+    assert 'value="keeping"' not in text(answer)
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
