@@ -71,8 +71,10 @@ class Part:
         of_columns = {who for column in places for who in column.mentors}
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
         slug = shape["slug"]
-        self.students = [person(facts, slug, called(facts_of)) for facts in waiting]
-        self.mentors = [person(facts, slug, called(waiting)) for facts in facts_of]
+        # Once for all: for each of them it would be what everybody is called, times everybody.
+        mentors_called, students_called = called(facts_of), called(waiting)
+        self.students = [person(facts, slug, mentors_called) for facts in waiting]
+        self.mentors = [person(facts, slug, students_called) for facts in facts_of]
         self.at = {facts["id"]: j for j, facts in enumerate(facts_of)}
         self.person_of = {facts["id"]: facts["person"] for facts in facts_of}
         lots = {facts["id"]: lot(facts) for facts in facts_of}

@@ -1,5 +1,6 @@
 import pytest
 
+from matching import part
 from matching.models import MatchRun, PairRule
 from matching.reasons import reasons, why_none
 from matching.running import run as propose
@@ -59,6 +60,25 @@ def test_a_kept_run_can_be_repeated_from_its_inputs(started, student, mentor):
     assert sorted((p.student, p.mentor) for p in again.proposals) == sorted(
         run.pairs.values_list("student", "mentor")
     )
+
+
+def test_who_is_looked_at_grows_with_people_and_not_with_pairs(
+    started, student, mentor, monkeypatch
+):
+    looks = []
+    lot = part.lot
+    monkeypatch.setattr(part, "lot", lambda facts: looks.append(1) or lot(facts))
+
+    def cost(people):
+        for _ in range(people):
+            student(), mentor()
+        looks.clear()
+        started()
+        return len(looks)
+
+    # Two, then four, then eight of each: as many more looks each time as people.
+    first, second, third = cost(2), cost(2), cost(4)
+    assert third - second == 2 * (second - first) > 0
 
 
 def test_the_same_seed_gives_the_same_pairs_and_the_same_digest(started, student, mentor):
