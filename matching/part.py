@@ -71,7 +71,7 @@ class Part:
         of_columns = {who for column in places for who in column.mentors}
         facts_of = [facts for facts in data["mentors"] if facts["id"] in of_columns]
         slug = shape["slug"]
-        # Once for all: for each of them it would be what everybody is called, times everybody.
+        # Made once: made anew for each person it takes as many looks as there are pairs.
         mentors_called, students_called = called(facts_of), called(waiting)
         self.students = [person(facts, slug, mentors_called) for facts in waiting]
         self.mentors = [person(facts, slug, students_called) for facts in facts_of]

@@ -88,8 +88,7 @@ class Auction:
         highest_first = np.argsort(of * (paid.max(initial=0) + 1) - paid, kind="stable")
         holders, of = holders[highest_first], of[highest_first]
         begins = np.flatnonzero(np.concatenate(([True], of[1:] != of[:-1])))
-        numbers = np.arange(len(of) + 1)
-        place = numbers[:-1] - np.repeat(begins, np.diff(numbers[[*begins, -1]]))
+        place = np.arange(len(of)) - np.repeat(begins, np.diff(np.append(begins, len(of))))
         limit = self.problem.capacity[of]
         self._with[holders[place >= limit]] = WAITING
         last = place == limit - 1

@@ -40,16 +40,10 @@ def greatest(values: Floats, count: int) -> Ints:
     if columns < WIDE * count:
         return sorted_out(values, count)
     above = Above.of(values, count)
-    if above.enough.all():
-        found: Ints = np.take_along_axis(above.columns, sorted_out(above.values, count), axis=1)
-        return found
-    found = np.empty((len(values), count), np.int64)
+    found: Ints = np.take_along_axis(above.columns, sorted_out(above.values, count), axis=1)
     rest = ~above.enough
-    found[rest] = sorted_out(values[rest], count)
-    if above.enough.any():
-        found[above.enough] = np.take_along_axis(
-            above.columns[above.enough], sorted_out(above.values[above.enough], count), axis=1
-        )
+    if rest.any():
+        found[rest] = sorted_out(values[rest], count)
     return found
 
 
@@ -87,6 +81,7 @@ class Above:
 
 
 def sorted_out(values: Floats, count: int) -> Ints:
+    """As ``greatest``, by looking at every value; there are at least ``count`` columns."""
     last = values.shape[1] - count
     found: Ints = np.argpartition(values, last, axis=1)[:, last:]
     return found

@@ -77,10 +77,7 @@ def snapshot(
     questions = asked.compared(cohort)
     everybody = {person["id"] for person in [*students, *mentors]}
     of_trial = [person["id"] for person in students if person["id"] in elsewhere]
-    students, mentors = (
-        [one for one in side if one["id"] not in without and one["id"] not in elsewhere]
-        for side in (students, mentors)
-    )
+    students, mentors = (_placed(side, without, elsewhere) for side in (students, mentors))
     asked.add_to([*students, *mentors], questions)
     rather_not = wish_lists.add_to(cohort, students, mentors, shapes)
     _number(students)
@@ -103,6 +100,12 @@ def snapshot(
             **_criteria(weights, required, ruled(spec, "differ"), questions),
         }
     )
+
+
+def _placed(
+    side: list[dict[str, Any]], without: Container[int], elsewhere: Container[int]
+) -> list[dict[str, Any]]:
+    return [one for one in side if one["id"] not in without and one["id"] not in elsewhere]
 
 
 def _criteria(

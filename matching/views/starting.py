@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -97,16 +97,15 @@ WISHED = "3"
 def _of_lists(cohort: Cohort, lists: list[tuple[str, str]]) -> dict[str, Any]:
     """Where people have ranked since the last run, a run by their lists is proposed."""
     round_ = wish_lists.round_of(cohort) if lists else None
-    if round_ is None or queries.runs(cohort).filter(created_at__gt=round_.opened_at).exists():
+    if round_ is None or _computed(cohort).filter(created_at__gt=round_.opened_at).exists():
         return {}
     weights = {f"weight_{name}": WISHED for name, _label in lists}
     return {"procedure": MatchRun.Procedure.WISHES, **weights}
 
 
 def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
-    """What the last run was told (a board is told nothing), or what the program and form say."""
-    computed = queries.runs(cohort).filter(procedure__in=dict(COMPUTED))
-    last: Any = computed.annotate(required=F("inputs__required")).first()
+    """What the last run was told, or what the program and the form say."""
+    last: Any = _computed(cohort).annotate(required=F("inputs__required")).first()
     spec = cohort.planned_spec
     if last is not None:
         # What the form asks since then counts as it says there.
@@ -120,6 +119,11 @@ def _initial(cohort: Cohort, form: list[Question]) -> dict[str, Any]:
     procedure = str(spec.matching.procedure) if known else MatchRun.Procedure.OPTIMAL
     weights = usual_weights(spec) | asked.weights(form)
     return StartForm.initial_for(procedure, weights, [*ruled(spec, "share"), *asked.musts(form)])
+
+
+def _computed(cohort: Cohort) -> QuerySet[MatchRun]:
+    """The runs, the latest first; a board is told nothing."""
+    return queries.runs(cohort).filter(procedure__in=dict(COMPUTED))
 
 
 def _overview(
