@@ -82,6 +82,18 @@ def test_a_board_changes_nothing_in_what_is_proposed(board, cohort, run_of):
     assert 'name="weight_interests" value="5"' in page
 
 
+def test_lists_are_proposed_to_go_by_until_a_run_was_computed(
+    board, cohort, run_of, student, mentor
+):
+    round_ = cohort.choosing_rounds.create(way="ranked")
+    round_.wishes.create(student=student(), mentor=mentor(), shape="pair", rank=1)
+    chosen = 'value="wishes" id="id_procedure_4" checked'
+    run_of(procedure="expert")
+    assert chosen in text(board.get("overview", cohort.key))
+    run_of(procedure="optimal")
+    assert chosen not in text(board.get("overview", cohort.key))
+
+
 def test_without_pairs_none_can_be_changed(board, cohort):
     answer = board.post("start", cohort.key, data={"procedure": "keeping"})
     assert "Select a valid choice" in text(answer)
